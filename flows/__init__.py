@@ -1,0 +1,1 @@
+"""Prefect flows: the work loop, schedules and deployments."""

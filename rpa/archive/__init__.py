@@ -1,0 +1,1 @@
+"""Archive packages: PDF/A, manifest, transfer record, retention."""

@@ -1,0 +1,1 @@
+"""Browser bots that file into legacy applications."""

@@ -1,0 +1,1 @@
+"""What goes out: letters and decisions composed from approved values."""

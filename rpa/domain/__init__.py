@@ -1,0 +1,1 @@
+"""The words of the field as frozen values, and the error tree. Imports nothing of ours."""

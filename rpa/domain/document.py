@@ -1,0 +1,54 @@
+"""Documents of a case: what each is for, and where its bytes are."""
+
+from enum import StrEnum
+
+from rpa.domain.model import Digest, Value
+
+
+class MediaType(StrEnum):
+    """The media types the framework takes in or makes, told by content, not by name."""
+
+    PDF = "application/pdf"
+    TIFF = "image/tiff"
+    JPEG = "image/jpeg"
+    PNG = "image/png"
+    EML = "message/rfc822"
+    JSON = "application/json"
+    HTML = "text/html"
+    ZIP = "application/zip"
+    UNKNOWN = "application/octet-stream"
+
+
+class DocumentRole(StrEnum):
+    """What a document is to its case."""
+
+    ORIGINAL = "original"
+    """The bytes as they came; never changed."""
+    MESSAGE = "message"
+    """The e-mail that carried the original, as it came."""
+    READING = "reading"
+    """A :class:`~rpa.domain.reading.Reading` as JSON, as the machine read it."""
+    VALUES = "values"
+    """The approved values as JSON: what is filed."""
+    SCREEN = "screen"
+    """The legacy application's page just before the commit (PNG)."""
+    RECEIPT = "receipt"
+    """The legacy application's page after the commit (PNG)."""
+    LETTER = "letter"
+    """The outgoing PDF before it is signed."""
+    SIGNED = "signed"
+    """The signed PDF."""
+    VALIDATION = "validation"
+    """The validation report of the signed PDF (JSON)."""
+    PACKAGE = "package"
+    """The archive package (ZIP)."""
+
+
+class DocumentRef(Value):
+    """A document of a case: its role and the digest under which the store holds it."""
+
+    role: DocumentRole
+    digest: Digest
+    media_type: MediaType
+    name: str
+    """A safe file name, without folders."""

@@ -1,0 +1,98 @@
+"""The ledger's entries: an append-only chain of hashes that anyone can check again.
+
+The hash of an entry is the SHA-256 of its canonical JSON (RFC 8785 in effect: sorted keys, no white
+space, UTF-8, no floats), in which the hash of the entry before stands as ``previous``. The first
+entry's ``previous`` is 64 zeros.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator
+from typing import Any, Final
+
+from pydantic import AwareDatetime
+
+from rpa.domain.model import CaseId, Digest, Value
+
+GENESIS: Final = Digest("0" * 64)
+
+
+class LedgerEntry(Value):
+    """One thing that happened; holds digests and codes, never a field's value."""
+
+    seq: int
+    at: AwareDatetime
+    kind: str
+    """A past participle: ``received``, ``filed``, ``archived``, ``attested``, …"""
+    case_id: CaseId | None
+    actor: str
+    """The worker or the person: ``worker:<host>:<pid>`` or ``person:<name>``."""
+    data: dict[str, Any]
+    """Plain JSON without floats."""
+    previous: Digest
+    hash: Digest
+
+
+class Columns(Value):
+    """An entry as it is stored: what is hashed, and the hash."""
+
+    seq: int
+    at: str
+    """ISO 8601, UTC, microseconds."""
+    kind: str
+    case_id: str | None
+    actor: str
+    data: str
+    """Canonical JSON."""
+    previous: str
+    hash: str = ""
+
+    def own_hash(self) -> Digest:
+        """Return the hash that these columns must have."""
+        head = canonical(
+            {
+                "actor": self.actor,
+                "at": self.at,
+                "case": self.case_id,
+                "kind": self.kind,
+                "previous": self.previous,
+                "seq": self.seq,
+            }
+        )
+        return Digest(hashlib.sha256(f"{head}\n{self.data}".encode()).hexdigest())
+
+
+def canonical(data: object) -> str:
+    """Return the one JSON text of ``data``: sorted keys, no white space."""
+    return json.dumps(data, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+
+
+class Flaw(Value):
+    """One thing wrong with a ledger, and the entry where it shows."""
+
+    seq: int
+    problem: str
+    """``changed``, ``removed``, ``re-ordered``, ``cut-off`` or ``case-without-entry``."""
+    detail: str
+
+
+def flaws(rows: Iterable[Columns]) -> Iterator[Flaw]:
+    """Check entries in the order of their numbers and name each that is not as it was written.
+
+    A changed entry is named once; those after it keep their own hashes and are not blamed.
+    """
+    expected_seq, previous = 1, str(GENESIS)
+    for row in rows:
+        if row.seq != expected_seq:
+            gone = (
+                f"{expected_seq}"
+                if row.seq == expected_seq + 1
+                else f"{expected_seq}–{row.seq - 1}"
+            )
+            yield Flaw(seq=expected_seq, problem="removed", detail=f"entry {gone} is missing")
+        if row.own_hash() != row.hash:
+            yield Flaw(seq=row.seq, problem="changed", detail=f"entry {row.seq} ({row.kind})")
+        elif row.seq == expected_seq and row.previous != previous:
+            detail = f"entry {row.seq} ({row.kind}) does not follow entry {row.seq - 1}"
+            yield Flaw(seq=row.seq, problem="re-ordered", detail=detail)
+        expected_seq, previous = row.seq + 1, row.hash

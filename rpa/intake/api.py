@@ -1,0 +1,62 @@
+"""What a channel and a decoder promise."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Protocol
+
+from rpa.domain.pages import Attachment, DocumentFacts, DocumentPages
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """One document as a channel holds it out."""
+
+    source_id: str
+    """Names this delivery for ever within its channel: the same after a crash and a new look."""
+    name: str
+    """A safe file name, without folders or control characters."""
+    content: bytes
+    refused: str = ""
+    """Why it can't be taken in, if the channel knows already (too large, not readable)."""
+
+
+class Channel(Protocol):
+    """Where documents come in."""
+
+    name: str
+
+    def deliveries(self) -> Iterator[Delivery]:
+        """Yield what waits and is complete; a file still being written is left for later."""
+        ...
+
+    def settle(self, delivery: Delivery) -> None:
+        """Take ``delivery`` out of the channel, now that its case is stored.
+
+        May be called twice. A delivery that was never settled is held out again.
+        """
+        ...
+
+
+class Decoder(Protocol):
+    """Opens documents. Hostile bytes can hurt neither the caller nor the machine."""
+
+    def inspect(self, content: bytes) -> DocumentFacts:
+        """Decode every page once and say what the document is.
+
+        Raises:
+            DocumentRefusedError: Damaged, encrypted, too large, of an unknown kind; says which.
+            ToolUnavailableError: The decoder itself could not be started.
+        """
+        ...
+
+    def pages(self, content: bytes) -> DocumentPages:
+        """Open the document for reading; raises as :meth:`inspect`."""
+        ...
+
+    def attachments(self, message: bytes) -> tuple[Attachment, ...]:
+        """Return the documents an e-mail carries, in order; none is no error.
+
+        Raises:
+            DocumentRefusedError: The message cannot be read.
+        """
+        ...

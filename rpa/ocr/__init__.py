@@ -1,0 +1,1 @@
+"""From pages to typed, checked field values, each with a confidence."""

@@ -1,0 +1,1 @@
+"""Process folders: loaded, checked and scaffolded."""

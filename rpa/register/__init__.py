@@ -1,0 +1,1 @@
+"""Cases, leases, intents and the ledger: the only truth about where a case stands."""

@@ -1,0 +1,1 @@
+"""The paperless ratio and what stands behind it."""

@@ -1,0 +1,1 @@
+"""PAdES signatures, their validation, and a development PKI."""

@@ -1,0 +1,1 @@
+"""The decisions: one module for each stop of a case."""

@@ -1,0 +1,1 @@
+"""Documents kept by their SHA-256."""

@@ -1,0 +1,1 @@
+"""Builders and fakes for tests of processes and of the framework."""
