@@ -1,10 +1,14 @@
 """What people see, in their language: message catalogues kept by Babel.
 
 The source language of the catalogues is English; ``rpa/locale/fr/LC_MESSAGES/rpa.po`` holds the
-French. The catalogue is read once and kept; choosing a language is one call at the program's door.
+French. A program chooses its language once at its door; a part that must speak another one (a
+letter, a report) says so for its own context.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Final, Literal
@@ -14,17 +18,34 @@ from babel.messages.pofile import read_po
 Language = Literal["fr", "en"]
 LOCALE_FOLDER: Final = Path(__file__).parent / "locale"
 
-_language: ContextVar[Language] = ContextVar("language", default="en")
+
+@dataclass
+class _Chosen:
+    language: Language = "en"
+
+
+_program: Final = _Chosen()
+_here: ContextVar[Language | None] = ContextVar("language", default=None)
 
 
 def choose_language(language: Language) -> None:
-    """Set the language of every message made from here on in this context."""
-    _language.set(language)
+    """Set the program's language: every thread speaks it from here on."""
+    _program.language = language
+
+
+@contextmanager
+def speaking(language: Language) -> Iterator[None]:
+    """Speak ``language`` inside the block, in this thread only."""
+    token = _here.set(language)
+    try:
+        yield
+    finally:
+        _here.reset(token)
 
 
 def current_language() -> Language:
     """Return the language messages are made in now."""
-    return _language.get()
+    return _here.get() or _program.language
 
 
 def language_of(locale: str) -> Language:
@@ -34,12 +55,7 @@ def language_of(locale: str) -> Language:
 
 def _(message: str, **values: object) -> str:
     """Return ``message`` in the current language, with ``{name}`` places filled from ``values``."""
-    return translated(message, language=_language.get(), **values)
-
-
-def translated(message: str, *, language: Language, **values: object) -> str:
-    """Return ``message`` in ``language``; a message without translation stays English."""
-    text = _catalog(language).get(message, message)
+    text = _catalog(current_language()).get(message, message)
     return text.format(**values) if values else text
 
 

@@ -42,6 +42,9 @@ class FilingSpec(Value):
     """Name of the target in ``targets.yaml`` of the home folder: address, credentials."""
     concurrency: Annotated[int, Field(ge=1, le=50)] = 1
     """Bot sessions open on the target at the same time, over all workers."""
+    grace_s: Annotated[float, Field(ge=0, le=3600)] = 10.0
+    """After a commit without an answer, how long the target may still be storing it: a search that
+    finds nothing is believed only after this time."""
 
 
 class Baseline(Value):

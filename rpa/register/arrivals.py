@@ -1,0 +1,146 @@
+"""Arrivals: a delivery becomes a case once, and the same document twice becomes a duplicate."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import Connection, insert, or_, select, update
+
+from rpa.domain.case import Case, CaseState
+from rpa.domain.document import DocumentRef
+from rpa.domain.model import CaseId, Digest, ProcessId
+from rpa.register import ledger
+from rpa.register.ledger import instant
+from rpa.register.rows import case_of, case_values
+from rpa.register.tables import case_numbers, cases, deliveries
+
+
+class Outcome(StrEnum):
+    """What became of a delivery."""
+
+    NEW = "new"
+    DUPLICATE = "duplicate"
+    """The document is that of an earlier case; no case was opened."""
+    KNOWN = "known"
+    """This very delivery was taken in before; nothing was written."""
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """A delivery whose bytes are stored, about to become a case."""
+
+    channel: str
+    source_id: str
+    name: str
+    digest: Digest
+    pixels_digest: Digest | None
+    documents: tuple[DocumentRef, ...]
+    process: ProcessId | None
+    reason: str
+    """Why the case stands where it stands."""
+    refused: str = ""
+    """Code of why it can't be taken in; the case is set aside with ``reason``."""
+    medium: str = "unknown"
+    """The channel's kind: ``fax``, ``scan``, ``email``, ``web``, …"""
+    pages: int = 0
+
+
+def arrived(connection: Connection, arrival: Arrival) -> Case | None:
+    """Return the case of a delivery that is known already, or None."""
+    query = (
+        select(cases)
+        .join(deliveries, deliveries.c.case_id == cases.c.case_id)
+        .where(deliveries.c.channel == arrival.channel)
+        .where(deliveries.c.source_id == arrival.source_id)
+    )
+    row = connection.execute(query).one_or_none()
+    return case_of(row) if row else None
+
+
+def new_case(
+    connection: Connection, arrival: Arrival, *, at: datetime, actor: str
+) -> tuple[Case, Outcome]:
+    """Open a case for a new delivery, or record it as a duplicate of the case it repeats."""
+    known = _same_document(connection, arrival)
+    if known is not None:
+        _record(connection, arrival, known.case_id, at=at, is_duplicate=True)
+        data = {"channel": arrival.channel, "document": arrival.digest}
+        ledger.append(
+            connection, at=at, kind="repeated", actor=actor, data=data, case_id=known.case_id
+        )
+        return known, Outcome.DUPLICATE
+    return _open(connection, arrival, at=at, actor=actor), Outcome.NEW
+
+
+def _open(connection: Connection, arrival: Arrival, *, at: datetime, actor: str) -> Case:
+    case = Case(
+        case_id=_next_number(connection, at.year),
+        process=arrival.process,
+        state=CaseState.SET_ASIDE if arrival.refused else CaseState.RECEIVED,
+        reason=arrival.reason,
+        channel=arrival.channel,
+        received_at=at,
+        changed_at=at,
+        documents=arrival.documents,
+    )
+    connection.execute(
+        insert(cases).values(
+            **case_values(case), attempts=0, not_before="", lease_fence=0, last_seq=0
+        )
+    )
+    _record(connection, arrival, case.case_id, at=at, is_duplicate=False)
+    came: dict[str, object] = {
+        "channel": arrival.channel,
+        "medium": arrival.medium,
+        "document": arrival.digest,
+        "pages": arrival.pages,
+        "process": arrival.process,
+    }
+    ledger.append(connection, at=at, kind="received", actor=actor, data=came, case_id=case.case_id)
+    if arrival.refused:
+        refused = {"code": arrival.refused}
+        ledger.append(
+            connection, at=at, kind="set-aside", actor=actor, data=refused, case_id=case.case_id
+        )
+    return case
+
+
+def _same_document(connection: Connection, arrival: Arrival) -> Case | None:
+    same = deliveries.c.digest == arrival.digest
+    if arrival.pixels_digest is not None:
+        same = or_(same, deliveries.c.pixels_digest == arrival.pixels_digest)
+    query = (
+        select(cases)
+        .join(deliveries, deliveries.c.case_id == cases.c.case_id)
+        .where(same, deliveries.c.is_duplicate == 0)
+        .order_by(deliveries.c.delivery_id)
+    )
+    row = connection.execute(query).first()
+    return case_of(row) if row else None
+
+
+def _record(
+    connection: Connection, arrival: Arrival, case_id: CaseId, *, at: datetime, is_duplicate: bool
+) -> None:
+    connection.execute(
+        insert(deliveries).values(
+            channel=arrival.channel,
+            source_id=arrival.source_id,
+            name=arrival.name,
+            digest=arrival.digest,
+            pixels_digest=arrival.pixels_digest,
+            at=instant(at),
+            case_id=case_id,
+            is_duplicate=int(is_duplicate),
+        )
+    )
+
+
+def _next_number(connection: Connection, year: int) -> CaseId:
+    counted = connection.execute(
+        update(case_numbers).where(case_numbers.c.year == year).values(last=case_numbers.c.last + 1)
+    )
+    if counted.rowcount == 0:
+        connection.execute(insert(case_numbers).values(year=year, last=1))
+    query = select(case_numbers.c.last).where(case_numbers.c.year == year)
+    return CaseId(f"{year}-{connection.execute(query).scalar_one():06d}")

@@ -1,0 +1,254 @@
+"""The register: every change of a case, each in one transaction with its ledger entry."""
+
+import json
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, insert, select, update
+
+from rpa.domain.case import Case, CaseState
+from rpa.domain.errors import LostLeaseError, NotFoundError, StaleCaseError
+from rpa.domain.filing import Intent, Receipt
+from rpa.domain.model import CaseId, Digest
+from rpa.i18n import _
+from rpa.register import leases, ledger
+from rpa.register.arrivals import Arrival, Outcome, arrived, new_case
+from rpa.register.database import Database
+from rpa.register.ledger import instant
+from rpa.register.queries import Queries
+from rpa.register.rows import Lease, case_of, case_values, intent_of
+from rpa.register.tables import cases, intents, review_items
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """Something about a case that a person must decide."""
+
+    field: str
+    """A field's name; ``process`` when the form itself is not known."""
+    problem: str
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What the ledger will say of a change."""
+
+    kind: str
+    data: Mapping[str, Any]
+
+
+class Register(Queries):
+    """The only truth about where a case stands. Safe from several threads and processes."""
+
+    def __init__(
+        self, database: Database, *, now: Callable[[], datetime], lease_s: float = 300
+    ) -> None:
+        """Keep the register in ``database``; ``now`` is the clock, ``lease_s`` a lease's length."""
+        super().__init__(database)
+        self._now = now
+        self._lease_s = lease_s
+
+    def receive(self, arrival: Arrival, *, actor: str) -> tuple[Case, Outcome]:
+        """Open a case for a delivery; returns the case that holds the document, and what was done.
+
+        A delivery that is known by its channel and source changes nothing. One whose document is
+        known by its digest is put on record as a duplicate of the case that holds it.
+        """
+        with self._database.writing() as connection:
+            known = arrived(connection, arrival)
+            if known is not None:
+                return known, Outcome.KNOWN
+            return new_case(connection, arrival, at=self._now(), actor=actor)
+
+    def due(self, *, most: int = 100) -> list[CaseId]:
+        """Return the cases a worker could take now, oldest first."""
+        with self._database.reading() as connection:
+            return leases.due(connection, at=self._now(), most=most)
+
+    def take(self, case_id: CaseId, *, owner: str) -> Lease | None:
+        """Take the lease on a case; None if another worker holds it."""
+        with self._database.writing() as connection:
+            return leases.take(
+                connection, case_id, owner=owner, at=self._now(), for_s=self._lease_s
+            )
+
+    def renew(self, lease: Lease) -> None:
+        """Lengthen a lease; raises :class:`LostLeaseError` if another has it now."""
+        with self._database.writing() as connection:
+            leases.renew(connection, lease, at=self._now(), for_s=self._lease_s)
+
+    def release(self, lease: Lease) -> None:
+        """Give a lease back; may be called twice."""
+        with self._database.writing() as connection:
+            leases.release(connection, lease)
+
+    def break_dead(self, is_dead: Callable[[str], bool]) -> Collection[CaseId]:
+        """End the leases of owners known to be dead; returns their cases."""
+        with self._database.writing() as connection:
+            return leases.break_dead(connection, is_dead=is_dead)
+
+    def save(
+        self,
+        lease: Lease,
+        case: Case,
+        *entries: Entry,
+        questions: Sequence[Question] = (),
+        settle_by: str | None = None,
+        receipt: Receipt | None = None,
+    ) -> Lease:
+        """Write a moved case with its ledger entries, and return the lease with the case as saved.
+
+        ``questions`` open review items, ``settle_by`` settles those that are open, ``receipt``
+        closes the open intent: all in the same transaction.
+
+        Raises:
+            LostLeaseError: Another worker took the case over.
+            StaleCaseError: The case moved since the lease's copy was read.
+        """
+        with self._database.writing() as connection:
+            saved = self._write(connection, lease, case)
+            for entry in entries:
+                self._append(connection, case.case_id, entry, actor=lease.owner)
+            if settle_by is not None:
+                self._settle(connection, case.case_id, by=settle_by)
+            for question in questions:
+                self._ask(connection, case.case_id, question)
+            if receipt is not None:
+                self._close_intents(connection, case.case_id, "receipt", receipt=receipt)
+        return Lease(case=saved, owner=lease.owner, fence=lease.fence, attempts=0)
+
+    def postpone(self, lease: Lease, entry: Entry, *, until: datetime) -> None:
+        """Put a case off after a tool's failure, and give the lease back."""
+        with self._database.writing() as connection:
+            put_off = leases.held(lease).values(
+                attempts=lease.attempts + 1,
+                not_before=instant(until),
+                lease_owner=None,
+                lease_until=None,
+            )
+            if connection.execute(put_off).rowcount == 0:
+                raise leases.lost(lease)
+            self._append(connection, lease.case.case_id, entry, actor=lease.owner)
+
+    def open_intent(self, lease: Lease, *, key: str, screen: Digest | None) -> Intent:
+        """Write that a filing is about to be committed; durable when this returns.
+
+        Raises:
+            LostLeaseError: Another worker took the case over: nothing may be committed.
+        """
+        now = self._now()
+        with self._database.writing() as connection:
+            leases.renew(connection, lease, at=now, for_s=self._lease_s)
+            intent = Intent(
+                case_id=lease.case.case_id,
+                key=key,
+                fence=lease.fence,
+                opened_at=now,
+                screen=screen,
+            )
+            row = {**intent.model_dump(), "opened_at": instant(now), "receipt": None}
+            connection.execute(insert(intents).values(**row))
+            data = {"fence": lease.fence, "screen": screen}
+            entry = Entry("intended", data)
+            self._append(connection, intent.case_id, entry, actor=lease.owner)
+        return intent
+
+    def intent(self, case_id: CaseId) -> Intent | None:
+        """Return the case's open intent: a filing that may have happened."""
+        query = select(intents).where(intents.c.case_id == case_id, intents.c.closed_at.is_(None))
+        with self._database.reading() as connection:
+            row = connection.execute(query.order_by(intents.c.intent_id.desc())).first()
+        return intent_of(row) if row else None
+
+    def void_intent(self, lease: Lease, *, outcome: str) -> None:
+        """Close the open intent of a filing that surely did not happen, with how that is known."""
+        with self._database.writing() as connection:
+            leases.renew(connection, lease, at=self._now(), for_s=self._lease_s)
+            self._close_intents(connection, lease.case.case_id, outcome)
+            entry = Entry("intent-voided", {"outcome": outcome})
+            self._append(connection, lease.case.case_id, entry, actor=lease.owner)
+
+    def attest(self, entry: Entry, *, actor: str) -> int:
+        """Append an entry that is about no single case; returns its number."""
+        with self._database.writing() as connection:
+            return ledger.append(
+                connection, at=self._now(), kind=entry.kind, actor=actor, data=entry.data
+            )
+
+    def hold(self, case_id: CaseId, *, owner: str) -> Lease:
+        """Take a case for a person's decision.
+
+        Raises:
+            LostLeaseError: A worker holds it at the moment.
+            NotFoundError: There is no such case.
+        """
+        lease = self.take(case_id, owner=owner)
+        if lease is None:
+            raise LostLeaseError(
+                _("Case {case} is being worked on; try again in a moment.", case=case_id)
+            )
+        return lease
+
+    def _write(self, connection: Connection, lease: Lease, case: Case) -> Case:
+        saved = case.model_copy(update={"version": lease.case.version + 1})
+        unmoved = leases.held(lease).where(
+            cases.c.version == lease.case.version,
+            cases.c.state == lease.case.state.value,
+        )
+        kept_until = instant(self._now() + timedelta(seconds=self._lease_s))
+        columns = {**case_values(saved), "attempts": 0, "not_before": "", "lease_until": kept_until}
+        written = connection.execute(unmoved.values(**columns))
+        if written.rowcount == 0:
+            raise self._why_not(connection, lease)
+        return saved
+
+    def _why_not(self, connection: Connection, lease: Lease) -> LostLeaseError | StaleCaseError:
+        query = select(cases).where(cases.c.case_id == lease.case.case_id)
+        row = connection.execute(query).one_or_none()
+        if row is None:
+            raise NotFoundError(_("There is no case {case}.", case=lease.case.case_id))
+        if row.lease_fence != lease.fence or row.lease_owner != lease.owner:
+            return leases.lost(lease)
+        now_in = CaseState(case_of(row).state)
+        return StaleCaseError(
+            _("Case {case} is {state} now.", case=lease.case.case_id, state=now_in)
+        )
+
+    def _append(self, connection: Connection, case_id: CaseId, entry: Entry, *, actor: str) -> None:
+        ledger.append(
+            connection,
+            at=self._now(),
+            kind=entry.kind,
+            actor=actor,
+            data=entry.data,
+            case_id=case_id,
+        )
+
+    def _ask(self, connection: Connection, case_id: CaseId, question: Question) -> None:
+        asked = {"field": question.field, "problem": question.problem}
+        row = {"case_id": case_id, "asked_at": instant(self._now()), **asked}
+        connection.execute(insert(review_items).values(**row))
+
+    def _settle(self, connection: Connection, case_id: CaseId, *, by: str) -> None:
+        open_items = update(review_items).where(
+            review_items.c.case_id == case_id, review_items.c.settled_at.is_(None)
+        )
+        now = instant(self._now())
+        connection.execute(open_items.values(settled_at=now, settled_by=by))
+
+    def _close_intents(
+        self,
+        connection: Connection,
+        case_id: CaseId,
+        outcome: str,
+        *,
+        receipt: Receipt | None = None,
+    ) -> None:
+        still_open = update(intents).where(
+            intents.c.case_id == case_id, intents.c.closed_at.is_(None)
+        )
+        shown = json.dumps(receipt.model_dump(), ensure_ascii=False) if receipt else None
+        now = instant(self._now())
+        connection.execute(still_open.values(closed_at=now, outcome=outcome, receipt=shown))

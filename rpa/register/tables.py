@@ -1,0 +1,112 @@
+"""The register's tables. Times are ISO 8601 text in UTC, so that they sort and hash as written."""
+
+from typing import Final
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+metadata: Final = MetaData()
+_SEQ: Final = BigInteger().with_variant(Integer, "sqlite")
+
+cases: Final = Table(
+    "cases",
+    metadata,
+    Column("case_id", String(40), primary_key=True),
+    Column("process", String(80)),
+    Column("state", String(24), nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("channel", String(80), nullable=False),
+    Column("received_at", String(32), nullable=False),
+    Column("changed_at", String(32), nullable=False),
+    Column("documents", Text, nullable=False),
+    Column("suspended_from", String(24)),
+    Column("version", Integer, nullable=False),
+    Column("attempts", Integer, nullable=False, default=0),
+    Column("not_before", String(32), nullable=False, default=""),
+    Column("lease_owner", String(120)),
+    Column("lease_fence", Integer, nullable=False, default=0),
+    Column("lease_until", String(32)),
+    Column("last_seq", _SEQ, nullable=False),
+    Index("cases_by_work", "state", "not_before", "received_at"),
+    Index("cases_by_change", "changed_at"),
+    Index("cases_by_process", "process", "state"),
+)
+
+case_numbers: Final = Table(
+    "case_numbers",
+    metadata,
+    Column("year", Integer, primary_key=True, autoincrement=False),
+    Column("last", Integer, nullable=False),
+)
+
+deliveries: Final = Table(
+    "deliveries",
+    metadata,
+    Column("delivery_id", _SEQ, primary_key=True, autoincrement=True),
+    Column("channel", String(80), nullable=False),
+    Column("source_id", String(400), nullable=False),
+    Column("name", Text, nullable=False),
+    Column("digest", String(64), nullable=False),
+    Column("pixels_digest", String(64)),
+    Column("at", String(32), nullable=False),
+    Column("case_id", String(40), ForeignKey("cases.case_id"), nullable=False),
+    Column("is_duplicate", Integer, nullable=False),
+    UniqueConstraint("channel", "source_id", name="one_delivery_once"),
+    Index("deliveries_by_digest", "digest"),
+    Index("deliveries_by_pixels", "pixels_digest"),
+    Index("deliveries_by_time", "at"),
+)
+
+intents: Final = Table(
+    "intents",
+    metadata,
+    Column("intent_id", _SEQ, primary_key=True, autoincrement=True),
+    Column("case_id", String(40), ForeignKey("cases.case_id"), nullable=False),
+    Column("key", String(200), nullable=False),
+    Column("fence", Integer, nullable=False),
+    Column("opened_at", String(32), nullable=False),
+    Column("screen", String(64)),
+    Column("closed_at", String(32)),
+    Column("outcome", String(24)),
+    Column("receipt", Text),
+    Index("intents_by_case", "case_id"),
+)
+
+review_items: Final = Table(
+    "review_items",
+    metadata,
+    Column("item_id", _SEQ, primary_key=True, autoincrement=True),
+    Column("case_id", String(40), ForeignKey("cases.case_id"), nullable=False),
+    Column("field", String(120), nullable=False),
+    Column("problem", String(120), nullable=False),
+    Column("asked_at", String(32), nullable=False),
+    Column("settled_at", String(32)),
+    Column("settled_by", String(120)),
+    Index("review_items_by_case", "case_id"),
+    Index("review_items_open", "settled_at", "asked_at"),
+)
+
+ledger: Final = Table(
+    "ledger",
+    metadata,
+    Column("seq", _SEQ, primary_key=True, autoincrement=False),
+    Column("at", String(32), nullable=False),
+    Column("kind", String(40), nullable=False),
+    Column("case_id", String(40)),
+    Column("actor", String(160), nullable=False),
+    Column("data", Text, nullable=False),
+    Column("previous", String(64), nullable=False),
+    Column("hash", String(64), nullable=False),
+    Index("ledger_by_kind", "kind", "at"),
+    Index("ledger_by_case", "case_id", "seq"),
+)

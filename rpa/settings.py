@@ -1,0 +1,204 @@
+"""The one reader of the environment, and of a home folder's ``rpa.yaml``.
+
+A *home* is the folder that holds everything of one organisation's installation: its settings, the
+register's database, the stored documents, the channels' folders, keys and reports.
+"""
+
+import locale
+import os
+from pathlib import Path
+from typing import Annotated, Any, Final, Literal, Self
+
+import yaml
+from platformdirs import user_data_path
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from rpa.domain.errors import SetupError
+from rpa.domain.model import ProcessId
+from rpa.domain.paperless import Medium
+from rpa.i18n import Language, _, language_of
+
+HOME_FILE: Final = "rpa.yaml"
+HOME_VARIABLE: Final = "RPA_HOME"
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class ChannelSettings(_Section):
+    """A channel: a folder that documents are dropped into."""
+
+    kind: Literal["fax", "scan", "mail", "counter", "email", "web", "folder"]
+    folder: Path
+    process: ProcessId | None = None
+    """The process of everything that comes in here, if there is only one."""
+    settle_s: Annotated[float, Field(ge=0)] = 2.0
+    """How long a file must have been quiet."""
+
+    @property
+    def intake_medium(self) -> Medium:
+        """How paper met this channel: faxes, scans and mail were paper once."""
+        on_paper = self.kind in ("fax", "scan", "mail", "counter")
+        return Medium.DIGITISED if on_paper else Medium.NATIVE
+
+
+class TargetSettings(_Section):
+    """A legacy application."""
+
+    url: str
+    username: str
+    password: str
+    """A reference: ``env:NAME`` or ``file:PATH``; never the secret itself."""
+    timeout_s: float = 15.0
+
+    @model_validator(mode="after")
+    def _by_reference(self) -> Self:
+        if not self.password.startswith(("env:", "file:")):
+            msg = "password must be a reference, env:NAME or file:PATH"
+            raise ValueError(msg)
+        return self
+
+
+class CredentialSettings(_Section):
+    """A signing key."""
+
+    file: Path
+    passphrase: str
+    """A reference, as a target's password."""
+
+
+class SigningSettings(_Section):
+    """Keys, trust and time."""
+
+    timestamp_url: str | None = None
+    trust: tuple[Path, ...] = ()
+    credentials: dict[str, CredentialSettings] = {}
+
+
+class Settings(_Section):
+    """A home folder's settings; every path is absolute once loaded."""
+
+    home: Path
+    organization: str = "Organisme"
+    language: Language = "fr"
+    timezone: str = "America/Toronto"
+    database: str = "sqlite:///register.db"
+    processes: tuple[Path, ...] = ()
+    inventory: Path | None = None
+    channels: dict[str, ChannelSettings] = {}
+    targets: dict[str, TargetSettings] = {}
+    signing: SigningSettings = SigningSettings()
+    browser: Path | None = None
+    """The browser's program; found on the path if not said."""
+    lease_s: float = 300.0
+    retries: Annotated[int, Field(ge=0, le=50)] = 5
+    """Failures of a tool after which a case is suspended and shown to a person."""
+
+    def path(self, *parts: str) -> Path:
+        """Return a path inside the home."""
+        return self.home.joinpath(*parts)
+
+    @property
+    def database_url(self) -> str:
+        """The register's address, with SQLite's file inside the home."""
+        prefix = "sqlite:///"
+        if self.database.startswith(prefix) and not self.database.startswith(prefix + "/"):
+            return prefix + str(self.home / self.database.removeprefix(prefix))
+        return self.database
+
+    def secret(self, reference: str) -> str:
+        """Return the secret behind ``env:NAME`` or ``file:PATH``.
+
+        Raises:
+            SetupError: It is not there; the message names the reference, never a secret.
+        """
+        kind, _colon, name = reference.partition(":")
+        try:
+            if kind == "env":
+                return os.environ[name]
+            if kind == "file":
+                return (self.home / name).read_text(encoding="utf-8").strip()
+        except (OSError, KeyError) as error:
+            raise SetupError(
+                _("The secret {reference} is not there; see rpa.yaml.", reference=reference),
+                code="secret-missing",
+            ) from error
+        raise SetupError(_("{reference} is no reference to a secret.", reference=kind))
+
+
+def default_home() -> Path:
+    """Return the home named by ``RPA_HOME``, else the user's data folder."""
+    named = os.environ.get(HOME_VARIABLE)
+    return Path(named) if named else user_data_path("paperless-rpa")
+
+
+def load_settings(home: Path | None = None) -> Settings:
+    """Read a home's ``rpa.yaml``.
+
+    Raises:
+        SetupError: There is no home here, or the file is not right; says what to do.
+    """
+    folder = (home or default_home()).expanduser().resolve()
+    path = folder / HOME_FILE
+    try:
+        said: Any = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
+        settings = Settings.model_validate({**said, "home": folder})
+    except FileNotFoundError as error:
+        raise SetupError(
+            _("{folder} is no home of rpa yet. Make one with `rpa init {folder}`.", folder=folder),
+            code="no-home",
+        ) from error
+    except (OSError, yaml.YAMLError, TypeError, UnicodeDecodeError) as error:
+        raise SetupError(_("{file} cannot be read: {cause}", file=path, cause=error)) from error
+    except ValidationError as error:
+        problems = error.errors(include_url=False, include_input=False)
+        places = "\n".join(f"  {'.'.join(map(str, p['loc']))}: {p['msg']}" for p in problems)
+        raise SetupError(_("{file} is not right:\n{places}", file=path, places=places)) from error
+    return _resolved(settings)
+
+
+def _resolved(settings: Settings) -> Settings:
+    home = settings.home
+    signing = settings.signing
+    credentials = {
+        name: kept.model_copy(update={"file": home / kept.file})
+        for name, kept in signing.credentials.items()
+    }
+    update = {
+        "processes": tuple((home / path).resolve() for path in settings.processes),
+        "inventory": home / settings.inventory if settings.inventory else None,
+        "channels": {
+            name: channel.model_copy(update={"folder": home / channel.folder})
+            for name, channel in settings.channels.items()
+        },
+        "signing": signing.model_copy(
+            update={
+                "trust": tuple(home / path for path in signing.trust),
+                "credentials": credentials,
+            }
+        ),
+    }
+    return settings.model_copy(update=update)
+
+
+def environment_language() -> Language:
+    """Return the language of the user's locale: French where it is French, else English."""
+    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
+        if os.environ.get(name):
+            return language_of(os.environ[name])
+    return language_of(locale.getlocale()[0] or "en")
+
+
+def quiet_tools() -> None:
+    """Set what child programs must find in the environment.
+
+    Tesseract's OpenMP threads cost about four times the processor time and gain nothing.
+    """
+    os.environ.setdefault("OMP_THREAD_LIMIT", "1")
+    os.environ.setdefault("DO_NOT_TRACK", "1")
+
+
+def environment_with(**values: str) -> dict[str, str]:
+    """Return this program's environment with ``values`` set, for a child program."""
+    return {**os.environ, **values}

@@ -1,0 +1,37 @@
+"""A filing in doubt, settled by a person who looked into the target."""
+
+from rpa.domain.case import Case, CaseState
+from rpa.domain.errors import SetupError
+from rpa.domain.filing import Receipt
+from rpa.domain.model import CaseId
+from rpa.i18n import _
+from rpa.register.register import Entry
+from rpa.steps.toolbox import Toolbox
+
+
+def settle_doubt(
+    case_id: CaseId, receipt_number: str | None, *, person: str, tools: Toolbox
+) -> Case:
+    """Adopt the receipt a person found in the target, or, with None, allow filing again.
+
+    Raises:
+        SetupError: The case is not in doubt.
+    """
+    lease = tools.register.hold(case_id, owner=f"person:{person}")
+    try:
+        if lease.case.state is not CaseState.IN_DOUBT:
+            raise SetupError(
+                _("Case {case} is {state}, not in doubt.", case=case_id, state=lease.case.state)
+            )
+        if receipt_number is None:
+            tools.register.void_intent(lease, outcome="absent-by-person")
+            why = _("{person} looked: the target does not hold it. Files again.", person=person)
+            case = lease.case.moved(CaseState.APPROVED, at=tools.now(), because=why)
+            return tools.register.save(lease, case, Entry("doubt-settled", {"found": 0})).case
+        why = _("Receipt {number}, found by {person}.", number=receipt_number, person=person)
+        case = lease.case.moved(CaseState.FILED, at=tools.now(), because=why)
+        receipt = Receipt(number=receipt_number, text="")
+        data = {"receipt": receipt_number, "how": "by-person", "screen": None}
+        return tools.register.save(lease, case, Entry("filed", data), receipt=receipt).case
+    finally:
+        tools.register.release(lease)

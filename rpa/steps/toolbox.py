@@ -1,0 +1,63 @@
+"""What the steps work with: the rooms' contracts, chosen in ``rpa.bootstrap``."""
+
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from rpa.archive.api import Archive
+from rpa.bots.api import Bot, Target
+from rpa.documents.api import Composer
+from rpa.domain.form import FieldDefinition
+from rpa.domain.paperless import Medium
+from rpa.domain.process import FilingSpec
+from rpa.domain.reading import FieldValue
+from rpa.i18n import Language
+from rpa.intake.api import Channel, Decoder
+from rpa.ocr.api import FormReader
+from rpa.processes.catalog import Catalog
+from rpa.register.register import Register
+from rpa.signing.api import Credential, SignatureValidator, Signer
+from rpa.store.api import DocumentStore
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelFacts:
+    """What the steps must know of a channel beside its deliveries."""
+
+    kind: str
+    """``fax``, ``scan``, ``mail``, ``counter``, ``email``, ``web`` or ``folder``."""
+    medium: Medium
+    process: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Toolbox:
+    """Everything a step may use; the same for every case a worker takes."""
+
+    now: Callable[[], datetime]
+    register: Register
+    store: DocumentStore
+    decoder: Decoder
+    reader: FormReader
+    check: Callable[[FieldDefinition, str], FieldValue]
+    """Parses and checks what a person wrote for a field."""
+    bot: Bot
+    composer: Composer
+    signer: Signer
+    validator: SignatureValidator
+    archive: Archive
+    catalog: Catalog
+    channels: Mapping[str, Channel]
+    channel_facts: Mapping[str, ChannelFacts]
+    target: Callable[[str], Target]
+    credential: Callable[[str], Credential]
+    filing_slot: Callable[[FilingSpec], AbstractContextManager[None]]
+    """Waits for a free place on a target, so that it is never worked harder than it may be."""
+    organization: str
+    language: Language
+    timezone: ZoneInfo
+    retries: int
+    actor: str
+    """Who writes the ledger's entries: ``worker:<host>:<pid>:<start>`` or ``person:<name>``."""
