@@ -1,0 +1,1 @@
+"""Guichet: a server-rendered application of the worst honest kind, to try bots on."""
