@@ -1,0 +1,1 @@
+"""The tools behind signing: pyHanko, timestamp authorities, the development PKI."""
