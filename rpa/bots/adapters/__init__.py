@@ -1,0 +1,1 @@
+"""The bots' tools: the only place of the room where Playwright is imported."""

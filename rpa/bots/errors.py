@@ -1,0 +1,27 @@
+"""What can go wrong on the way through a definition, told more exactly than the error tree does."""
+
+from rpa.domain.errors import DefinitionError, TargetRefusedError, TargetUnavailableError
+
+
+class PageMismatchError(DefinitionError):
+    """The page is not as the definition says."""
+
+    code = "page-mismatch"
+
+
+class LoginRefusedError(DefinitionError):
+    """The target refused the user name or the password; trying again may lock the account."""
+
+    code = "login-refused"
+
+
+class LoggedOutError(TargetUnavailableError):
+    """The target asks to log in again."""
+
+    code = "logged-out"
+
+
+class ErrorShownError(TargetRefusedError):
+    """The target shows what the definition declares to be its error."""
+
+    code = "target-refused"
