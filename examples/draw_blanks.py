@@ -201,7 +201,9 @@ def change_of_address() -> tuple[Sheet, FormDefinition]:
             "date_naissance", "Date de naissance", "Date of birth", LEFT, 166, kinds.DATE,
             hint="(année-mois-jour)",
         ),
-        Question("nas", "Numéro d’assurance sociale", "Social insurance number", 222, 166, kinds.SIN),
+        Question(
+            "nas", "Numéro d’assurance sociale", "Social insurance number", 222, 166, kinds.SIN
+        ),
     )  # fmt: skip
     sheet.section(282, "2. Nouvelle adresse")
     sheet.ask(

@@ -1,0 +1,1 @@
+"""Third-party tools of the room, each in one module: Tesseract, OpenCV, PDFium, ZXing."""

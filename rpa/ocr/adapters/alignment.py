@@ -1,0 +1,149 @@
+"""Laying a page image on the blank of its form, whatever its size, skew or orientation."""
+
+from dataclasses import dataclass
+from typing import Final
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from rpa.ocr.adapters.pixels import Grey, Mask, grey, ink_of
+
+SKETCH_SIDE: Final = 1650
+"""Longer side of a sketch in pixels: 150 dpi for a Letter page."""
+POINTS: Final = 4000
+LEAST_INLIERS: Final = 40
+RATIO: Final = 0.8
+TILE_WIDTH: Final = 64
+TILE_HEIGHT: Final = 24
+SLACK: Final = 4
+"""Pixels by which a tile of the blank may lie off on the page."""
+ALIKE: Final = 0.6
+"""Correlation from which a tile counts as the same print."""
+REACH: Final = 5.0
+"""Pixels of a sketch by which two points that match may miss each other."""
+
+Affine = NDArray[np.float64]
+"""Two rows by three columns: x, y, 1 of one image to x, y of another."""
+
+
+@dataclass(frozen=True, eq=False)
+class Sketch:
+    """A page made small, with the points by which it is known again."""
+
+    scale: float
+    """Pixels of the sketch to one pixel of the page."""
+    pixels: Grey
+    places: NDArray[np.float32]
+    marks: NDArray[np.uint8]
+
+
+@dataclass(frozen=True, eq=False)
+class Alignment:
+    """How a page lies on a blank."""
+
+    onto_blank: Affine
+    """From the page's pixels to the rendered blank's."""
+    inliers: int
+    agreement: float
+    """Share of the blank's print found again in its place on the page, tile by tile; 0 to 1."""
+
+
+def sketch_of(page: Grey) -> Sketch:
+    """Return the sketch of a page."""
+    scale = SKETCH_SIDE / max(page.shape)
+    shrinking = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
+    small = cv2.resize(page, None, fx=scale, fy=scale, interpolation=shrinking)
+    small = cv2.GaussianBlur(small, (0, 0), 1.2)
+    finder = cv2.ORB_create(nfeatures=POINTS, scaleFactor=1.25, nlevels=6, fastThreshold=12)
+    found, marks = finder.detectAndCompute(small, None)
+    places = np.array([point.pt for point in found], dtype=np.float32).reshape(-1, 2)
+    nothing = np.empty((0, 32), dtype=np.uint8)
+    return Sketch(scale, grey(small), places, nothing if marks is None else grey(marks))
+
+
+def aligned(page: Sketch, blank: Sketch) -> Alignment | None:
+    """Return how ``page`` lies on ``blank``, or None if it does not."""
+    if len(page.marks) < LEAST_INLIERS or len(blank.marks) < LEAST_INLIERS:
+        return None
+    pairs = cv2.BFMatcher(cv2.NORM_HAMMING).knnMatch(blank.marks, page.marks, k=2)
+    good = [first for first, second in pairs if first.distance < RATIO * second.distance]
+    if len(good) < LEAST_INLIERS:
+        return None
+    there = np.array([blank.places[match.queryIdx] for match in good])
+    here = np.array([page.places[match.trainIdx] for match in good])
+    cv2.setRNGSeed(7)
+    matrix, kept = cv2.estimateAffine2D(
+        here, there, method=cv2.RANSAC, ransacReprojThreshold=REACH, maxIters=3000
+    )
+    inliers = 0 if kept is None else int(kept.sum())
+    if inliers < LEAST_INLIERS or not _is_plausible(matrix):
+        return None
+    return Alignment(
+        onto_blank=_rescaled(matrix, page.scale, blank.scale),
+        inliers=inliers,
+        agreement=_agreement(page, blank, matrix),
+    )
+
+
+def laid(page: Grey, alignment: Alignment, blank: Grey) -> Grey:
+    """Return the page's pixels in the frame of its blank."""
+    height, width = blank.shape
+    return grey(
+        cv2.warpAffine(
+            page,
+            alignment.onto_blank,
+            (width, height),
+            flags=cv2.INTER_CUBIC,
+            borderMode=cv2.BORDER_CONSTANT,
+            borderValue=255,
+        )
+    )
+
+
+def shift_between(blank: Mask, page: Mask, *, reach: int) -> tuple[int, int]:
+    """Return by how many pixels (x, y) ``page`` lies off ``blank``, looking up to ``reach`` far.
+
+    Both are the same place, cut alike; ``(0, 0)`` where the blank has too little print to tell.
+    """
+    inner = blank[reach:-reach, reach:-reach].astype(np.float32)
+    if min(inner.shape, default=0) < 2 * reach or inner.sum() < 4 * reach:
+        return 0, 0
+    found = cv2.matchTemplate(page.astype(np.float32), inner, cv2.TM_CCORR)
+    _low, best, _low_place, (x, y) = cv2.minMaxLoc(found)
+    if best < 1.05 * found[reach, reach]:
+        return 0, 0
+    return x - reach, y - reach
+
+
+def _is_plausible(matrix: Affine) -> bool:
+    stretch = np.linalg.svd(matrix[:, :2], compute_uv=False)
+    upright = np.linalg.det(matrix[:, :2]) > 0
+    return bool(upright and stretch[1] > 0.4 and stretch[0] < 2.5 and stretch[0] < 1.5 * stretch[1])
+
+
+def _rescaled(matrix: Affine, page_scale: float, blank_scale: float) -> Affine:
+    turned = matrix[:, :2] * page_scale / blank_scale
+    return np.hstack([turned, matrix[:, 2:] / blank_scale])
+
+
+def _agreement(page: Sketch, blank: Sketch, matrix: Affine) -> float:
+    height, width = blank.pixels.shape
+    moved = cv2.warpAffine(page.pixels, matrix, (width, height), borderValue=255)
+    alike = [
+        _likeness(blank.pixels, grey(moved), x, y)
+        for y in range(SLACK, height - TILE_HEIGHT - SLACK, TILE_HEIGHT)
+        for x in range(SLACK, width - TILE_WIDTH - SLACK, TILE_WIDTH)
+        if _has_print(blank.pixels[y : y + TILE_HEIGHT, x : x + TILE_WIDTH])
+    ]
+    return float(np.mean(np.array(alike) > ALIKE)) if alike else 0.0
+
+
+def _has_print(tile: Grey) -> bool:
+    return bool(0.03 < ink_of(tile).mean() < 0.97)
+
+
+def _likeness(blank: Grey, page: Grey, x: int, y: int) -> float:
+    tile = blank[y : y + TILE_HEIGHT, x : x + TILE_WIDTH]
+    around = page[y - SLACK : y + TILE_HEIGHT + SLACK, x - SLACK : x + TILE_WIDTH + SLACK]
+    return float(cv2.matchTemplate(around, tile, cv2.TM_CCOEFF_NORMED).max())

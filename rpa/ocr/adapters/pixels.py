@@ -1,0 +1,83 @@
+"""Pages and crops as grey arrays: opening, cleaning, measuring ink."""
+
+from typing import Any, Final
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from rpa.domain.errors import RecognitionError
+from rpa.i18n import _
+
+Grey = NDArray[np.uint8]
+"""Rows by columns, 0 black to 255 white."""
+Mask = NDArray[np.bool_]
+WORKING_DPI: Final = 300
+INK_BELOW: Final = 140
+
+
+def opened(png: bytes) -> Grey:
+    """Return a page image's pixels.
+
+    Raises:
+        RecognitionError: The bytes are no image.
+    """
+    pixels = cv2.imdecode(np.frombuffer(png, dtype=np.uint8), cv2.IMREAD_GRAYSCALE)
+    if pixels is None:
+        raise RecognitionError(
+            _("A page of the document is not a readable image; ask for it to be sent again."),
+            code="page-unreadable",
+        )
+    return grey(pixels)
+
+
+def as_png(image: Grey) -> bytes:
+    """Return the pixels as a PNG."""
+    return bytes(cv2.imencode(".png", image)[1].tobytes())
+
+
+def grey(array: Any) -> Grey:
+    """Return an array as 8-bit grey."""
+    return np.asarray(array, dtype=np.uint8)
+
+
+def flattened(image: Grey) -> Grey:
+    """Return a grey page with an even white ground, as if it had been lit evenly.
+
+    A bilevel page comes back as it was.
+    """
+    small = cv2.resize(image, None, fx=0.125, fy=0.125, interpolation=cv2.INTER_AREA)
+    ground = cv2.medianBlur(cv2.dilate(small, np.ones((5, 5), np.uint8)), 15)
+    ground = cv2.resize(ground, (image.shape[1], image.shape[0]), interpolation=cv2.INTER_LINEAR)
+    return grey(cv2.divide(image, np.maximum(ground, 64), scale=255))
+
+
+def despeckled(image: Grey, *, largest: int = 2) -> Grey:
+    """Return a bilevel page without specks of up to ``largest`` pixels, black or white."""
+    cleaned = image.copy()
+    for ink, paper in ((True, 255), (False, 0)):
+        mask = ((cleaned < 128) == ink).astype(np.uint8)
+        count, labels, stats, _centers = cv2.connectedComponentsWithStats(mask, connectivity=8)
+        small = stats[:count, cv2.CC_STAT_AREA] <= largest
+        small[0] = False
+        cleaned[small[labels]] = paper
+    return cleaned
+
+
+def ink_of(image: Grey, *, below: int = INK_BELOW) -> Mask:
+    """Return where the ink is."""
+    return np.asarray(image < below)
+
+
+def grown(mask: Mask, by: int) -> Mask:
+    """Return the mask grown by ``by`` pixels on every side."""
+    size = 2 * by + 1
+    return np.asarray(cv2.dilate(mask.astype(np.uint8), np.ones((size, size), np.uint8)) > 0)
+
+
+def parts_of(mask: Mask) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+    """Return the connected parts of a mask: labels, and for each x, y, width, height, area."""
+    _count, labels, stats, _centers = cv2.connectedComponentsWithStats(
+        mask.astype(np.uint8), connectivity=8
+    )
+    return np.asarray(labels, dtype=np.int32), np.asarray(stats, dtype=np.int32)

@@ -1,0 +1,58 @@
+"""Declared choices and patterns: the value that a reading must be, if only one can be meant."""
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import replace
+
+from rpa.domain.form import FieldDefinition
+from rpa.ocr.parsers import Parsed, as_digits, folded
+
+MOST_WRONG = 0.25
+"""Share of a choice's letters that may be misread."""
+
+
+def distance(one: str, other: str) -> int:
+    """Return how many letters must be put in, taken out or changed to make one the other."""
+    row = list(range(len(other) + 1))
+    for i, letter in enumerate(one, start=1):
+        before, row[0] = row[0], i
+        for j, against in enumerate(other, start=1):
+            changed = before + (letter != against)
+            before, row[j] = row[j], min(row[j] + 1, row[j - 1] + 1, changed)
+    return row[-1]
+
+
+def plain(text: str) -> str:
+    """Return the letters of ``text`` without accents, case and doubled blanks."""
+    letters = unicodedata.normalize("NFKD", folded(text).casefold())
+    return "".join(letter for letter in letters if not unicodedata.combining(letter))
+
+
+def matched(parsed: Parsed, field: FieldDefinition, *, from_pixels: bool) -> Parsed:
+    """Return the reading held against the field's choices and pattern."""
+    if parsed.value is None:
+        return parsed
+    if field.choices:
+        return _chosen(parsed.value, field.choices, from_pixels=from_pixels)
+    if field.pattern and not re.fullmatch(field.pattern, parsed.value):
+        return _fitted(parsed, field.pattern, from_pixels=from_pixels)
+    return parsed
+
+
+def _chosen(text: str, choices: Sequence[str], *, from_pixels: bool) -> Parsed:
+    ranked = sorted((distance(plain(text), plain(choice)), choice) for choice in choices)
+    best, choice = ranked[0]
+    runner_up = ranked[1][0] if len(ranked) > 1 else len(text) + 1
+    allowed = MOST_WRONG * len(choice) if from_pixels else 0
+    if best > allowed or runner_up <= 2 * best:
+        return Parsed(None, "not-a-choice")
+    return Parsed(choice, corrections=best, is_proven=best == 0)
+
+
+def _fitted(parsed: Parsed, pattern: str, *, from_pixels: bool) -> Parsed:
+    if from_pixels and parsed.value is not None:
+        fixed, corrections = as_digits(parsed.value.replace(" ", ""))
+        if re.fullmatch(pattern, fixed):
+            return replace(parsed, value=fixed, corrections=parsed.corrections + corrections)
+    return Parsed(None, "pattern")

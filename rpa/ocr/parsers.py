@@ -1,0 +1,174 @@
+"""From the characters on a form to the canonical text of a field's kind.
+
+A parser never guesses. Characters that engines mix up (O and 0, l and 1) are corrected where the
+kind allows one of them only, and every correction is counted.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Final
+
+from rpa.domain.form import FieldKind
+from rpa.ocr.checks import e164, email_address, is_postal_code, passes_luhn
+from rpa.ocr.dates import read_day
+
+TO_DIGIT: Final = str.maketrans("OoQDIil|!SsBZzGb", "0000111115582266")
+TO_LETTER: Final = str.maketrans("45681|2", "ASGBLLZ")
+APOSTROPHES: Final = re.compile("[‘’´`′ʼ]")  # noqa: RUF039 - no escapes in it
+DASHES: Final = re.compile("[‐‑‒–—−]")  # noqa: RUF039 - no escapes in it
+AMOUNT: Final = re.compile(r"(-?)(\d{1,3}(?:[ .,']?\d{3})*|\d+)(?:([.,])(\d{2}))?")
+NAME: Final = re.compile(r"[^\W\d_][^\d_]*")
+SIN_DIGITS: Final = 9
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """What a parser made of a text."""
+
+    value: str | None
+    """Canonical text, or None if the text is no value of its kind."""
+    problem: str = ""
+    """Code of what is wrong, if anything."""
+    corrections: int = 0
+    """How many characters were taken for their look-alikes."""
+    is_doubtful: bool = False
+    """True where the text is a value of its kind, but a likely misreading."""
+    is_proven: bool = False
+    """True where the value carries its own check digit and passes it."""
+
+
+def parse(kind: FieldKind, text: str, *, from_pixels: bool) -> Parsed:
+    """Return the value of ``kind`` in ``text``, which must not be empty.
+
+    ``from_pixels`` allows corrections of look-alikes; a text that somebody typed into a digital
+    form is taken as it stands.
+    """
+    return _PARSERS[kind](folded(text), from_pixels)
+
+
+def folded(text: str) -> str:
+    """Return the text with one kind of blank, apostrophe and hyphen, and none at its ends."""
+    plain = DASHES.sub("-", APOSTROPHES.sub("'", text))
+    return re.sub(r"\s+", " ", plain).strip()
+
+
+def as_digits(text: str) -> tuple[str, int]:
+    """Return the text with look-alikes of digits made digits, and how many there were."""
+    fixed = text.translate(TO_DIGIT)
+    return fixed, sum(a != b for a, b in zip(text, fixed, strict=True))
+
+
+def _text(text: str, from_pixels: bool) -> Parsed:  # noqa: FBT001 - one table of parsers
+    if not from_pixels:
+        return Parsed(text)
+    tidy = re.sub(r"^[|_~•]+ ?| ?[|_~•]+$", "", text)
+    first, corrections = re.subn(r"\b[lI|]er\b", "1er", tidy)
+    return Parsed(first, corrections=corrections) if first else Parsed(None, "unreadable")
+
+
+def _name(text: str, from_pixels: bool) -> Parsed:  # noqa: FBT001
+    read = _text(text, from_pixels)
+    if read.value is None or not NAME.fullmatch(read.value):
+        return Parsed(None, "not-a-name")
+    letters = sum(letter.isalpha() for letter in read.value)
+    odd = len(re.findall(r"[^\w' .-]", read.value))
+    return Parsed(read.value, is_doubtful=letters < 2 or odd > 0)
+
+
+def _date(text: str, from_pixels: bool) -> Parsed:  # noqa: FBT001
+    corrections, found = 0, read_day(text)
+    if found is None and from_pixels:
+        fixed, corrections = as_digits(text)
+        found = read_day(fixed)
+    if found is None:
+        return Parsed(None, "not-a-date")
+    problem = "ambiguous-date" if found.is_ambiguous else ""
+    return Parsed(found.day.isoformat(), problem, corrections)
+
+
+def _integer(text: str, from_pixels: bool) -> Parsed:  # noqa: FBT001
+    fixed, corrections = as_digits(text) if from_pixels else (text, 0)
+    digits = fixed.replace(" ", "")
+    if not (digits.isascii() and digits.isdigit()):
+        return Parsed(None, "not-an-integer")
+    return Parsed(str(int(digits)), corrections=corrections, is_doubtful=" " in fixed)
+
+
+def _amount(text: str, from_pixels: bool) -> Parsed:  # noqa: FBT001
+    bare = re.sub(r"\$|\bCAD?\b", " ", text).strip(" |_")
+    fixed, corrections = as_digits(bare) if from_pixels else (bare, 0)
+    fixed = re.sub(r" ?([.,]) ?", r"\1", fixed)
+    found = AMOUNT.fullmatch(fixed)
+    if found is None:
+        return Parsed(None, "not-an-amount")
+    sign, whole, _point, cents = found.groups()
+    dollars = re.sub(r"\D", "", whole)
+    value = f"{Decimal(f'{sign}{dollars}.{cents or "00"}'):.2f}"
+    return Parsed(value, corrections=corrections, is_doubtful=from_pixels and cents is None)
+
+
+def _postal_code(text: str, from_pixels: bool) -> Parsed:  # noqa: FBT001
+    bare = re.sub(r"[^A-Za-z0-9|!]" if from_pixels else r"[ -]", "", text)
+    plain = bare.upper()
+    fixed = plain
+    if from_pixels and len(plain) == 6:
+        fixed = "".join(
+            (as_digits(bare[place])[0] if place % 2 else plain[place].translate(TO_LETTER))
+            for place in range(6)
+        )
+    corrections = sum(a != b for a, b in zip(plain, fixed, strict=True))
+    value = f"{fixed[:3]} {fixed[3:]}"
+    if not is_postal_code(value):
+        return Parsed(None, "not-a-postal-code")
+    return Parsed(value, corrections=corrections)
+
+
+def _phone(text: str, from_pixels: bool) -> Parsed:  # noqa: FBT001
+    fixed, corrections = as_digits(text.strip("|_ ")) if from_pixels else (text, 0)
+    number = e164(fixed)
+    if number is None:
+        return Parsed(None, "not-a-phone-number")
+    return Parsed(number, corrections=corrections)
+
+
+def _sin(text: str, from_pixels: bool) -> Parsed:  # noqa: FBT001
+    fixed, corrections = as_digits(text) if from_pixels else (text, 0)
+    digits = re.sub(r"[ .\-_|]", "", fixed)
+    if len(digits) != SIN_DIGITS or not (digits.isascii() and digits.isdigit()):
+        return Parsed(None, "not-a-sin")
+    if not passes_luhn(digits):
+        return Parsed(None, "checksum")
+    return Parsed(digits, corrections=corrections, is_proven=True)
+
+
+def _email(text: str, from_pixels: bool) -> Parsed:  # noqa: FBT001
+    bare, corrections = text, 0
+    if from_pixels:
+        bare = text.replace(" ", "").strip("|,;'")
+        if "@" not in bare:
+            bare, corrections = re.subn("[©®]", "@", bare)
+    address = email_address(bare)
+    if address is None:
+        return Parsed(None, "not-an-email-address")
+    return Parsed(address, corrections=corrections)
+
+
+def _checkbox(text: str, _from_pixels: bool) -> Parsed:  # noqa: FBT001
+    off = {"off", "false", "non", "no", "0", ""}
+    return Parsed("false" if text.strip("/ ").casefold() in off else "true")
+
+
+_PARSERS: Final[Mapping[FieldKind, Callable[[str, bool], Parsed]]] = {
+    FieldKind.TEXT: _text,
+    FieldKind.NAME: _name,
+    FieldKind.DATE: _date,
+    FieldKind.INTEGER: _integer,
+    FieldKind.AMOUNT: _amount,
+    FieldKind.POSTAL_CODE: _postal_code,
+    FieldKind.PHONE: _phone,
+    FieldKind.SIN: _sin,
+    FieldKind.EMAIL: _email,
+    FieldKind.CHECKBOX: _checkbox,
+}
