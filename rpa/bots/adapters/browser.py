@@ -1,7 +1,7 @@
 """One Chromium for one call, closed whatever happens."""
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final
@@ -9,6 +9,7 @@ from typing import Final
 from playwright.sync_api import Browser, Playwright, sync_playwright
 from playwright.sync_api import Error as PlaywrightError
 
+from rpa.bots.adapters.tunnel import Tunnel
 from rpa.domain.errors import ToolUnavailableError
 from rpa.i18n import _
 
@@ -18,13 +19,14 @@ FLAGS: Final = (
     "--disable-sync",
     "--no-first-run",
     "--disable-quic",
+    "--disable-http2",  # its lost connections are tried again, whatever was sent
     "--disable-gpu",
 )
 
 
 @contextmanager
-def chromium(executable: Path | None, *, headless: bool, hosts: Sequence[str]) -> Iterator[Browser]:
-    """Give a new Chromium that reaches ``hosts`` only; it is gone when the block ends.
+def chromium(executable: Path | None, *, headless: bool, tunnel: Tunnel) -> Iterator[Browser]:
+    """Give a new Chromium that reaches the world by ``tunnel`` only; it is gone at the end.
 
     Raises:
         ToolUnavailableError: There is no Chromium, or it does not start.
@@ -34,7 +36,7 @@ def chromium(executable: Path | None, *, headless: bool, hosts: Sequence[str]) -
             _("The browser {path} is missing: install Chromium.", path=executable), code="browser"
         )
     with _driver() as driver:
-        browser = _launched(driver, executable, headless=headless, hosts=hosts)
+        browser = _launched(driver, executable, headless=headless, tunnel=tunnel)
         try:
             yield browser
         finally:
@@ -59,15 +61,15 @@ def _driver() -> Iterator[Playwright]:
 
 
 def _launched(
-    driver: Playwright, executable: Path | None, *, headless: bool, hosts: Sequence[str]
+    driver: Playwright, executable: Path | None, *, headless: bool, tunnel: Tunnel
 ) -> Browser:
-    reachable = "".join(f", EXCLUDE {host}" for host in hosts)
     try:
         return driver.chromium.launch(
             executable_path=executable,
             headless=headless,
             chromium_sandbox=os.geteuid() != 0,  # Chromium's sandbox refuses to run as root
-            args=[*FLAGS, f"--host-resolver-rules=MAP * ~NOTFOUND{reachable}"],
+            args=[*FLAGS],
+            proxy={"server": tunnel.url, "bypass": "<-loopback>"},
         )
     except PlaywrightError as exc:
         raise ToolUnavailableError(

@@ -5,8 +5,8 @@ without one.
 """
 
 import re
-from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
@@ -17,6 +17,7 @@ from playwright.sync_api import Error as PlaywrightError
 from rpa.bots.adapters.actions import click, perform, placed, translated
 from rpa.bots.adapters.browser import chromium
 from rpa.bots.adapters.session import Job, Session, open_session
+from rpa.bots.adapters.tunnel import Tunnel, tunnel_to
 from rpa.bots.api import Filed, FilingRequest
 from rpa.bots.checking import check_fits
 from rpa.bots.definition import Element, Expect, Hits, Step, load_definition
@@ -53,11 +54,12 @@ class PlaywrightBot:
     def file(self, request: FilingRequest, *, before_commit: Callable[[bytes], None]) -> Filed:
         """See :meth:`rpa.bots.api.Bot.file`."""
         job = _job(request)
-        with self._browser(job) as browser:
+        with self._browser(job) as (browser, tunnel):
             steps = job.definition.before_commit()
             session = _reached(browser, job, "file", steps, then=job.definition.commit())
             button, screen, stale = _ready(session)
             before_commit(screen)
+            tunnel.cut()
             return _committed(session, button, stale)
 
     def find(self, request: FilingRequest) -> Finding:
@@ -67,7 +69,7 @@ class PlaywrightBot:
             said = _("The bot has no “find” steps.")
             return Finding(presence=Presence.UNKNOWN, detail=said)
         try:
-            with self._browser(job) as browser:
+            with self._browser(job) as (browser, _tunnel):
                 session = _reached(browser, job, "find", job.definition.find[:-1])
                 return _finding(session, job.definition.hits())
         except (
@@ -78,8 +80,13 @@ class PlaywrightBot:
         ) as exc:
             return Finding(presence=Presence.UNKNOWN, detail=exc.message)
 
-    def _browser(self, job: Job) -> AbstractContextManager[Browser]:
-        return chromium(self._executable, headless=self._headless, hosts=job.hosts)
+    @contextmanager
+    def _browser(self, job: Job) -> Iterator[tuple[Browser, Tunnel]]:
+        with (
+            tunnel_to(job.hosts) as tunnel,
+            chromium(self._executable, headless=self._headless, tunnel=tunnel) as browser,
+        ):
+            yield browser, tunnel
 
 
 def _job(request: FilingRequest) -> Job:
