@@ -17,7 +17,12 @@ class Delivery:
     """A safe file name, without folders or control characters."""
     content: bytes
     refused: str = ""
-    """Why it can't be taken in, if the channel knows already (too large, not readable)."""
+    """Why it can't be taken in, if the channel knows already (too large, not readable).
+
+    ``content`` is empty then: the original stays with the channel, which keeps it on settling.
+    """
+    refused_code: str = ""
+    """The stable code of that reason, as a ``DocumentRefusedError`` would carry it."""
 
 
 class Channel(Protocol):
@@ -46,6 +51,7 @@ class Decoder(Protocol):
         Raises:
             DocumentRefusedError: Damaged, encrypted, too large, of an unknown kind; says which.
             ToolUnavailableError: The decoder itself could not be started.
+            ToolTimeoutError: The machine was too busy; the document is not to blame.
         """
         ...
 

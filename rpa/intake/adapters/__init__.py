@@ -1,0 +1,1 @@
+"""Channels and decoders: the only modules of this room that import outside tools."""

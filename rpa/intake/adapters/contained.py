@@ -1,0 +1,196 @@
+"""Opens documents in a child process that hostile bytes can crash without hurting anyone."""
+
+import json
+import signal
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import rpa
+from rpa.domain.document import MediaType
+from rpa.domain.errors import DocumentRefusedError, ToolTimeoutError, ToolUnavailableError
+from rpa.domain.model import Digest
+from rpa.domain.pages import Attachment, DocumentFacts, DocumentPages, PageImage, TextWord
+from rpa.i18n import _
+from rpa.intake.adapters.child import Outcome, run_child
+from rpa.intake.adapters.decoding.frames import BYTES, DONE, FAILED, READY, REFUSED, frames
+from rpa.intake.adapters.decoding.limits import DecodeLimits
+from rpa.intake.adapters.decoding.program import INSPECT, PAGES
+from rpa.intake.media import ACCEPTED, kind_of
+from rpa.intake.names import safe_name
+from rpa.intake.refusals import refusal
+
+_READERS: Final = "rpa.intake.adapters.decoding."
+_READER_OF: Final = {
+    "pdf": "from_pdf",
+    "tiff": "from_image",
+    "jpeg": "from_image",
+    "png": "from_image",
+    "eml": "from_message",
+}
+_MEDIA_TYPES: Final = {
+    "pdf": MediaType.PDF,
+    "tiff": MediaType.TIFF,
+    "jpeg": MediaType.JPEG,
+    "png": MediaType.PNG,
+    "eml": MediaType.EML,
+}
+_ENVIRONMENT: Final = {
+    "LC_ALL": "C.UTF-8",
+    "MALLOC_ARENA_MAX": "1",
+    "PYTHONPATH": str(Path(rpa.__file__).parents[1]),
+}
+_FLAGS: Final = ("-P", "-s", "-B")
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """All that one child said."""
+
+    started: bool
+    pieces: tuple[bytes, ...]
+    last_kind: bytes
+    record: dict[str, Any]
+
+
+class ContainedDecoder:
+    """Opens each document in a fresh child process, held to ``limits``.
+
+    May be called from several threads; each call costs one process. The child has no network to
+    use, no files to write, and is killed with all that it started.
+    """
+
+    def __init__(
+        self, limits: DecodeLimits | None = None, *, interpreter: str = sys.executable
+    ) -> None:
+        self.limits = limits or DecodeLimits()
+        self._interpreter = interpreter
+
+    def inspect(self, content: bytes) -> DocumentFacts:
+        """Decode every page once and say what the document is.
+
+        An e-mail has no pages of its own; it passes if it carries a document.
+
+        Raises:
+            DocumentRefusedError: With one of the codes of :data:`rpa.intake.refusals.WHY`.
+            ToolUnavailableError: The child could not be started, or the system killed it.
+            ToolTimeoutError: The machine was too busy to finish in time.
+        """
+        kind = self._accepted(content)
+        told = self._ask(content, kind, INSPECT)
+        if kind == "eml" and not told.record["names"]:
+            raise refusal("no-document")
+        return _facts(kind, told.record)
+
+    def pages(self, content: bytes) -> DocumentPages:
+        """Open the document for reading; raises as :meth:`inspect`."""
+        kind = self._accepted(content)
+        if kind == "eml":
+            raise refusal("message")
+        told = self._ask(content, kind, PAGES)
+        record = told.record
+        return DocumentPages(
+            facts=_facts(kind, record),
+            images=tuple(
+                PageImage(png=png, dpi=float(image["dpi"]), bilevel=bool(image["bilevel"]))
+                for png, image in zip(told.pieces, record["images"], strict=True)
+            ),
+            words=tuple(
+                tuple(TextWord(*word) for word in page) for page in record.get("words", ())
+            ),
+            acroform=tuple((name, value) for name, value in record.get("acroform", ())),
+        )
+
+    def attachments(self, message: bytes) -> tuple[Attachment, ...]:
+        """Return the documents an e-mail carries, in order, those of forwarded messages too.
+
+        Raises:
+            DocumentRefusedError: The bytes are no message, or one nested too deeply.
+            ToolUnavailableError: As :meth:`inspect`.
+            ToolTimeoutError: As :meth:`inspect`.
+        """
+        kind = self._accepted(message)
+        if kind != "eml":
+            raise refusal("unknown-kind")
+        told = self._ask(message, kind, PAGES)
+        return tuple(
+            Attachment(name=safe_name(name), content=content)
+            for name, content in zip(told.record["names"], told.pieces, strict=True)
+        )
+
+    def _accepted(self, content: bytes) -> str:
+        if len(content) > self.limits.max_bytes:
+            raise refusal("too-large", limit=self.limits.max_bytes // 1_000_000)
+        kind = kind_of(content)
+        if kind not in ACCEPTED:
+            raise refusal(kind)
+        return kind
+
+    def _ask(self, content: bytes, kind: str, wanted: str) -> _Told:
+        reader = _READERS + _READER_OF[kind]
+        numbers = json.dumps(self.limits.as_numbers())
+        command = (self._interpreter, *_FLAGS, "-m", reader, kind, wanted, numbers)
+        try:
+            outcome = run_child(
+                command, content, environment=_ENVIRONMENT, wall_s=self.limits.wall_s
+            )
+        except OSError as problem:
+            raise _no_start(str(problem.strerror)) from problem
+        told = _told(outcome)
+        self._check(outcome, told)
+        return told
+
+    def _check(self, outcome: Outcome, told: _Told) -> None:
+        if told.last_kind == DONE and outcome.status == 0:
+            return
+        if told.last_kind == REFUSED:
+            raise refusal(str(told.record["code"]), **told.record["arguments"])
+        if outcome.timed_out:
+            raise ToolTimeoutError(
+                _("The machine was too busy to open the document in time. It is tried again.")
+            )
+        if not told.started:
+            raise _no_start(_("exit status {status}", status=outcome.status))
+        raise self._died(outcome, told)
+
+    def _died(self, outcome: Outcome, told: _Told) -> DocumentRefusedError | ToolUnavailableError:
+        """Tell whose fault an early death is: the document's, or the machine's."""
+        if -outcome.status == signal.SIGXCPU:
+            return refusal("too-slow", limit=self.limits.time_s)
+        if -outcome.status == signal.SIGKILL:
+            return ToolUnavailableError(
+                _("The system ended the program that opens documents. Check the free memory.")
+            )
+        if told.last_kind == FAILED and told.record["error"] == "OSError":
+            return refusal("too-demanding")
+        return refusal("damaged")
+
+
+def _told(outcome: Outcome) -> _Told:
+    pieces: list[bytes] = []
+    started, last_kind, record = False, b"", b"{}"
+    with outcome.output as output:
+        for kind, payload in frames(output):
+            if kind == BYTES:
+                pieces.append(payload)
+            elif kind == READY:
+                started = True
+            else:
+                last_kind, record = kind, payload
+    return _Told(started, tuple(pieces), last_kind, json.loads(record))
+
+
+def _facts(kind: str, record: dict[str, Any]) -> DocumentFacts:
+    digest = record["pixels_digest"]
+    return DocumentFacts(
+        media_type=_MEDIA_TYPES[kind],
+        pages=int(record["pages"]),
+        pixels_digest=None if digest is None else Digest(str(digest)),
+    )
+
+
+def _no_start(why: str) -> ToolUnavailableError:
+    return ToolUnavailableError(
+        _("The program that opens documents could not be started: {why}.", why=why)
+    )

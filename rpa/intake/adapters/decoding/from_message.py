@@ -1,0 +1,116 @@
+"""Reads an e-mail: the child process for messages."""
+
+import email
+import email.errors
+import email.header
+import email.policy
+import re
+from collections.abc import Iterator
+from email.message import Message
+from pathlib import PurePosixPath
+from typing import Any, Final
+
+from rpa.intake.adapters.decoding.program import Answer, Work, run
+from rpa.intake.adapters.decoding.refusal import Refusal
+from rpa.intake.media import DOCUMENTS, kind_of
+
+MAX_DEPTH: Final = 20
+MAX_PARTS: Final = 500
+_CLAIMED_TYPES: Final = frozenset(
+    {"application/pdf", "image/tiff", "image/jpeg", "image/png", "application/x-pdf"}
+)
+_CLAIMED_SUFFIXES: Final = frozenset({".pdf", ".tif", ".tiff", ".jpg", ".jpeg", ".png"})
+_REFUSED_BUT_TOLD: Final = frozenset({"office-file", "archive-file"})
+_CONTENT_ID: Final = re.compile(r"cid:([^\s\"'>)]+)", re.IGNORECASE)
+
+
+def read_message(work: Work) -> Answer:
+    """Take out what the message carries; an inspection only looks whether there is something."""
+    found = documents_in(work.content)
+    record: dict[str, Any] = {
+        "pages": 0, "pixels_digest": None, "names": [name for name, _ in found],
+    }  # fmt: skip
+    return Answer(record, (content for _, content in found if work.wants_pixels))
+
+
+def documents_in(content: bytes) -> list[tuple[str, bytes]]:
+    """Return name and bytes of each document, in order, those of forwarded messages too.
+
+    A document is what is one by its bytes or claims to be one, so that a spoiled attachment is
+    refused later rather than lost here. Pictures that the text itself shows (a letterhead, a
+    logo) count only where there is nothing else.
+
+    Raises:
+        Refusal: Too many messages or parts inside each other.
+    """
+    parts = list(_leaves(email.message_from_bytes(content, policy=email.policy.compat32)))
+    shown = _pictures_in_the_text(parts)
+    found = [(part, _decoded(part)) for part in parts]
+    documents = [(part, inner) for part, inner in found if _is_document(part, inner)]
+    attached = [(part, inner) for part, inner in documents if _content_id(part) not in shown]
+    return [(_name(part), inner) for part, inner in attached or documents]
+
+
+def _leaves(message: Message) -> list[Message]:
+    waiting: list[tuple[Message, int]] = [(message, 0)]
+    leaves: list[Message] = []
+    while waiting:
+        part, depth = waiting.pop()
+        if depth > MAX_DEPTH or len(leaves) + len(waiting) > MAX_PARTS:
+            raise Refusal("too-nested")
+        inner = part.get_payload()
+        if isinstance(inner, list):
+            waiting.extend((kid, depth + 1) for kid in reversed(inner) if isinstance(kid, Message))
+        else:
+            leaves.append(part)
+    return leaves
+
+
+def _decoded(part: Message) -> bytes:
+    payload = part.get_payload(decode=True)
+    return payload if isinstance(payload, bytes) else b""
+
+
+def _is_document(part: Message, content: bytes) -> bool:
+    kind = kind_of(content)
+    if kind in DOCUMENTS or kind in _REFUSED_BUT_TOLD:
+        return True
+    suffix = PurePosixPath(_filename(part)).suffix.lower()
+    return part.get_content_type() in _CLAIMED_TYPES or suffix in _CLAIMED_SUFFIXES
+
+
+def _pictures_in_the_text(parts: list[Message]) -> frozenset[str]:
+    pages = (_decoded(part) for part in parts if part.get_content_type() == "text/html")
+    return frozenset(_ids(b"\n".join(pages).decode("latin-1")))
+
+
+def _ids(page: str) -> Iterator[str]:
+    for match in _CONTENT_ID.finditer(page):
+        yield match.group(1)
+
+
+def _content_id(part: Message) -> str | None:
+    said = part.get("Content-ID")
+    return None if said is None else str(said).strip().strip("<>")
+
+
+def _name(part: Message) -> str:
+    suffix = {"application/pdf": ".pdf", "image/tiff": ".tif", "image/jpeg": ".jpg",
+              "image/png": ".png"}.get(part.get_content_type(), "")  # fmt: skip
+    return _filename(part) or f"document{suffix}"
+
+
+def _filename(part: Message) -> str:
+    """Return the part's file name, its encoded words (RFC 2047) read; empty where it has none."""
+    try:
+        said = part.get_filename("")
+        return "".join(
+            piece.decode(charset or "ascii", "replace") if isinstance(piece, bytes) else piece
+            for piece, charset in email.header.decode_header(str(said))
+        )
+    except (LookupError, UnicodeError, email.errors.MessageError, TypeError, ValueError):
+        return ""
+
+
+if __name__ == "__main__":
+    run(read_message)
