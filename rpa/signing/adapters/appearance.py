@@ -78,7 +78,7 @@ def stamp_style(font: Path) -> TextStampStyle:
         inner_content_scaling=InnerScaling.SHRINK_TO_FIT,
     )
     text = TextBoxStyle(
-        font=EmbeddedFont(font_size=8, file=font), font_size=8, leading=11, text_color=_INK
+        font=EmbeddedFont(font_size=9, file=font), font_size=9, leading=12, text_color=_INK
     )
     return TextStampStyle(
         stamp_text="%(text)s",
