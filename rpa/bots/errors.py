@@ -1,6 +1,7 @@
 """What can go wrong on the way through a definition, told more exactly than the error tree does."""
 
 from rpa.domain.errors import DefinitionError, TargetRefusedError, TargetUnavailableError
+from rpa.i18n import _
 
 
 class PageMismatchError(DefinitionError):
@@ -13,6 +14,13 @@ class LoginRefusedError(DefinitionError):
     """The target refused the user name or the password; trying again may lock the account."""
 
     code = "login-refused"
+
+
+def login_refused() -> LoginRefusedError:
+    """Return the error to raise where the target does not let the bot in."""
+    return LoginRefusedError(
+        _("The target refused the user name or the password: correct them in the targets.")
+    )
 
 
 class LoggedOutError(TargetUnavailableError):

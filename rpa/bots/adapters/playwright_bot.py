@@ -27,6 +27,7 @@ from rpa.bots.errors import (
     LoggedOutError,
     LoginRefusedError,
     PageMismatchError,
+    login_refused,
 )
 from rpa.bots.templates import Texts
 from rpa.domain.errors import (
@@ -130,7 +131,7 @@ def _reached(
 
 def _log_in(session: Session) -> None:
     definition = session.job.definition
-    session.looks_for_signs = False
+    session.is_logging_in = True
     try:
         for number, step in enumerate(definition.login):
             perform(session, step, ("login", number))
@@ -138,17 +139,13 @@ def _log_in(session: Session) -> None:
         _check_logged_in(session)
         raise
     _check_logged_in(session)
-    session.looks_for_signs = True
+    session.is_logging_in = False
 
 
 def _check_logged_in(session: Session) -> None:
     definition = session.job.definition
-    if definition.login and (
-        session.shows(definition.error) or session.shows(definition.logged_out)
-    ):
-        raise LoginRefusedError(
-            _("The target refused the user name or the password: correct them in the targets.")
-        )
+    if definition.login and session.shows(definition.logged_out):
+        raise login_refused()
 
 
 def _ready(session: Session) -> tuple[Locator, bytes, frozenset[str]]:

@@ -11,7 +11,12 @@ from playwright.sync_api import Error as PlaywrightError
 
 from rpa.bots.adapters.watch import Watch
 from rpa.bots.definition import BotDefinition, Element, Sign
-from rpa.bots.errors import ErrorShownError, LoggedOutError, PageMismatchError
+from rpa.bots.errors import (
+    ErrorShownError,
+    LoggedOutError,
+    PageMismatchError,
+    login_refused,
+)
 from rpa.bots.privacy import masked
 from rpa.bots.templates import Texts
 from rpa.domain.errors import TargetRefusedError, TargetUnavailableError, ToolUnavailableError
@@ -56,7 +61,7 @@ class Session:
         self.texts = job.texts
         self.watch = watch
         self.frame_name = TOP
-        self.looks_for_signs = True
+        self.is_logging_in = False
 
     def in_popup(self, page: Page) -> "Session":
         """Return the session as seen from a window that a page opened."""
@@ -219,12 +224,14 @@ class Session:
         self.watch.raise_trouble()
         if self.page.is_closed():
             raise self.closed()
-        if not self.looks_for_signs or not (again or self.watch.signs_due):
+        if not (again or self.watch.signs_due):
             return
         self.watch.signs_due = False
-        if self.shows(self.job.definition.logged_out):
+        if not self.is_logging_in and self.shows(self.job.definition.logged_out):
             raise LoggedOutError(_("The target asks to log in again."))
         said = self.shows(self.job.definition.error)
+        if said and self.is_logging_in:
+            raise login_refused()
         if said:
             raise ErrorShownError(_("The target refused: “{said}”", said=self.job.masked(said)))
 
