@@ -174,6 +174,10 @@ class Inventory(Value):
     digest: str = ""
     """SHA-256 of the bytes it was read from; empty when it never was a file."""
 
+    def counted_on(self, day: date) -> tuple[InventoryProcess, ...]:
+        """Return the processes that exist on ``day`` and are not excluded."""
+        return tuple(one for one in self.processes if one.exists_on(day) and one.excluded is None)
+
     @model_validator(mode="after")
     def _each_process_once(self) -> Self:
         seen = [process.process_id for process in self.processes]

@@ -1,0 +1,1 @@
+"""The tools that the report is written with: Babel, Jinja, PyYAML and WeasyPrint."""
