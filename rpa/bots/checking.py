@@ -3,18 +3,8 @@
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from rpa.bots.definition import (
-    BotDefinition,
-    Choose,
-    Element,
-    Goto,
-    Popup,
-    Rows,
-    Select,
-    Step,
-    load_definition,
-    place_named,
-)
+from rpa.bots.definition import BotDefinition, load_definition, place_named
+from rpa.bots.steps import Choose, Element, Goto, Popup, Rows, Select, Step
 from rpa.bots.templates import Placeholders, Row
 from rpa.domain.errors import DefinitionError
 from rpa.domain.form import FieldKind

@@ -9,7 +9,9 @@ from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
 
 from rpa.bots.adapters.session import GRACE_S, Session
 from rpa.bots.adapters.watch import net_error
-from rpa.bots.definition import (
+from rpa.bots.definition import place_named
+from rpa.bots.errors import PageMismatchError
+from rpa.bots.steps import (
     Check,
     Choose,
     Click,
@@ -23,9 +25,7 @@ from rpa.bots.definition import (
     Rows,
     Select,
     Step,
-    place_named,
 )
-from rpa.bots.errors import PageMismatchError
 from rpa.domain.errors import (
     DefinitionError,
     RpaError,

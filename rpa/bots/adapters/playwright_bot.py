@@ -20,8 +20,7 @@ from rpa.bots.adapters.session import Job, Session, open_session
 from rpa.bots.adapters.tunnel import Tunnel, tunnel_to
 from rpa.bots.api import Filed, FilingRequest
 from rpa.bots.checking import check_fits
-from rpa.bots.definition import Element, Expect, Hits, Step, load_definition
-from rpa.bots.definition import Receipt as ReceiptStep
+from rpa.bots.definition import load_definition
 from rpa.bots.errors import (
     ErrorShownError,
     LoggedOutError,
@@ -29,6 +28,8 @@ from rpa.bots.errors import (
     PageMismatchError,
     login_refused,
 )
+from rpa.bots.steps import Element, Expect, Hits, Step
+from rpa.bots.steps import Receipt as ReceiptStep
 from rpa.bots.templates import Texts
 from rpa.domain.errors import (
     BusinessError,
@@ -112,21 +113,22 @@ def _reached(
 
     Nothing was committed when this returns, and the element ``then`` waits to be used.
     """
-    for login in range(1, LOGINS + 1):
+    if then is not None:
+        steps = (*steps, Expect(kind="expect", **then.ways()))
+    for _lost in range(LOGINS - 1):
         session = open_session(browser, job)
         try:
-            _log_in(session)
-            for number, step in enumerate(steps):
-                perform(session, step, (section, number))
-            if then is not None:
-                perform(session, Expect(kind="expect", **then.ways()), (section, len(steps)))
+            return _walked(session, section, steps)
         except LoggedOutError:
-            if login == LOGINS:
-                raise
             session.page.context.close()
-        else:
-            return session
-    raise AssertionError  # the last log-in returned or raised
+    return _walked(open_session(browser, job), section, steps)
+
+
+def _walked(session: Session, section: str, steps: Sequence[Step]) -> Session:
+    _log_in(session)
+    for number, step in enumerate(steps):
+        perform(session, step, (section, number))
+    return session
 
 
 def _log_in(session: Session) -> None:

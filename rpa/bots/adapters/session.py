@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Frame, Locator, Page
 from playwright.sync_api import Error as PlaywrightError
 
 from rpa.bots.adapters.watch import Watch
-from rpa.bots.definition import BotDefinition, Element, Sign
+from rpa.bots.definition import BotDefinition, Sign
 from rpa.bots.errors import (
     ErrorShownError,
     LoggedOutError,
@@ -18,6 +18,7 @@ from rpa.bots.errors import (
     login_refused,
 )
 from rpa.bots.privacy import masked
+from rpa.bots.steps import Element
 from rpa.bots.templates import Texts
 from rpa.domain.errors import TargetRefusedError, TargetUnavailableError, ToolUnavailableError
 from rpa.i18n import _

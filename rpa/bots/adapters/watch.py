@@ -10,8 +10,8 @@ from playwright.sync_api import BrowserContext, Frame, Page, Request, Response
 from playwright.sync_api import Dialog as ShownDialog
 from playwright.sync_api import Error as PlaywrightError
 
-from rpa.bots.definition import Dialog
 from rpa.bots.errors import PageMismatchError
+from rpa.bots.steps import Dialog
 from rpa.domain.errors import (
     RpaError,
     TargetRefusedError,

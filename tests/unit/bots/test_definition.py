@@ -64,6 +64,7 @@ def test_the_steps_are_told_apart_by_the_commit(written):
         ('goto: "{url}/find"', "click: {link: a, commits: true}", "only a step of “file”"),
         ('goto: "{url}/"', "receipt: {selector: p, pattern: x}", "“receipt” does not belong"),
         ("logged_out: {text: Identifiez-vous}", "logged_out: {}", "logged_out: give either"),
+        ("'R-\\d+'", "'R-('", "file, step 4 (receipt), pattern: no regular"),
         ("find:", "fnid:", "fnid: Extra inputs"),
         ("login:", "login: [", "no valid YAML"),
         ("{nom}", "{prenom}", "file, step 1 (fill): “{prenom}”: the form has no such field"),
