@@ -60,3 +60,21 @@ class Archive(Protocol):
     def verify(self, package: bytes) -> tuple[ArchiveFlaw, ...]:
         """Check every file against the manifest; an empty tuple says all is as archived."""
         ...
+
+
+class SearchablePdf(Protocol):
+    """Makes the copy of an original that is kept for reading: PDF/A-2b with a text layer."""
+
+    name: str
+    """What makes it, with version: written into the transfer record."""
+
+    def converted(self, original: bytes, media_type: MediaType) -> bytes:
+        """Return ``original`` (PDF, TIFF, JPEG or PNG) as searchable PDF/A-2b.
+
+        Text that a page has already is kept; pages without are read.
+
+        Raises:
+            ToolUnavailableError: The converter is missing or failed.
+            ToolTimeoutError: It did not end in its time.
+        """
+        ...

@@ -146,6 +146,16 @@ class PyHankoSigner:
         )
 
 
+class _Pdf17Writer(IncrementalPdfFileWriter):
+    """A writer that leaves the PDF version alone: PDF/A-3 is PDF 1.7 and must not say 2.0."""
+
+    output_version = (1, 7)
+
+    def ensure_output_version(self, version: tuple[int, int]) -> None:
+        """Raise the version to 1.7 at most."""
+        super().ensure_output_version(min(version, (1, 7)))  # type: ignore[no-untyped-call]
+
+
 class _DatedSigner(PdfSigner):
     """A signer that claims the time it is told instead of the machine's."""
 
@@ -178,7 +188,7 @@ def load_roots(files: Sequence[Path]) -> list[x509.Certificate]:
 
 def _opened(request: SigningRequest) -> IncrementalPdfFileWriter:
     # Hybrid and slightly wrong cross-references are common in real files, so reading is lenient.
-    writer = IncrementalPdfFileWriter(BytesIO(request.pdf), strict=False)
+    writer = _Pdf17Writer(BytesIO(request.pdf), strict=False)
     if writer.prev.encrypted:
         raise SignatureRefusedError(
             _("The document is encrypted: it can't be signed. Sign an unprotected copy."),

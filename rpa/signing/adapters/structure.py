@@ -8,6 +8,11 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
+from asn1crypto.parser import peek
+
+from rpa.signing.adapters.cms_shape import envelope_is_sound
+from rpa.signing.adapters.malformed import MALFORMED
+
 _CONTENTS: Final = re.compile(rb"<(?:[0-9a-f]*|[0-9A-F]*)>")
 _OBJECT: Final = re.compile(rb"(?<!\d)(\d{1,10})[\x00\t\n\f\r ]+(\d{1,5})[\x00\t\n\f\r ]+obj\b")
 _STREAM: Final = re.compile(rb"\bstream\r?\n.*?endstream", re.DOTALL)
@@ -17,7 +22,8 @@ _TABLE_ENTRY: Final = re.compile(rb"\d{10} \d{5} n")
 def signature_gap_is_clean(pdf: bytes, byte_range: Sequence[int]) -> bool:
     """Say whether all that the signature leaves out is its own hexadecimal string.
 
-    After the signature's DER only zeros may follow, so that nothing can hide there.
+    After the signature only zeros may follow, and its envelope must be sound, so that nothing can
+    hide there.
     """
     if len(byte_range) != 4:
         return False
@@ -28,8 +34,11 @@ def signature_gap_is_clean(pdf: bytes, byte_range: Sequence[int]) -> bool:
     if not _CONTENTS.fullmatch(gap) or len(gap) % 2:
         return False
     content = bytes.fromhex(gap[1:-1].decode("ascii"))
-    end = _der_length(content)
-    return end is not None and not content[end:].strip(b"\0")
+    try:
+        end = peek(content)
+        return not content[end:].strip(b"\0") and envelope_is_sound(content[:end])
+    except MALFORMED:
+        return False
 
 
 def tail_hides_objects(pdf: bytes, end: int) -> bool:
@@ -43,23 +52,3 @@ def tail_hides_objects(pdf: bytes, end: int) -> bool:
     if not objects or b"/XRef" in tail:
         return False
     return len(_TABLE_ENTRY.findall(tail)) < len(objects)
-
-
-def _der_length(content: bytes) -> int | None:
-    if len(content) < 2 or content[0] != 0x30:
-        return None
-    length = content[1]
-    if length < 0x80:
-        return 2 + length
-    count = length & 0x7F
-    # Indefinite lengths (count 0) are BER, which CMS allows: the end is not told in front.
-    if count == 0:
-        return _without_padding(content)
-    if count > 4:
-        return None
-    total = 2 + count + int.from_bytes(content[2 : 2 + count], "big")
-    return total if total <= len(content) else None
-
-
-def _without_padding(content: bytes) -> int:
-    return len(content.rstrip(b"\0"))

@@ -1,0 +1,24 @@
+"""Converters for tests of the archive: one that is quick, one that fails."""
+
+from rpa.domain.document import MediaType
+from rpa.domain.errors import ToolUnavailableError
+
+
+class QuickSearchablePdf:
+    """Hands the original back unread: for tests that ask nothing of the text layer."""
+
+    name = "QuickSearchablePdf"
+
+    def converted(self, original: bytes, media_type: MediaType) -> bytes:
+        """Return the original's bytes behind a mark."""
+        return b"%PDF-1.7 " + media_type.encode() + b"\n" + original
+
+
+class UnavailableSearchablePdf:
+    """A converter that is not installed."""
+
+    name = "UnavailableSearchablePdf"
+
+    def converted(self, original: bytes, media_type: MediaType) -> bytes:
+        """Fail as a missing program does."""
+        raise ToolUnavailableError(f"no converter for {len(original)} bytes of {media_type}")
