@@ -1,12 +1,11 @@
 """Declared choices and patterns: the value that a reading must be, if only one can be meant."""
 
 import re
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import replace
 
 from rpa.domain.form import FieldDefinition
-from rpa.ocr.parsers import Parsed, as_digits, folded
+from rpa.ocr.parsers import Parsed, as_digits, folded, without_accents
 
 MOST_WRONG = 0.25
 """Share of a choice's letters that may be misread."""
@@ -25,8 +24,7 @@ def distance(one: str, other: str) -> int:
 
 def plain(text: str) -> str:
     """Return the letters of ``text`` without accents, case and doubled blanks."""
-    letters = unicodedata.normalize("NFKD", folded(text).casefold())
-    return "".join(letter for letter in letters if not unicodedata.combining(letter))
+    return without_accents(folded(text).casefold())
 
 
 def matched(parsed: Parsed, field: FieldDefinition, *, from_pixels: bool) -> Parsed:

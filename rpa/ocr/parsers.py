@@ -5,6 +5,7 @@ kind allows one of them only, and every correction is counted.
 """
 
 import re
+import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -16,11 +17,24 @@ from rpa.ocr.dates import read_day
 
 TO_DIGIT: Final = str.maketrans("OoQDIil|!SsBZzGb", "0000111115582266")
 TO_LETTER: Final = str.maketrans("45681|2", "ASGBLLZ")
-APOSTROPHES: Final = re.compile("[‘’´`′ʼ]")  # noqa: RUF039 - no escapes in it
-DASHES: Final = re.compile("[‐‑‒–—−]")  # noqa: RUF039 - no escapes in it
+APOSTROPHES: Final = re.compile("[‘’´`′ʼ]")
+DASHES: Final = re.compile("[‐‑‒–—−]")
 AMOUNT: Final = re.compile(r"(-?)(\d{1,3}(?:[ .,']?\d{3})*|\d+)(?:([.,])(\d{2}))?")
 NAME: Final = re.compile(r"[^\W\d_][^\d_]*")
 SIN_DIGITS: Final = 9
+_MISREAD_WORDS: Final = (
+    (re.compile(r"\b[lI|]er\b"), "1er"),
+    (re.compile(r"'{2,}"), "'"),
+    (re.compile(r"(?<=\w) -(?=\w)|(?<=\w)- (?=\w)"), "-"),
+    (re.compile(r"(?<=[a-zà-ÿ] )(?:[L1I|]?l|[L1I|])'(?=\w)"), "l'"),
+)
+"""Readings that no French text holds, and what they stand for."""
+_MISREAD_LETTERS: Final = (
+    (re.compile(r"(?<![^\W\d])0(?=[^\W\d]|')"), "O"),
+    (re.compile(r"(?<=[a-zà-ÿ])0"), "o"),
+    (re.compile(r"(?<=[a-zà-ÿ])[1|]"), "l"),
+)
+"""Digits in a name, by the letters around them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +59,7 @@ def parse(kind: FieldKind, text: str, *, from_pixels: bool) -> Parsed:
     ``from_pixels`` allows corrections of look-alikes; a text that somebody typed into a digital
     form is taken as it stands.
     """
-    return _PARSERS[kind](folded(text), from_pixels)
+    return _PARSERS[kind](folded(text), from_pixels=from_pixels)
 
 
 def folded(text: str) -> str:
@@ -60,24 +74,37 @@ def as_digits(text: str) -> tuple[str, int]:
     return fixed, sum(a != b for a, b in zip(text, fixed, strict=True))
 
 
-def _text(text: str, from_pixels: bool) -> Parsed:  # noqa: FBT001 - one table of parsers
+def without_accents(text: str) -> str:
+    """Return the text with plain letters; addresses on the net have no others."""
+    return "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
+
+
+def _text(text: str, *, from_pixels: bool) -> Parsed:
     if not from_pixels:
         return Parsed(text)
-    tidy = re.sub(r"^[|_~•]+ ?| ?[|_~•]+$", "", text)
-    first, corrections = re.subn(r"\b[lI|]er\b", "1er", tidy)
-    return Parsed(first, corrections=corrections) if first else Parsed(None, "unreadable")
+    tidy, corrections = re.sub(r"^[|_~•]+ ?| ?[|_~•]+$", "", text), 0
+    for pattern, right in _MISREAD_WORDS:
+        tidy, found = pattern.subn(right, tidy)
+        corrections += found
+    return Parsed(tidy, corrections=corrections) if tidy else Parsed(None, "unreadable")
 
 
-def _name(text: str, from_pixels: bool) -> Parsed:  # noqa: FBT001
-    read = _text(text, from_pixels)
-    if read.value is None or not NAME.fullmatch(read.value):
+def _name(text: str, *, from_pixels: bool) -> Parsed:
+    read = _text(text, from_pixels=from_pixels)
+    name, corrections = read.value or "", read.corrections
+    if from_pixels:
+        name = re.sub(r" ?- ?", "-", name)
+        for pattern, right in _MISREAD_LETTERS:
+            name, found = pattern.subn(right, name)
+            corrections += found
+    if not NAME.fullmatch(name):
         return Parsed(None, "not-a-name")
-    letters = sum(letter.isalpha() for letter in read.value)
-    odd = len(re.findall(r"[^\w' .-]", read.value))
-    return Parsed(read.value, is_doubtful=letters < 2 or odd > 0)
+    letters = sum(letter.isalpha() for letter in name)
+    odd = re.search(r"[^\w' .-]", name) is not None
+    return Parsed(name, corrections=corrections, is_doubtful=letters < 2 or odd)
 
 
-def _date(text: str, from_pixels: bool) -> Parsed:  # noqa: FBT001
+def _date(text: str, *, from_pixels: bool) -> Parsed:
     corrections, found = 0, read_day(text)
     if found is None and from_pixels:
         fixed, corrections = as_digits(text)
@@ -88,7 +115,7 @@ def _date(text: str, from_pixels: bool) -> Parsed:  # noqa: FBT001
     return Parsed(found.day.isoformat(), problem, corrections)
 
 
-def _integer(text: str, from_pixels: bool) -> Parsed:  # noqa: FBT001
+def _integer(text: str, *, from_pixels: bool) -> Parsed:
     fixed, corrections = as_digits(text) if from_pixels else (text, 0)
     digits = fixed.replace(" ", "")
     if not (digits.isascii() and digits.isdigit()):
@@ -96,7 +123,7 @@ def _integer(text: str, from_pixels: bool) -> Parsed:  # noqa: FBT001
     return Parsed(str(int(digits)), corrections=corrections, is_doubtful=" " in fixed)
 
 
-def _amount(text: str, from_pixels: bool) -> Parsed:  # noqa: FBT001
+def _amount(text: str, *, from_pixels: bool) -> Parsed:
     bare = re.sub(r"\$|\bCAD?\b", " ", text).strip(" |_")
     fixed, corrections = as_digits(bare) if from_pixels else (bare, 0)
     fixed = re.sub(r" ?([.,]) ?", r"\1", fixed)
@@ -105,11 +132,11 @@ def _amount(text: str, from_pixels: bool) -> Parsed:  # noqa: FBT001
         return Parsed(None, "not-an-amount")
     sign, whole, _point, cents = found.groups()
     dollars = re.sub(r"\D", "", whole)
-    value = f"{Decimal(f'{sign}{dollars}.{cents or "00"}'):.2f}"
+    value = f"{Decimal(f'{sign}{dollars}.{cents or 0}'):.2f}"
     return Parsed(value, corrections=corrections, is_doubtful=from_pixels and cents is None)
 
 
-def _postal_code(text: str, from_pixels: bool) -> Parsed:  # noqa: FBT001
+def _postal_code(text: str, *, from_pixels: bool) -> Parsed:
     bare = re.sub(r"[^A-Za-z0-9|!]" if from_pixels else r"[ -]", "", text)
     plain = bare.upper()
     fixed = plain
@@ -125,7 +152,7 @@ def _postal_code(text: str, from_pixels: bool) -> Parsed:  # noqa: FBT001
     return Parsed(value, corrections=corrections)
 
 
-def _phone(text: str, from_pixels: bool) -> Parsed:  # noqa: FBT001
+def _phone(text: str, *, from_pixels: bool) -> Parsed:
     fixed, corrections = as_digits(text.strip("|_ ")) if from_pixels else (text, 0)
     number = e164(fixed)
     if number is None:
@@ -133,7 +160,7 @@ def _phone(text: str, from_pixels: bool) -> Parsed:  # noqa: FBT001
     return Parsed(number, corrections=corrections)
 
 
-def _sin(text: str, from_pixels: bool) -> Parsed:  # noqa: FBT001
+def _sin(text: str, *, from_pixels: bool) -> Parsed:
     fixed, corrections = as_digits(text) if from_pixels else (text, 0)
     digits = re.sub(r"[ .\-_|]", "", fixed)
     if len(digits) != SIN_DIGITS or not (digits.isascii() and digits.isdigit()):
@@ -143,24 +170,25 @@ def _sin(text: str, from_pixels: bool) -> Parsed:  # noqa: FBT001
     return Parsed(digits, corrections=corrections, is_proven=True)
 
 
-def _email(text: str, from_pixels: bool) -> Parsed:  # noqa: FBT001
+def _email(text: str, *, from_pixels: bool) -> Parsed:
     bare, corrections = text, 0
     if from_pixels:
         bare = text.replace(" ", "").strip("|,;'")
         if "@" not in bare:
             bare, corrections = re.subn("[©®]", "@", bare)
+        bare = without_accents(bare)
     address = email_address(bare)
     if address is None:
         return Parsed(None, "not-an-email-address")
     return Parsed(address, corrections=corrections)
 
 
-def _checkbox(text: str, _from_pixels: bool) -> Parsed:  # noqa: FBT001
+def _checkbox(text: str, *, from_pixels: bool) -> Parsed:  # noqa: ARG001 - one table of parsers
     off = {"off", "false", "non", "no", "0", ""}
     return Parsed("false" if text.strip("/ ").casefold() in off else "true")
 
 
-_PARSERS: Final[Mapping[FieldKind, Callable[[str, bool], Parsed]]] = {
+_PARSERS: Final[Mapping[FieldKind, Callable[..., Parsed]]] = {
     FieldKind.TEXT: _text,
     FieldKind.NAME: _name,
     FieldKind.DATE: _date,

@@ -7,6 +7,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from rpa.domain.geometry import Box
 from rpa.ocr.adapters.pixels import Grey, Mask, grey, ink_of
 
 SKETCH_SIDE: Final = 1650
@@ -55,11 +56,11 @@ def sketch_of(page: Grey) -> Sketch:
     shrinking = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
     small = cv2.resize(page, None, fx=scale, fy=scale, interpolation=shrinking)
     small = cv2.GaussianBlur(small, (0, 0), 1.2)
-    finder = cv2.ORB_create(nfeatures=POINTS, scaleFactor=1.25, nlevels=6, fastThreshold=12)
+    finder = cv2.ORB.create(nfeatures=POINTS, scaleFactor=1.25, nlevels=6, fastThreshold=12)
     found, marks = finder.detectAndCompute(small, None)
     places = np.array([point.pt for point in found], dtype=np.float32).reshape(-1, 2)
     nothing = np.empty((0, 32), dtype=np.uint8)
-    return Sketch(scale, grey(small), places, nothing if marks is None else grey(marks))
+    return Sketch(scale, grey(small), places, grey(marks) if found else nothing)
 
 
 def aligned(page: Sketch, blank: Sketch) -> Alignment | None:
@@ -73,10 +74,10 @@ def aligned(page: Sketch, blank: Sketch) -> Alignment | None:
     there = np.array([blank.places[match.queryIdx] for match in good])
     here = np.array([page.places[match.trainIdx] for match in good])
     cv2.setRNGSeed(7)
-    matrix, kept = cv2.estimateAffine2D(
+    found, kept = cv2.estimateAffine2D(
         here, there, method=cv2.RANSAC, ransacReprojThreshold=REACH, maxIters=3000
     )
-    inliers = 0 if kept is None else int(kept.sum())
+    matrix, inliers = np.asarray(found, dtype=np.float64), int(np.count_nonzero(kept))
     if inliers < LEAST_INLIERS or not _is_plausible(matrix):
         return None
     return Alignment(
@@ -84,6 +85,17 @@ def aligned(page: Sketch, blank: Sketch) -> Alignment | None:
         inliers=inliers,
         agreement=_agreement(page, blank, matrix),
     )
+
+
+def patch_likeness(page: Sketch, blank: Sketch, found: Alignment, patch: Box) -> float:
+    """Return how alike a patch of the blank (its own pixels) is on the page, from -1 to 1."""
+    height, width = blank.pixels.shape
+    matrix = _rescaled(found.onto_blank, 1 / page.scale, 1 / blank.scale)
+    moved = grey(cv2.warpAffine(page.pixels, matrix, (width, height), borderValue=255))
+    box = patch.scaled(blank.scale)
+    x0, y0 = max(SLACK, int(box.x0)), max(SLACK, int(box.y0))
+    x1, y1 = min(width - SLACK, int(box.x1)), min(height - SLACK, int(box.y1))
+    return _likeness(blank.pixels, moved, (x0, y0, x1, y1))
 
 
 def laid(page: Grey, alignment: Alignment, blank: Grey) -> Grey:
@@ -131,7 +143,7 @@ def _agreement(page: Sketch, blank: Sketch, matrix: Affine) -> float:
     height, width = blank.pixels.shape
     moved = cv2.warpAffine(page.pixels, matrix, (width, height), borderValue=255)
     alike = [
-        _likeness(blank.pixels, grey(moved), x, y)
+        _likeness(blank.pixels, grey(moved), (x, y, x + TILE_WIDTH, y + TILE_HEIGHT))
         for y in range(SLACK, height - TILE_HEIGHT - SLACK, TILE_HEIGHT)
         for x in range(SLACK, width - TILE_WIDTH - SLACK, TILE_WIDTH)
         if _has_print(blank.pixels[y : y + TILE_HEIGHT, x : x + TILE_WIDTH])
@@ -143,7 +155,7 @@ def _has_print(tile: Grey) -> bool:
     return bool(0.03 < ink_of(tile).mean() < 0.97)
 
 
-def _likeness(blank: Grey, page: Grey, x: int, y: int) -> float:
-    tile = blank[y : y + TILE_HEIGHT, x : x + TILE_WIDTH]
-    around = page[y - SLACK : y + TILE_HEIGHT + SLACK, x - SLACK : x + TILE_WIDTH + SLACK]
-    return float(cv2.matchTemplate(around, tile, cv2.TM_CCOEFF_NORMED).max())
+def _likeness(blank: Grey, page: Grey, place: tuple[int, int, int, int]) -> float:
+    x0, y0, x1, y1 = place
+    around = page[y0 - SLACK : y1 + SLACK, x0 - SLACK : x1 + SLACK]
+    return float(cv2.matchTemplate(around, blank[y0:y1, x0:x1], cv2.TM_CCOEFF_NORMED).max())

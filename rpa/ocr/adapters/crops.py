@@ -1,0 +1,162 @@
+"""What was added to a zone of the blank: lines of text to read, or a tick."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Final
+
+import cv2
+import numpy as np
+
+from rpa.domain.geometry import Box
+from rpa.ocr.adapters.alignment import shift_between
+from rpa.ocr.adapters.blanks import POINT
+from rpa.ocr.adapters.pixels import Grey, Mask, as_png, grey, grown, ink_of, parts_of
+
+MARGIN: Final = round(3 * POINT)
+"""How far outside its zone an answer may reach."""
+AROUND: Final = round(10 * POINT)
+"""How much of the print around a zone is used to find its exact place."""
+REACH: Final = round(2.5 * POINT)
+PRINT_GROWTH: Final = 4
+"""Pixels by which a fax thickens the blank's own print."""
+MOSTLY: Final = 0.6
+SMALLEST_PART: Final = 12
+LEAST_INK: Final = 60
+PAD: Final = 14
+TALL: Final = round(34 * POINT)
+"""A zone from this height on may hold several lines."""
+LINE_GAP: Final = 3
+LEAST_LINE: Final = 18
+SMALL_MARK: Final = 0.45
+"""Share of a capital's height: smaller parts may be marks, if their foot stands higher."""
+
+
+@dataclass(frozen=True, eq=False)
+class Place:
+    """A zone cut out of a laid page, and out of its blank, at the same place."""
+
+    page: Grey
+    blank: Grey
+    zone: tuple[slice, slice]
+    """The zone itself within the cut."""
+
+
+def place_of(page: Grey, blank: Grey, zone: Box) -> Place:
+    """Return the place of ``zone`` (points), snapped to the print around it."""
+    box = zone.scaled(POINT)
+    wide = _window(box, AROUND, blank)
+    reach = min(REACH, wide[0].stop - wide[0].start - 1)
+    x, y = shift_between(ink_of(blank[wide]), ink_of(page[wide]), reach=reach)
+    rows, columns = _window(box, MARGIN, blank)
+    moved = np.full((rows.stop - rows.start, columns.stop - columns.start), 255, dtype=np.uint8)
+    found = page[
+        max(0, rows.start + y) : rows.stop + y, max(0, columns.start + x) : columns.stop + x
+    ]
+    moved[: found.shape[0], : found.shape[1]] = found
+    top, left = round(box.y0) - rows.start, round(box.x0) - columns.start
+    inside = slice(top, top + round(box.height)), slice(left, left + round(box.width))
+    return Place(moved, blank[rows, columns], inside)
+
+
+def added_ink(place: Place) -> Mask:
+    """Return the ink that is on the page but not on the blank, without specks and neighbours."""
+    ink, printed = ink_of(place.page), grown(ink_of(place.blank), PRINT_GROWTH)
+    labels, parts = parts_of(ink)
+    areas = np.maximum(1, parts[:, cv2.CC_STAT_AREA])
+    under_print = np.bincount(labels[printed], minlength=len(parts)) / areas
+    middle_x = parts[:, cv2.CC_STAT_LEFT] + parts[:, cv2.CC_STAT_WIDTH] / 2
+    middle_y = parts[:, cv2.CC_STAT_TOP] + parts[:, cv2.CC_STAT_HEIGHT] / 2
+    rows, columns = place.zone
+    inside = (columns.start <= middle_x) & (middle_x <= columns.stop)
+    inside &= (rows.start <= middle_y) & (middle_y <= rows.stop)
+    kept = inside & (under_print < MOSTLY) & (areas >= SMALLEST_PART)
+    kept[0] = False
+    touching = kept & (under_print > 0)
+    added = kept[labels]
+    added &= ~(touching[labels] & grown(ink_of(place.blank), 2))
+    return np.asarray(added)
+
+
+def lines_of(place: Place) -> tuple[Grey, ...]:
+    """Return the lines of text added to the zone as clean grey strips; none where it is empty."""
+    added = added_ink(place)
+    if int(added.sum()) < LEAST_INK:
+        return ()
+    clean = np.where(grown(added, 2), place.page, np.uint8(255))
+    return tuple(_strip(grey(clean[band]), added[band]) for band in _bands(added))
+
+
+def treatments_of(strip: Grey) -> tuple[bytes, ...]:
+    """Return four PNG images of a strip, treated in ways that fail differently."""
+    thinner = cv2.dilate(strip, np.ones((2, 2), np.uint8))
+    softer = cv2.GaussianBlur(strip, (0, 0), 1.4)
+    treated = (
+        cv2.GaussianBlur(strip, (0, 0), 1.0),
+        cv2.GaussianBlur(strip, (0, 0), 1.6),
+        cv2.resize(softer, None, fx=0.85, fy=0.85, interpolation=cv2.INTER_AREA),
+        cv2.GaussianBlur(thinner, (0, 0), 0.8),
+    )
+    return tuple(as_png(grey(image)) for image in treated)
+
+
+def enlarged(strip: Grey) -> bytes:
+    """Return a fifth treatment, for a second engine: a larger strip."""
+    soft = cv2.GaussianBlur(strip, (0, 0), 1.0)
+    return as_png(grey(cv2.resize(soft, None, fx=1.3, fy=1.3, interpolation=cv2.INTER_CUBIC)))
+
+
+def counted_marks(strip: Grey) -> int:
+    """Return how many small marks (dots, accents, apostrophes) stand above a line's letters."""
+    _labels, parts = parts_of(ink_of(strip))
+    parts = parts[1:]
+    if not len(parts):
+        return 0
+    heights = parts[:, cv2.CC_STAT_HEIGHT]
+    bottoms = parts[:, cv2.CC_STAT_TOP] + heights
+    tallest = int(np.percentile(heights, 95))
+    letters = heights >= SMALL_MARK * tallest
+    baseline = float(np.median(bottoms[letters]))
+    high = bottoms < baseline - SMALL_MARK * tallest
+    return int((high & ~letters & (parts[:, cv2.CC_STAT_AREA] >= SMALLEST_PART)).sum())
+
+
+def tick_share(place: Place) -> float:
+    """Return the share of a tick box's inside that is inked on the page and not on the blank."""
+    rows, columns = place.zone
+    inset = max(1, min(PRINT_GROWTH + 2, (rows.stop - rows.start) // 5))
+    inside = (
+        slice(rows.start + inset, rows.stop - inset),
+        slice(columns.start + inset, columns.stop - inset),
+    )
+    added = ink_of(place.page) & ~grown(ink_of(place.blank), 2)
+    return float(added[inside].mean())
+
+
+def _window(box: Box, margin: int, blank: Grey) -> tuple[slice, slice]:
+    height, width = blank.shape
+    rows = slice(max(0, round(box.y0) - margin), min(height, round(box.y1) + margin))
+    return rows, slice(max(0, round(box.x0) - margin), min(width, round(box.x1) + margin))
+
+
+def _bands(added: Mask) -> Iterator[slice]:
+    """Yield the rows of each line of text."""
+    if added.shape[0] < TALL:
+        yield slice(0, added.shape[0])
+        return
+    rows = np.flatnonzero(added.any(axis=1))
+    cuts = [0, *(int(a + b) // 2 for a, b in pairwise(rows) if b - a > LINE_GAP), added.shape[0]]
+    start = 0
+    for end in cuts[1:]:
+        used = added[start:end].any(axis=1)
+        if used.sum() >= LEAST_LINE or end == added.shape[0]:
+            yield slice(start, end)
+            start = end
+
+
+def _strip(image: Grey, added: Mask) -> Grey:
+    rows, columns = np.flatnonzero(added.any(axis=1)), np.flatnonzero(added.any(axis=0))
+    if not rows.size:
+        return grey(np.full((2 * PAD, 2 * PAD), 255))
+    cut = image[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
+    return grey(np.pad(cut, PAD, constant_values=255))

@@ -1,0 +1,90 @@
+"""Values that a PDF holds as data: its form fields, and its own text inside the zones."""
+
+from collections.abc import Sequence
+from statistics import mean
+from typing import Final
+
+from rpa.domain.form import FieldDefinition, FieldKind, FormDefinition
+from rpa.domain.pages import DocumentPages, TextWord
+from rpa.domain.reading import FieldValue, Method
+from rpa.ocr.verdict import absent, native
+
+SAME_PRINT: Final = 0.8
+"""Share of the blank's words that a page must have in their places to be that blank, filled."""
+TOLERANCE: Final = 2.0
+"""Points by which a printed word may lie off."""
+NAMES_KNOWN: Final = 0.6
+
+
+def acroform_share(document: DocumentPages, form: FormDefinition) -> float:
+    """Return the share of the form's fields that the document has as PDF form fields."""
+    held = {name for name, _value in document.acroform}
+    return mean(_acroform_name(field) in held for field in form.all_fields()) if held else 0.0
+
+
+def from_acroform(document: DocumentPages, form: FormDefinition) -> tuple[FieldValue, ...] | None:
+    """Return the values of the document's form fields; None where it does not hold this form.
+
+    A form field that is not there is a field left empty.
+    """
+    if acroform_share(document, form) < NAMES_KNOWN:
+        return None
+    values = dict(document.acroform)
+    if not any(value.strip() for value in values.values()):
+        return None
+    return tuple(
+        native(field, values.get(_acroform_name(field), ""), Method.ACROFORM)
+        for field in form.all_fields()
+    )
+
+
+def from_text_layer(
+    document: DocumentPages, form: FormDefinition, blank: Sequence[Sequence[TextWord]]
+) -> tuple[FieldValue, ...] | None:
+    """Return the values typed into the zones; None where the text is not this blank's, filled.
+
+    Tick boxes have no text, so a form that has any is read from pixels.
+    """
+    fields = form.all_fields()
+    if any(field.kind is FieldKind.CHECKBOX for field in fields):
+        return None
+    if len(document.words) < form.pages or len(blank) < form.pages:
+        return None
+    pages = range(form.pages)
+    if not all(_is_filled_blank(document.words[page], blank[page]) for page in pages):
+        return None
+    added = [_added(document.words[page], blank[page]) for page in pages]
+    if not any(added):
+        return None
+    return tuple(_typed(field, added[field.page - 1]) for field in fields)
+
+
+def _acroform_name(field: FieldDefinition) -> str:
+    return field.acroform or field.name
+
+
+def _is_filled_blank(words: Sequence[TextWord], printed: Sequence[TextWord]) -> bool:
+    return bool(printed) and mean(_is_in(word, words) for word in printed) >= SAME_PRINT
+
+
+def _added(words: Sequence[TextWord], printed: Sequence[TextWord]) -> list[TextWord]:
+    return [word for word in words if not _is_in(word, printed)]
+
+
+def _is_in(word: TextWord, words: Sequence[TextWord]) -> bool:
+    return any(
+        other.text == word.text
+        and abs(other.x0 - word.x0) <= TOLERANCE
+        and abs(other.y0 - word.y0) <= TOLERANCE
+        for other in words
+    )
+
+
+def _typed(field: FieldDefinition, added: Sequence[TextWord]) -> FieldValue:
+    inside = [
+        word for word in added if field.zone.holds((word.x0 + word.x1) / 2, (word.y0 + word.y1) / 2)
+    ]
+    if not inside:
+        return absent(field, Method.TEXT_LAYER)
+    inside.sort(key=lambda word: (round(word.y0 / 6), word.x0))
+    return native(field, " ".join(word.text for word in inside), Method.TEXT_LAYER)

@@ -1,0 +1,174 @@
+"""Reads forms: the file's own data first, else the zones of the page laid on its blank."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from rpa.domain.document import MediaType
+from rpa.domain.errors import RecognitionError
+from rpa.domain.form import FieldDefinition, FieldKind
+from rpa.domain.pages import DocumentPages, PageImage
+from rpa.domain.reading import FieldValue, Method, Reading
+from rpa.i18n import _
+from rpa.ocr.adapters.blanks import BlankPage, blank_pages
+from rpa.ocr.adapters.crops import (
+    counted_marks,
+    enlarged,
+    lines_of,
+    place_of,
+    tick_share,
+    treatments_of,
+)
+from rpa.ocr.adapters.pages import LaidPage, laid_on
+from rpa.ocr.adapters.pixels import Grey
+from rpa.ocr.api import Identification, KnownForm, OcrEngine, Word
+from rpa.ocr.digital import from_acroform, from_text_layer
+from rpa.ocr.identification import identified
+from rpa.ocr.parsers import Parsed
+from rpa.ocr.rules import settled
+from rpa.ocr.verdict import Opinion, absent, found, judged
+
+SURE_ALIGNMENT: Final = 0.85
+"""Agreement of page and blank from which the place of the zones is beyond doubt."""
+LEAST_AGREEMENT: Final = 0.5
+TICKED: Final = 0.06
+NOT_TICKED: Final = 0.02
+SURE_OF_INK: Final = 0.98
+
+
+@dataclass(frozen=True, eq=False)
+class _Answer:
+    """A field with the lines of text found in its zone."""
+
+    field: FieldDefinition
+    strips: tuple[Grey, ...]
+
+
+class ZoneReader:
+    """Reads a form where its answers stand; see :class:`rpa.ocr.api.FormReader`.
+
+    Safe from several threads. Blanks are prepared once and kept.
+    """
+
+    def __init__(self, engine: OcrEngine, *, witness: OcrEngine | None = None) -> None:
+        """Read with ``engine``; ``witness`` reads once more in its own way (other languages)."""
+        self._engine = engine
+        self._witness = witness or engine
+
+    def identify(
+        self, document: DocumentPages, forms: Sequence[KnownForm]
+    ) -> Identification | None:
+        """Say which form it is; see :meth:`rpa.ocr.api.FormReader.identify`."""
+        return identified(document, forms, self._engine)
+
+    def read(self, document: DocumentPages, form: KnownForm) -> Reading:
+        """Read every field; see :meth:`rpa.ocr.api.FormReader.read`."""
+        values = self._from_data(document, form)
+        if values is not None:
+            return _reading(document, form, values)
+        pages = _laid_pages(document, form)
+        agreement = min(page.alignment.agreement for page in pages)
+        return _reading(document, form, self._from_pixels(pages, form), agreement=agreement)
+
+    def _from_data(self, document: DocumentPages, form: KnownForm) -> Sequence[FieldValue] | None:
+        if document.facts.media_type is not MediaType.PDF:
+            return None
+        values = from_acroform(document, form.form)
+        if values is None and any(document.words):
+            printed = [page.words for page in blank_pages(form.blank)]
+            values = from_text_layer(document, form.form, printed)
+        return values
+
+    def _from_pixels(self, pages: Sequence[LaidPage], form: KnownForm) -> list[FieldValue]:
+        blanks = blank_pages(form.blank)
+        values: dict[str, FieldValue] = {}
+        answers: list[_Answer] = []
+        for field in form.form.all_fields():
+            page, blank = pages[field.page - 1], blanks[field.page - 1]
+            if field.kind is FieldKind.CHECKBOX:
+                values[field.name] = _mark(field, page, blank)
+                continue
+            strips = lines_of(place_of(page.pixels, blank.pixels, field.zone))
+            if strips:
+                answers.append(_Answer(field, strips))
+            else:
+                values[field.name] = absent(field, Method.OCR, confidence=SURE_OF_INK)
+        for answer, opinions in self._opinions(answers):
+            marks = sum(counted_marks(strip) for strip in answer.strips)
+            value = judged(answer.field, opinions, marks=marks)
+            values[answer.field.name] = value
+        return [values[field.name] for field in form.form.all_fields()]
+
+    def _opinions(self, answers: Sequence[_Answer]) -> Iterator[tuple[_Answer, list[Opinion]]]:
+        strips = [strip for answer in answers for strip in answer.strips]
+        if not strips:
+            return
+        treated = [treatments_of(strip) for strip in strips]
+        each = len(treated[0])
+        read = self._engine.recognize([png for pngs in treated for png in pngs], lines=True)
+        seen = self._witness.recognize([enlarged(strip) for strip in strips], lines=True)
+        start = 0
+        for answer in answers:
+            lines = range(start, start + len(answer.strips))
+            start = lines.stop
+            ways = [[read[line * each + way] for line in lines] for way in range(each)]
+            ways.append([seen[line] for line in lines])
+            yield answer, [_opinion(way) for way in ways]
+
+
+def _opinion(lines: Sequence[Sequence[Word]]) -> Opinion:
+    words = [word for line in lines for word in line]
+    text = " ".join(word.text for word in words)
+    return Opinion(text, min((word.confidence for word in words), default=0.0))
+
+
+def _mark(field: FieldDefinition, page: LaidPage, blank: BlankPage) -> FieldValue:
+    share = tick_share(place_of(page.pixels, blank.pixels, field.zone))
+    is_ticked = share >= (TICKED + NOT_TICKED) / 2
+    is_sure = share >= TICKED or share <= NOT_TICKED
+    parsed = Parsed("true" if is_ticked else "false", "" if is_sure else "doubtful-mark")
+    return found(field, f"{share:.3f}", parsed, trust=SURE_OF_INK, method=Method.MARK)
+
+
+def _laid_pages(document: DocumentPages, form: KnownForm) -> list[LaidPage]:
+    blanks = blank_pages(form.blank)
+    left = list(document.images)
+    pages: list[LaidPage] = []
+    for number in range(form.form.pages):
+        fitting = next(_fitting(left, blanks[number]), None)
+        if fitting is None:
+            raise RecognitionError(
+                _(
+                    "Page {page} of the form cannot be found among the {count} pages of the"
+                    " document; check that the right form was chosen, or ask for a new copy.",
+                    page=number + 1,
+                    count=len(document.images),
+                ),
+                code="not-this-form",
+            )
+        pages.append(fitting[1])
+        left.remove(fitting[0])
+    return pages
+
+
+def _fitting(images: Sequence[PageImage], blank: BlankPage) -> Iterator[tuple[PageImage, LaidPage]]:
+    for image in images:
+        page = laid_on(image, blank)
+        if page is not None and page.alignment.agreement >= LEAST_AGREEMENT:
+            yield image, page
+
+
+def _reading(
+    document: DocumentPages,
+    form: KnownForm,
+    values: Sequence[FieldValue],
+    *,
+    agreement: float = 1.0,
+) -> Reading:
+    fields, broken = settled(form.form, values)
+    return Reading(
+        fields=fields,
+        pages=document.facts.pages,
+        alignment=round(min(1.0, agreement / SURE_ALIGNMENT), 4),
+        rules_broken=broken,
+    )

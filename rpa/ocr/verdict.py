@@ -1,0 +1,149 @@
+"""From several readings of one answer to one value and how far it can be trusted."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from rpa.domain.form import FieldDefinition, FieldKind
+from rpa.domain.reading import FieldValue, Method
+from rpa.ocr.choices import matched
+from rpa.ocr.diacritics import marks_above
+from rpa.ocr.parsers import Parsed, folded, parse
+
+ACCENTED_KINDS: Final = frozenset((FieldKind.TEXT, FieldKind.NAME))
+LOST_A_MARK: Final = 0.25
+"""Weight of a reading with fewer accents and dots than the picture shows."""
+MARKS_AGREE: Final = 1.5
+PER_EXTRA_MARK: Final = 0.9
+ALONE: Final = 0.6
+"""Factor on a value that one reading alone stands for."""
+PER_CORRECTION: Final = 0.97
+DOUBTFUL: Final = 0.7
+AMBIGUOUS: Final = 0.5
+UNPARSED: Final = 0.3
+PROVEN: Final = 0.3
+"""Share of the remaining doubt that a passed check digit or an exact choice leaves."""
+HIGHEST: Final = 0.995
+
+
+@dataclass(frozen=True, slots=True)
+class Opinion:
+    """One reading of an answer: what an engine made of one treatment of the picture."""
+
+    text: str
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Vote:
+    opinion: Opinion
+    parsed: Parsed
+    weight: float
+
+
+def judged(field: FieldDefinition, opinions: Sequence[Opinion], *, marks: int | None) -> FieldValue:
+    """Return the value that the readings of one answer stand for.
+
+    ``marks`` is the number of dots and accents counted in the picture, or None if not counted. A
+    reading that is no value of its kind counts against the others.
+    """
+    votes = [_vote(field, opinion, marks) for opinion in opinions]
+    total = sum(vote.weight for vote in votes)
+    support: dict[str, list[_Vote]] = defaultdict(list)
+    for vote in votes:
+        if vote.parsed.value is not None:
+            support[vote.parsed.value].append(vote)
+    if not support or total <= 0:
+        return _unparsed(field, votes)
+    value, group = max(support.items(), key=lambda item: sum(vote.weight for vote in item[1]))
+    best = max(group, key=lambda vote: (vote.weight, -vote.parsed.corrections))
+    share = sum(vote.weight for vote in group) / total
+    trust = share * (0.8 + 0.2 * max(vote.opinion.confidence for vote in group))
+    if len(group) == 1 < len(votes):
+        trust *= ALONE
+    return found(field, best.opinion.text, best.parsed, trust=trust, method=Method.OCR, value=value)
+
+
+def native(field: FieldDefinition, text: str, method: Method) -> FieldValue:
+    """Return the value of a text that the file itself holds; only its checks can lower it."""
+    if not folded(text) and field.kind is not FieldKind.CHECKBOX:
+        return absent(field, method)
+    parsed = matched(parse(field.kind, text, from_pixels=False), field, from_pixels=False)
+    return found(field, text, parsed, trust=1.0, method=method)
+
+
+def found(
+    field: FieldDefinition,
+    reading: str,
+    parsed: Parsed,
+    *,
+    trust: float,
+    method: Method,
+    value: str | None = None,
+) -> FieldValue:
+    """Return a field's value with its confidence, lowered or raised by its checks."""
+    kept = value if value is not None else parsed.value
+    confidence = (
+        trust * PER_CORRECTION**parsed.corrections * (DOUBTFUL if parsed.is_doubtful else 1)
+    )
+    if parsed.problem or kept is None:
+        confidence *= AMBIGUOUS if kept is not None else UNPARSED
+    elif parsed.is_proven:
+        confidence = 1 - (1 - confidence) * PROVEN
+    if method is Method.OCR:
+        confidence = min(confidence, HIGHEST)
+    problems = (parsed.problem,) if parsed.problem else ()
+    return _value(field, reading, kept, confidence, method, problems)
+
+
+def absent(field: FieldDefinition, method: Method, *, confidence: float = 1.0) -> FieldValue:
+    """Return the value of a field that was left empty."""
+    problems = ("missing",) if field.required else ()
+    return _value(field, "", None, confidence, method, problems)
+
+
+def _vote(field: FieldDefinition, opinion: Opinion, marks: int | None) -> _Vote:
+    text = folded(opinion.text)
+    if not text:
+        return _Vote(opinion, Parsed(None, "unreadable"), opinion.confidence)
+    parsed = matched(parse(field.kind, text, from_pixels=True), field, from_pixels=True)
+    weight = opinion.confidence
+    if marks is not None and parsed.value is not None and field.kind in ACCENTED_KINDS:
+        missing = marks - marks_above(parsed.value)
+        if missing > 0:
+            weight *= LOST_A_MARK
+        else:
+            weight *= MARKS_AGREE if missing == 0 else PER_EXTRA_MARK**-missing
+    return _Vote(opinion, parsed, weight)
+
+
+def _unparsed(field: FieldDefinition, votes: Sequence[_Vote]) -> FieldValue:
+    if not votes:
+        return _value(field, "", None, 0.0, Method.OCR, ("unreadable",))
+    best = max(votes, key=lambda vote: vote.opinion.confidence)
+    parsed = Parsed(None, best.parsed.problem or "unreadable")
+    return found(field, best.opinion.text, parsed, trust=best.opinion.confidence, method=Method.OCR)
+
+
+def _value(
+    field: FieldDefinition,
+    reading: str,
+    value: str | None,
+    confidence: float,
+    method: Method,
+    problems: tuple[str, ...],
+) -> FieldValue:
+    if confidence < field.threshold:
+        problems = (*problems, "low-confidence")
+    return FieldValue(
+        name=field.name,
+        kind=field.kind,
+        reading=reading,
+        value=value,
+        confidence=round(min(1.0, max(0.0, confidence)), 4),
+        method=method,
+        page=field.page,
+        box=field.zone,
+        problems=problems,
+    )
