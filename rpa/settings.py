@@ -7,15 +7,15 @@ register's database, the stored documents, the channels' folders, keys and repor
 import locale
 import os
 from pathlib import Path
-from typing import Annotated, Any, Final, Literal, Self
+from typing import Annotated, Any, Final, Self
 
 import yaml
 from platformdirs import user_data_path
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
+from rpa.domain.channel import ChannelKind
 from rpa.domain.errors import SetupError
 from rpa.domain.model import ProcessId
-from rpa.domain.paperless import Medium
 from rpa.i18n import Language, _, language_of
 
 HOME_FILE: Final = "rpa.yaml"
@@ -29,18 +29,14 @@ class _Section(BaseModel):
 class ChannelSettings(_Section):
     """A channel: a folder that documents are dropped into."""
 
-    kind: Literal["fax", "scan", "mail", "counter", "email", "web", "folder"]
+    kind: ChannelKind
     folder: Path
     process: ProcessId | None = None
     """The process of everything that comes in here, if there is only one."""
     settle_s: Annotated[float, Field(ge=0)] = 2.0
     """How long a file must have been quiet."""
-
-    @property
-    def intake_medium(self) -> Medium:
-        """How paper met this channel: faxes, scans and mail were paper once."""
-        on_paper = self.kind in ("fax", "scan", "mail", "counter")
-        return Medium.DIGITISED if on_paper else Medium.NATIVE
+    patience_s: Annotated[float, Field(ge=0)] = 600.0
+    """How long a file that is not whole yet is left to its writer before it is taken as damaged."""
 
 
 class TargetSettings(_Section):

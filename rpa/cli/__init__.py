@@ -1,1 +1,9 @@
-"""The `rpa` command, one module for each noun."""
+"""The ``rpa`` command, one module for each noun.
+
+The language is chosen here, before any of its modules makes its help texts.
+"""
+
+from rpa.i18n import choose_language
+from rpa.settings import environment_language
+
+choose_language(environment_language())

@@ -15,6 +15,8 @@ from pydantic import AwareDatetime
 from rpa.domain.model import CaseId, Digest, Value
 
 GENESIS: Final = Digest("0" * 64)
+MOVED_AT_MOST: Final = 200
+"""So many places to each side, a misplaced entry is recognized as moved; beyond, as changed."""
 
 
 class LedgerEntry(Value):
@@ -79,20 +81,33 @@ class Flaw(Value):
 def flaws(rows: Iterable[Columns]) -> Iterator[Flaw]:
     """Check entries in the order of their numbers and name each that is not as it was written.
 
-    A changed entry is named once; those after it keep their own hashes and are not blamed.
+    A flawed entry is named once; those after it keep their own hashes and are not blamed.
     """
-    expected_seq, previous = 1, str(GENESIS)
+    expected_seq = 1
+    previous: str | None = GENESIS
     for row in rows:
         if row.seq != expected_seq:
-            gone = (
-                f"{expected_seq}"
-                if row.seq == expected_seq + 1
-                else f"{expected_seq}–{row.seq - 1}"
-            )
-            yield Flaw(seq=expected_seq, problem="removed", detail=f"entry {gone} is missing")
+            yield _removed(expected_seq, row.seq - 1)
+            previous = None
         if row.own_hash() != row.hash:
-            yield Flaw(seq=row.seq, problem="changed", detail=f"entry {row.seq} ({row.kind})")
-        elif row.seq == expected_seq and row.previous != previous:
-            detail = f"entry {row.seq} ({row.kind}) does not follow entry {row.seq - 1}"
-            yield Flaw(seq=row.seq, problem="re-ordered", detail=detail)
-        expected_seq, previous = row.seq + 1, row.hash
+            yield _changed(row)
+            previous = None
+        else:
+            if previous is not None and row.previous != previous:
+                detail = f"entry {row.seq} ({row.kind}) does not follow entry {row.seq - 1}"
+                yield Flaw(seq=row.seq, problem="re-ordered", detail=detail)
+            previous = row.hash
+        expected_seq = row.seq + 1
+
+
+def _removed(first: int, last: int) -> Flaw:
+    gone = f"entry {first} is" if first == last else f"entries {first} to {last} are"
+    return Flaw(seq=first, problem="removed", detail=f"{gone} missing")
+
+
+def _changed(row: Columns) -> Flaw:
+    for seq in range(max(1, row.seq - MOVED_AT_MOST), row.seq + MOVED_AT_MOST + 1):
+        if row.model_copy(update={"seq": seq}).own_hash() == row.hash:
+            detail = f"entry {row.seq} ({row.kind}) was entry {seq}"
+            return Flaw(seq=row.seq, problem="re-ordered", detail=detail)
+    return Flaw(seq=row.seq, problem="changed", detail=f"entry {row.seq} ({row.kind})")

@@ -1,20 +1,23 @@
 """What is asked of the register: lists, histories, counts. Nothing here writes."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import func, select
 
 from rpa.domain.case import Case, CaseState
 from rpa.domain.errors import NotFoundError
+from rpa.domain.evidence import Inventory
 from rpa.domain.ledger import Flaw, LedgerEntry
 from rpa.domain.model import CaseId, Digest, ProcessId
 from rpa.i18n import _
 from rpa.register import ledger
 from rpa.register.database import Database
+from rpa.register.evidence import LedgerEvidence
 from rpa.register.rows import CaseSummary, ReviewItem, case_of, item_of, summary_of
 from rpa.register.tables import cases, deliveries, review_items
+from rpa.register.tables import ledger as entries_table
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,11 +117,17 @@ class Queries:
         with self._database.reading() as connection:
             return ledger.head(connection)
 
+    def hash_of(self, seq: int) -> str | None:
+        """Return the hash of entry ``seq``, or None if there is none."""
+        query = select(entries_table.c.hash).where(entries_table.c.seq == seq)
+        with self._database.reading() as connection:
+            return connection.execute(query).scalar_one_or_none()
+
     def flaws(self) -> Iterator[Flaw]:
         """Check the whole ledger and yield what is wrong with it."""
         with self._database.reading() as connection:
             yield from ledger.verify(connection)
 
-    def connection(self) -> Connection:
-        """Open a connection for a report's queries; the caller closes it."""
-        return self._database.engine.connect()
+    def evidence(self, *, inventory: Callable[[Digest], Inventory]) -> LedgerEvidence:
+        """Return the ledger as a report's source; ``inventory`` reads a frozen inventory."""
+        return LedgerEvidence(self._database, inventory=inventory)

@@ -79,7 +79,7 @@ def _transfer(case: Case, tools: Toolbox) -> dict[str, object]:
     return {
         "source": {
             "channel": case.channel,
-            "kind": facts.kind if facts else "unknown",
+            "kind": facts.kind.value if facts else "unknown",
             "media_type": original.media_type.value,
             "sha256": original.digest,
         },

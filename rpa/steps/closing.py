@@ -19,7 +19,7 @@ def closed(case: Case, tools: Toolbox) -> Entry:
     history = tools.register.history(case.case_id)
     process = tools.catalog.get(case.process).definition if case.process in tools.catalog else None
     facts = tools.channel_facts.get(case.channel)
-    points = touchpoints(case, process, history, arrived=facts.medium if facts else None)
+    points = touchpoints(case, process, history, arrived=facts.kind.medium if facts else None)
     decided = [entry.data for entry in history if entry.kind == "decided"]
     read = [entry.data for entry in history if entry.kind == "recognized"]
     return Entry(
@@ -28,7 +28,7 @@ def closed(case: Case, tools: Toolbox) -> Entry:
             "process": case.process,
             "version": process.version if process else None,
             "outcome": case.state.value,
-            "channel": facts.kind if facts else "unknown",
+            "channel": facts.kind.value if facts else "unknown",
             "received_at": case.received_at.isoformat(),
             "touchpoints": {p.value: e.model_dump(mode="json") for p, e in points.items()},
             "fields": int(read[-1]["fields"]) if read else 0,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from rpa.domain.case import Case
 from rpa.domain.document import DocumentRef, DocumentRole, MediaType
 from rpa.domain.errors import DocumentRefusedError
-from rpa.domain.model import Digest, ProcessId
+from rpa.domain.model import Digest
 from rpa.domain.pages import DocumentFacts
 from rpa.i18n import _
 from rpa.intake.api import Delivery
@@ -74,7 +74,7 @@ def _from_message(channel_name: str, delivery: Delivery, tools: Toolbox) -> list
     for number, attachment in enumerate(attachments, start=1):
         part = Delivery(
             source_id=f"{delivery.source_id}#{number}",
-            name=attachment.name,
+            name=f"{delivery.name} › {attachment.name}",
             content=attachment.content,
         )
         try:
@@ -104,9 +104,9 @@ def _opened(
         digest=original.digest,
         pixels_digest=facts.pixels_digest,
         documents=(*carried_by, original),
-        process=ProcessId(known.process) if known.process else None,
+        process=known.process,
         reason=_("Waits to be read."),
-        medium=known.kind,
+        medium=known.kind.value,
         pages=facts.pages,
     )
     return _registered(arrival, tools)
@@ -126,7 +126,7 @@ def _set_aside(
         process=None,
         reason=why,
         refused=code,
-        medium=tools.channel_facts[channel_name].kind,
+        medium=tools.channel_facts[channel_name].kind.value,
     )
     return _registered(arrival, tools)
 
@@ -141,7 +141,7 @@ def _stored(delivery: Delivery, media_type: MediaType, tools: Toolbox) -> Docume
         role=DocumentRole.ORIGINAL,
         digest=tools.store.put(delivery.content),
         media_type=media_type,
-        name=delivery.name,
+        name=delivery.name.rpartition(" › ")[2],
     )
 
 

@@ -4,13 +4,15 @@ from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from rpa.archive.api import Archive
 from rpa.bots.api import Bot, Target
 from rpa.documents.api import Composer
+from rpa.domain.channel import ChannelKind
 from rpa.domain.form import FieldDefinition
-from rpa.domain.paperless import Medium
+from rpa.domain.model import ProcessId
 from rpa.domain.process import FilingSpec
 from rpa.domain.reading import FieldValue
 from rpa.i18n import Language
@@ -18,7 +20,8 @@ from rpa.intake.api import Channel, Decoder
 from rpa.ocr.api import FormReader
 from rpa.processes.catalog import Catalog
 from rpa.register.register import Register
-from rpa.signing.api import Credential, SignatureValidator, Signer
+from rpa.signing.api import Credential, SignatureValidator, Signer, TimestampAuthority
+from rpa.store.anchors import AnchorFolder
 from rpa.store.api import DocumentStore
 
 
@@ -26,10 +29,9 @@ from rpa.store.api import DocumentStore
 class ChannelFacts:
     """What the steps must know of a channel beside its deliveries."""
 
-    kind: str
-    """``fax``, ``scan``, ``mail``, ``counter``, ``email``, ``web`` or ``folder``."""
-    medium: Medium
-    process: str | None
+    kind: ChannelKind
+    process: ProcessId | None
+    """The process of everything that comes in here, if there is only one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,10 @@ class Toolbox:
     signer: Signer
     validator: SignatureValidator
     archive: Archive
+    timestamps: TimestampAuthority | None
+    stamp_time: Callable[[bytes, bytes], datetime]
+    """Checks a time-stamp token over a digest and returns its time; ``BusinessError`` if false."""
+    anchors: AnchorFolder
     catalog: Catalog
     channels: Mapping[str, Channel]
     channel_facts: Mapping[str, ChannelFacts]
@@ -58,6 +64,10 @@ class Toolbox:
     organization: str
     language: Language
     timezone: ZoneInfo
+    inventory: Path | None
+    """The inventory of all processes, as the organisation keeps it (YAML)."""
+    reports: Path
+    """The folder that reports are written into."""
     retries: int
     actor: str
     """Who writes the ledger's entries: ``worker:<host>:<pid>:<start>`` or ``person:<name>``."""

@@ -1,0 +1,43 @@
+"""The report of the paperless ratio, and the nightly refresh of the evidence."""
+
+from datetime import date
+
+from prefect import flow
+from prefect.artifacts import create_link_artifact, create_markdown_artifact
+
+from flows.tools import toolbox
+from rpa.steps.anchor import anchor_flaws, anchor_ledger
+from rpa.steps.report import report_as_of
+from rpa.steps.verify import stored_flaws
+
+
+@flow(name="report")
+def report(home: str, as_of: date | None = None) -> str:
+    """Compute and write the report; returns its folder."""
+    tools = toolbox(home)
+    written = report_as_of(tools, day=as_of)
+    headline = written.headline(tools.language)
+    page = next(path for path in written.files if path.suffix == ".html")
+    create_link_artifact(key="report", link=page.as_uri(), link_text=headline)
+    create_markdown_artifact(key="ratio", markdown=f"# {headline}")
+    return str(page.parent)
+
+
+@flow(name="refresh")
+def refresh(home: str) -> int:
+    """Check the ledger, its anchors and everything kept, then anchor the head anew.
+
+    A flaw fails the run, with its count; `rpa ledger verify` and `rpa archive verify` name each.
+
+    Raises:
+        RuntimeError: Something kept is not what it was.
+    """
+    tools = toolbox(home)
+    flaws = [*tools.register.flaws(), *anchor_flaws(tools)]
+    checked, documents = stored_flaws(tools)
+    if flaws or documents:
+        msg = f"{len(flaws)} flaws in the ledger, {len(documents)} cases with altered documents"
+        raise RuntimeError(msg)
+    if tools.timestamps is not None:
+        anchor_ledger(tools)
+    return checked

@@ -1,0 +1,6 @@
+"""Runs the command: ``python -m rpa``."""
+
+from rpa.cli.main import main
+
+if __name__ == "__main__":
+    main()

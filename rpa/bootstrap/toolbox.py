@@ -1,0 +1,161 @@
+"""Every room of a home, opened with its adapter."""
+
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from rpa.archive.adapters.ocrmypdf_pdf import OcrmypdfSearchablePdf
+from rpa.archive.zip_archive import ZipArchive
+from rpa.bootstrap.register import clock, open_register
+from rpa.bots.adapters.playwright_bot import PlaywrightBot
+from rpa.bots.api import Target
+from rpa.bots.checking import check_definition
+from rpa.doctor import browser_path
+from rpa.documents.adapters.weasy_composer import WeasyComposer
+from rpa.domain.channel import ChannelKind
+from rpa.domain.errors import SetupError
+from rpa.domain.process import FilingSpec, Stop
+from rpa.i18n import _
+from rpa.intake.adapters.contained import ContainedDecoder
+from rpa.intake.adapters.folder import FolderChannel
+from rpa.intake.api import Channel
+from rpa.ocr.adapters.tesseract import TesseractEngine
+from rpa.ocr.adapters.zone_reader import ZoneReader
+from rpa.ocr.fields import check_value
+from rpa.processes.catalog import Catalog, load_catalog
+from rpa.processes.folder import ProcessFolder
+from rpa.settings import ChannelSettings, Settings
+from rpa.signing.adapters.pyhanko_signer import PyHankoSigner
+from rpa.signing.adapters.pyhanko_validator import PyHankoValidator
+from rpa.signing.adapters.tsa import HttpTimestampAuthority, verify_token
+from rpa.signing.api import Credential
+from rpa.steps.owners import this_worker
+from rpa.steps.toolbox import ChannelFacts, Toolbox
+from rpa.store.anchors import AnchorFolder
+from rpa.store.folder import FolderStore
+
+FilingSlot = Callable[[FilingSpec], AbstractContextManager[None]]
+
+
+def _unlimited(_spec: FilingSpec) -> AbstractContextManager[None]:
+    return nullcontext()
+
+
+@dataclass(frozen=True, slots=True)
+class Direct:
+    """A channel of files handed over by hand, beside those of the settings."""
+
+    name: str
+    kind: ChannelKind
+    process: ProcessFolder
+
+
+def open_toolbox(
+    settings: Settings,
+    *,
+    filing_slot: FilingSlot = _unlimited,
+    direct: Direct | None = None,
+    actor: str | None = None,
+) -> Toolbox:
+    """Open every room of a home.
+
+    Raises:
+        SetupError: A setting is wrong.
+        ToolUnavailableError: The database, or a trusted certificate, can't be opened.
+    """
+    signing = settings.signing
+    roots = [path for path in signing.trust if path.is_file()]
+    stamp = HttpTimestampAuthority(signing.timestamp_url) if signing.timestamp_url else None
+    catalog = load_catalog(settings.processes)
+    facts = {name: _facts(channel) for name, channel in settings.channels.items()}
+    if direct is not None:
+        catalog = Catalog([*catalog, direct.process], catalog.problems)
+        facts[direct.name] = ChannelFacts(kind=direct.kind, process=direct.process.process_id)
+    return Toolbox(
+        now=clock,
+        register=open_register(settings),
+        store=FolderStore(settings.path("store")),
+        decoder=ContainedDecoder(),
+        reader=ZoneReader(TesseractEngine()),
+        check=check_value,
+        bot=PlaywrightBot(executable=browser_path(settings.browser)),
+        composer=WeasyComposer(),
+        signer=PyHankoSigner(
+            timestamp_url=signing.timestamp_url, trust_roots=roots, timezone=settings.timezone
+        ),
+        validator=PyHankoValidator(trust_roots=roots),
+        archive=ZipArchive(OcrmypdfSearchablePdf()),
+        timestamps=stamp,
+        stamp_time=lambda token, digest: verify_token(token, digest, roots),
+        anchors=AnchorFolder(settings.path("anchors")),
+        catalog=catalog,
+        channels=_channels(settings),
+        channel_facts=facts,
+        target=lambda name: _target(settings, name),
+        credential=lambda name: _credential(settings, name),
+        filing_slot=filing_slot,
+        organization=settings.organization,
+        language=settings.language,
+        timezone=_zone(settings.timezone),
+        retries=settings.retries,
+        actor=actor or this_worker(),
+        inventory=settings.inventory,
+        reports=settings.path("reports"),
+    )
+
+
+def bot_warnings(process: ProcessFolder) -> tuple[str, ...]:
+    """Check a process's bot against its form; returns warnings for a person.
+
+    Raises:
+        DefinitionError: The bot is wrong, or names a field the form does not have.
+    """
+    if Stop.FILE not in process.definition.stops:
+        return ()
+    return check_definition(process.bot, process.kinds)
+
+
+def _channels(settings: Settings) -> Mapping[str, Channel]:
+    return {
+        name: FolderChannel(
+            name,
+            channel.folder,
+            clock=clock,
+            settle_s=channel.settle_s,
+            patience_s=channel.patience_s,
+        )
+        for name, channel in settings.channels.items()
+    }
+
+
+def _facts(channel: ChannelSettings) -> ChannelFacts:
+    return ChannelFacts(kind=channel.kind, process=channel.process)
+
+
+def _target(settings: Settings, name: str) -> Target:
+    said = settings.targets.get(name)
+    if said is None:
+        raise SetupError(_("rpa.yaml has no target {name}.", name=name), code="no-target")
+    return Target(
+        url=said.url.rstrip("/"),
+        username=said.username,
+        password=settings.secret(said.password),
+        timeout_s=said.timeout_s,
+    )
+
+
+def _credential(settings: Settings, name: str) -> Credential:
+    said = settings.signing.credentials.get(name)
+    if said is None:
+        raise SetupError(
+            _("rpa.yaml has no credential {name} under signing.", name=name), code="no-credential"
+        )
+    return Credential(path=said.file, passphrase=settings.secret(said.passphrase))
+
+
+def _zone(name: str) -> ZoneInfo:
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError) as error:
+        raise SetupError(_("{name} is no time zone.", name=name)) from error

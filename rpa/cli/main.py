@@ -1,0 +1,119 @@
+"""The ``rpa`` command's door: its nouns, its errors, its exit status.
+
+========  ======================================================================
+status    meaning
+========  ======================================================================
+0         done
+1         an error without a class of its own
+2         the command, a setting or a process folder is wrong
+3         a document or its data is wrong; a person must decide
+4         something kept is not what it was
+5         a tool or a remote system failed; try again
+130       interrupted
+========  ======================================================================
+"""
+
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from importlib import import_module
+from importlib.metadata import entry_points
+from typing import Annotated, Final
+
+import click
+import typer
+
+from rpa import __version__
+from rpa.cli.output import errors
+from rpa.domain.errors import RpaError
+from rpa.i18n import _
+from rpa.settings import quiet_tools
+
+QUICK: Final = {("case", "list"), ("case", "show")}
+"""Commands that only ask the register; the rooms' tools are not even imported for them."""
+NOUNS: Final = {
+    "case": "rpa.cli.cases",
+    "review": "rpa.cli.review",
+    "ledger": "rpa.cli.ledger",
+    "archive": "rpa.cli.archive",
+    "process": "rpa.cli.process",
+    "pki": "rpa.cli.pki",
+}
+VERBS: Final = {
+    "init": ("rpa.cli.init", "init", _("Make a home: settings, folders, development keys.")),
+    "doctor": (
+        "rpa.cli.doctor",
+        "doctor",
+        _("Check this machine and say how to mend what is missing."),
+    ),
+    "run": ("rpa.cli.run", "run", _("Take files the whole way now, without a server.")),
+    "work": ("rpa.cli.run", "work", _("Take in what waits and move every case that is due.")),
+    "report": (
+        "rpa.cli.report",
+        "report",
+        _("Compute the paperless ratio and write its report."),
+    ),
+    "count": (
+        "rpa.cli.report",
+        "count",
+        _("Record how many cases a process had, counted elsewhere."),
+    ),
+    "sign": ("rpa.cli.sign", "sign", _("Sign a PDF (PAdES).")),
+    "verify": ("rpa.cli.sign", "verify", _("Check every signature of a PDF.")),
+}
+
+
+def build_app(words: Sequence[str]) -> typer.Typer:
+    """Return the command with what ``words`` need of it: one noun, or, for help, everything."""
+    app = typer.Typer(
+        no_args_is_help=True,
+        add_completion=False,
+        pretty_exceptions_enable=False,
+        help=_("Paper processes made digital, without touching the old systems."),
+    )
+    app.callback()(_every_command)
+    wanted = words[0] if words else ""
+    known = wanted in NOUNS or wanted in VERBS
+    for noun in _chosen(NOUNS, wanted, known=known):
+        app.add_typer(import_module(NOUNS[noun]).app, name=noun)
+        if noun == "case" and tuple(words[:2]) not in QUICK:
+            import_module("rpa.cli.case_actions")
+    for verb in _chosen(VERBS, wanted, known=known):
+        module, function, text = VERBS[verb]
+        app.command(verb, help=text)(getattr(import_module(module), function))
+    if not known:
+        for entry in entry_points(group="rpa.commands"):
+            entry.load()(app)
+    return app
+
+
+def _chosen(names: Iterable[str], wanted: str, *, known: bool) -> Iterator[str]:
+    return (name for name in names if name == wanted or not known)
+
+
+def _every_command(
+    *,
+    version: Annotated[
+        bool, typer.Option("--version", help=_("Print the version and end."), is_eager=True)
+    ] = False,
+) -> None:
+    if version:
+        sys.stdout.write(f"paperless-rpa {__version__}\n")
+        raise typer.Exit
+
+
+def main() -> None:
+    """Run one command; errors end it with a message and their exit status."""
+    quiet_tools()
+    try:
+        status = build_app(sys.argv[1:])(standalone_mode=False)
+    except RpaError as error:
+        errors.print(f"{error.reason}: {error.message}", markup=False, highlight=False)
+        sys.exit(error.exit_status)
+    except (click.exceptions.Abort, KeyboardInterrupt):
+        sys.exit(130)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except BrokenPipeError:
+        sys.exit(0)
+    sys.exit(status if isinstance(status, int) else 0)

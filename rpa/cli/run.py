@@ -1,0 +1,105 @@
+"""``rpa run`` and ``rpa work``: cases taken the whole way without a server."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from rpa.bootstrap.toolbox import Direct, open_toolbox
+from rpa.cli.output import AsJson, print_json, print_table, say
+from rpa.cli.session import Home, settings_of
+from rpa.domain.case import Case, CaseState
+from rpa.domain.channel import ChannelKind
+from rpa.domain.errors import ApplicationError, NotFoundError
+from rpa.domain.model import ProcessId
+from rpa.i18n import _
+from rpa.intake.api import Delivery
+from rpa.intake.names import safe_name
+from rpa.processes.catalog import load_catalog
+from rpa.processes.folder import load_process
+from rpa.steps.advance import advance
+from rpa.steps.receive import Received, receive, receive_delivery
+from rpa.steps.toolbox import Toolbox
+
+DIRECT = "direct"
+"""The channel of files handed over on the command line."""
+
+
+def run(
+    process: Annotated[str, typer.Argument(metavar="PROCESS", help=_("A process or its folder."))],
+    files: Annotated[list[Path], typer.Argument(metavar="FILE…", help=_("Documents."))],
+    *,
+    kind: Annotated[ChannelKind, typer.Option(help=_("How they came."))] = ChannelKind.SCAN,
+    home: Home = None,
+    as_json: AsJson = False,
+) -> None:
+    """Take files the whole way."""
+    settings = settings_of(home)
+    named = Path(process)
+    folder = (
+        load_process(named)
+        if named.is_dir()
+        else load_catalog(settings.processes).get(ProcessId(process))
+    )
+    tools = open_toolbox(settings, direct=Direct(DIRECT, kind, folder))
+    received = [
+        arrived
+        for file in files
+        for arrived in receive_delivery(DIRECT, file_delivery(file), tools)
+    ]
+    for arrived in received:
+        _advanced(arrived.case, tools)
+    _show(received, tools, as_json=as_json)
+
+
+def file_delivery(path: Path) -> Delivery:
+    """Return a file as a delivery; the same file, unchanged, is the same delivery.
+
+    Raises:
+        NotFoundError: It can't be read.
+    """
+    try:
+        content, facts = path.read_bytes(), path.stat()
+    except OSError as error:
+        raise NotFoundError(
+            _("{file} cannot be read: {cause}.", file=path, cause=error.strerror)
+        ) from error
+    source = f"{path.resolve()}:{facts.st_ino}:{facts.st_mtime_ns}:{facts.st_size}"
+    return Delivery(source_id=source[-400:], name=safe_name(path.name), content=content)
+
+
+def work(*, home: Home = None, as_json: AsJson = False) -> None:
+    """Take in what waits and move every case that is due."""
+    tools = open_toolbox(settings_of(home))
+    received = [arrived for name in tools.channels for arrived in receive(name, tools)]
+    for case_id in tools.register.due():
+        _advanced(tools.register.get(case_id), tools)
+    _show(received, tools, as_json=as_json)
+
+
+def _advanced(case: Case, tools: Toolbox) -> None:
+    try:
+        advance(case.case_id, tools)
+    except ApplicationError as error:
+        say(f"{case.case_id}: {error.message}")
+
+
+def _show(received: list[Received], tools: Toolbox, *, as_json: bool) -> None:
+    rows = []
+    for arrived in received:
+        case = tools.register.get(arrived.case.case_id)
+        rows.append((arrived.name, case, arrived.outcome.value))
+    if as_json:
+        print_json(
+            [
+                {"file": name, "outcome": outcome, **case.model_dump(mode="json")}
+                for name, case, outcome in rows
+            ]
+        )
+    else:
+        heads = (_("File"), _("Case"), _("Taken in"), _("State"), _("Why"))
+        table = [(n, c.case_id, outcome, c.state.value, c.reason) for n, c, outcome in rows]
+        print_table(heads, table)
+    failed = [case for _name, case, _outcome in rows if case.state is CaseState.SUSPENDED]
+    waiting = [case for _name, case, _outcome in rows if not case.state.is_final]
+    raise typer.Exit(5 if failed else 3 if waiting else 0)

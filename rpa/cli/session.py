@@ -1,0 +1,35 @@
+"""What every command needs: the home, its register, and the name of the person."""
+
+import getpass
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from rpa.bootstrap.register import open_register
+from rpa.i18n import _
+from rpa.register.register import Register
+from rpa.settings import Settings, load_settings
+
+Home = Annotated[
+    Path | None,
+    typer.Option("--home", help=_("The home folder; else RPA_HOME, else your data folder.")),
+]
+Person = Annotated[
+    str | None, typer.Option("--as", help=_("Who decides; your user name if not said."))
+]
+
+
+def settings_of(home: Path | None) -> Settings:
+    """Return the settings of the home a command was given."""
+    return load_settings(home)
+
+
+def register_of(home: Path | None) -> Register:
+    """Open the register alone: fast, for commands that only ask it."""
+    return open_register(load_settings(home))
+
+
+def person_named(person: str | None) -> str:
+    """Return who decides: the name given, else the user's."""
+    return person or getpass.getuser()
