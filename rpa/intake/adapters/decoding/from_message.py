@@ -43,12 +43,19 @@ def documents_in(content: bytes) -> list[tuple[str, bytes]]:
     Raises:
         Refusal: Too many messages or parts inside each other.
     """
-    parts = list(_leaves(email.message_from_bytes(content, policy=email.policy.compat32)))
+    parts = _leaves(_parsed(content))
     shown = _pictures_in_the_text(parts)
     found = [(part, _decoded(part)) for part in parts]
     documents = [(part, inner) for part, inner in found if _is_document(part, inner)]
     attached = [(part, inner) for part, inner in documents if _content_id(part) not in shown]
     return [(_name(part), inner) for part, inner in attached or documents]
+
+
+def _parsed(content: bytes) -> Message:
+    try:
+        return email.message_from_bytes(content, policy=email.policy.compat32)
+    except RecursionError as problem:
+        raise Refusal("too-nested") from problem
 
 
 def _leaves(message: Message) -> list[Message]:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from rpa.intake.adapters.decoding.acroform import form_values
+from rpa.intake.adapters.decoding.pdf_images import check_images
 from rpa.intake.adapters.decoding.pdf_pages import PROOF_DPI, PdfPage, load_page, words_on
 from rpa.intake.adapters.decoding.pdf_source import PdfSource, open_pdf
 from rpa.intake.adapters.decoding.program import Answer, Work, run
@@ -13,6 +14,7 @@ from rpa.intake.adapters.decoding.raster import png
 def read_pdf(work: Work) -> Answer:
     """Open the document and draw every page: coarsely as proof, finely where wanted."""
     source = open_pdf(work.content, work.limits)
+    check_images(source.structure)
     record: dict[str, Any] = {
         "pages": source.pages,
         "pixels_digest": None,

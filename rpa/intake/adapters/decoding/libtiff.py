@@ -14,17 +14,14 @@ from typing import Final
 from PIL import _imaging
 
 _PATTERN: Final = 0xA5
-_CODECS: Final = (
-    b"Fax3",
-    b"Fax4",
-    b"JPEG",
-    b"LZW",
-    b"ZIP",
-    b"PackBits",
-    b"TIFFFill",
-    b"TIFFReadEncoded",
-)
+_CODECS: Final = (b"Fax3", b"Fax4", b"TIFFFill", b"TIFFReadEncoded")
+_JPEG: Final = b"JPEGLib"
+_JPEG_DAMAGE: Final = (b"premature end", b"bad huffman", b"instead of rst", b"unsupported marker")
+_SAID_BYTES: Final = 300
 _Teller = ctypes.CFUNCTYPE(None, ctypes.c_void_p, ctypes.c_char_p, ctypes.c_char_p, ctypes.c_void_p)
+
+_C: Final = ctypes.CDLL(None)
+_C.vsnprintf.argtypes = [ctypes.c_void_p, ctypes.c_size_t, ctypes.c_char_p, ctypes.c_void_p]
 
 
 class LibtiffMissingError(ImportError):
@@ -53,13 +50,17 @@ class Libtiff:
         self._quiet = _Teller()
 
     def _hear(
-        self, _handle: int | None, module: bytes | None, _form: bytes | None, _values: int | None
+        self, _handle: int | None, module: bytes | None, form: bytes | None, values: int | None
     ) -> None:
-        if (module or b"").startswith(_CODECS):
+        where = module or b""
+        if where.startswith(_CODECS) or (where == _JPEG and _is_jpeg_damage(form, values)):
             self._report.complaints += 1
 
-    def damage(self, content: bytes, page: int, *, row_bytes: int) -> DamageReport:
-        """Decode every strip of ``page`` (from 0) and count complaints and missing rows."""
+    def damage(self, content: bytes, page: int, *, row_bytes: int = 0) -> DamageReport:
+        """Decode every strip of ``page`` (from 0) and count complaints and missing rows.
+
+        Rows are counted where ``row_bytes`` is given; a JPEG's are not, libjpeg fills them itself.
+        """
         self._report = DamageReport()
         with self._listening(), self._opened(content) as handle:
             if handle and self._library.TIFFSetDirectory(handle, page):
@@ -78,7 +79,7 @@ class Libtiff:
             got = int(self._library.TIFFReadEncodedStrip(handle, strip, buffer, size))
             if got < 0:
                 self._report.complaints += 1
-            else:
+            elif row_bytes:
                 self._report.missing_rows += _untouched_rows(buffer.raw[:got], row_bytes)
 
     @contextmanager
@@ -107,6 +108,13 @@ class Libtiff:
             library.TIFFSetWarningHandler(old[1])
 
 
+def _is_jpeg_damage(form: bytes | None, values: int | None) -> bool:
+    """Put libjpeg's sentence together as C does; ``values`` is the caller's ``va_list``."""
+    said = ctypes.create_string_buffer(_SAID_BYTES)
+    _C.vsnprintf(said, _SAID_BYTES, form, values)
+    return any(words in said.value.lower() for words in _JPEG_DAMAGE)
+
+
 def _untouched_rows(strip: bytes, row_bytes: int) -> int:
     untouched = bytes([_PATTERN]) * row_bytes
     count = 0
@@ -119,11 +127,10 @@ def _untouched_rows(strip: bytes, row_bytes: int) -> int:
 
 def _loaded() -> ctypes.CDLL:
     """Return the very library that Pillow's extension is linked with."""
-    beside = f"{_imaging.__name__}: libtiff"
     lines = Path("/proc/self/maps").read_text(encoding="utf-8", errors="replace").splitlines()
     path = next((line.split(maxsplit=5)[5] for line in lines if "libtiff" in line), "")
     if not path:
-        raise LibtiffMissingError(beside)
+        raise LibtiffMissingError(_imaging.__name__)
     library = ctypes.CDLL(path)
     library.TIFFFdOpen.restype = ctypes.c_void_p
     library.TIFFFdOpen.argtypes = [ctypes.c_int, ctypes.c_char_p, ctypes.c_char_p]

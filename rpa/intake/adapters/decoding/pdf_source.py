@@ -93,7 +93,14 @@ def _check_contents(structure: Any) -> None:
             for stream in _streams(page):
                 stream.read_bytes()
         except BROKEN_OBJECT as problem:
-            raise Refusal(DAMAGED_PAGE, page=number) from problem
+            raise refusal_of_stream(problem, number) from problem
+
+
+def refusal_of_stream(problem: Exception, page: int) -> Refusal:
+    """Tell a stream that inflates beyond the memory allowed from one that is damaged."""
+    if "bad_alloc" in str(problem):
+        return Refusal("too-demanding")
+    return Refusal(DAMAGED_PAGE, page=page)
 
 
 def _streams(page: Any) -> list[Any]:

@@ -6,9 +6,11 @@ from typing import Any, Final
 
 from PIL import Image, ImageOps, UnidentifiedImageError
 
+from rpa.intake.adapters.decoding.libtiff import Libtiff
 from rpa.intake.adapters.decoding.limits import DecodeLimits
 from rpa.intake.adapters.decoding.raster import Page, Resolution, told_resolution
 from rpa.intake.adapters.decoding.refusal import DAMAGED, Refusal
+from rpa.intake.adapters.decoding.wrapped import jpeg_is_whole
 from rpa.intake.structure import is_complete
 
 _ORIENTATION: Final = 274
@@ -33,6 +35,8 @@ def photo(content: bytes, kind: str, limits: DecodeLimits) -> Page:
     try:
         if kind == "png":
             _opened(content, kind).verify()  # checks what load() skips: each chunk's CRC
+        elif not jpeg_is_whole(content, Libtiff()):
+            raise Refusal(DAMAGED)
         return _upright(image)
     except _BROKEN as problem:
         raise Refusal(DAMAGED) from problem

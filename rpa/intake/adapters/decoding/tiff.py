@@ -96,7 +96,7 @@ def _check_size(image: Image.Image, number: int, limits: DecodeLimits) -> None:
 
 def _check_damage(image: Image.Image, number: int, *, watcher: Libtiff, content: bytes) -> None:
     tags = _tags(image)
-    row_bytes = (image.width + 7) // 8 if image.mode == "1" else image.width
+    row_bytes = (image.width + 7) // 8 if image.mode == "1" else 0
     report = watcher.damage(content, number - 1, row_bytes=row_bytes)
     allowed = _NOISE_ALLOWED if tags.get(_COMPRESSION) in _GROUP_3 else 0.0
     if report.share_of(image.height) > allowed:
