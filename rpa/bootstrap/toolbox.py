@@ -16,17 +16,18 @@ from rpa.documents.adapters.weasy_composer import WeasyComposer
 from rpa.domain.channel import ChannelKind
 from rpa.domain.errors import SetupError
 from rpa.domain.process import FilingSpec, Stop
+from rpa.domain.reading import Method
 from rpa.i18n import _
 from rpa.intake.adapters.contained import ContainedDecoder
 from rpa.intake.adapters.folder import FolderChannel
 from rpa.intake.api import Channel
 from rpa.ocr.adapters.tesseract import TesseractEngine
-from rpa.ocr.adapters.zone_reader import ZoneReader
-from rpa.ocr.fields import check_value
+from rpa.ocr.reader import ZoneReader
+from rpa.ocr.verdict import native
 from rpa.processes.catalog import Catalog, load_catalog
 from rpa.processes.folder import ProcessFolder
 from rpa.settings import ChannelSettings, Settings
-from rpa.signing.adapters.pyhanko_signer import PyHankoSigner
+from rpa.signing.adapters.pyhanko_signer import PyHankoSigner, load_roots
 from rpa.signing.adapters.pyhanko_validator import PyHankoValidator
 from rpa.signing.adapters.tsa import HttpTimestampAuthority, verify_token
 from rpa.signing.api import Credential
@@ -78,7 +79,7 @@ def open_toolbox(
         store=FolderStore(settings.path("store")),
         decoder=ContainedDecoder(),
         reader=ZoneReader(TesseractEngine()),
-        check=check_value,
+        check=lambda field, text: native(field, text, Method.PERSON),
         bot=PlaywrightBot(executable=browser_path(settings.browser)),
         composer=WeasyComposer(),
         signer=PyHankoSigner(
@@ -87,7 +88,7 @@ def open_toolbox(
         validator=PyHankoValidator(trust_roots=roots),
         archive=ZipArchive(OcrmypdfSearchablePdf()),
         timestamps=stamp,
-        stamp_time=lambda token, digest: verify_token(token, digest, roots),
+        stamp_time=lambda token, digest: verify_token(token, digest, load_roots(roots)),
         anchors=AnchorFolder(settings.path("anchors")),
         catalog=catalog,
         channels=_channels(settings),
