@@ -13,10 +13,11 @@ from rpa.reporting.figures import ProcessFigure, Share
 from rpa.reporting.report import PaperlessReport
 from rpa.reporting.words import level_name
 
-WIDTH: Final = 720
-_ROW: Final = 46
+WIDTH: Final = 960
+_ROW: Final = 50
+_LABEL: Final = 22
 _BAR: Final = 16
-_TOP: Final = 34
+_TOP: Final = 30
 INK: Final = "#16222e"
 FILLS: Final = {Level.END_TO_END: "#0f3f66", Level.INSIDE: "#5a93bd", Level.PAPER: "#ffffff"}
 _LINE: Final = "#a4262c"
@@ -84,18 +85,18 @@ def _drawn(rows: Sequence[Row], mark: Mark, title: str) -> str:
     opening = (
         f'<svg xmlns="http://www.w3.org/2000/svg" role="img" aria-label={label} '
         f'viewBox="0 0 {WIDTH} {height}" width="{WIDTH}" height="{height}" '
-        f'font-family="{_FONT}" font-size="14">'
+        f'font-family="{_FONT}" font-size="15">'
     )
     bars = (piece for place, row in enumerate(rows) for piece in _row(row, _TOP + place * _ROW))
     return "".join(
-        [opening, f"<title>{escape(title)}</title>", *bars, *_mark(mark, height), "</svg>"]
+        [opening, f"<title>{escape(title)}</title>", *bars, *_mark(mark, len(rows)), "</svg>"]
     )
 
 
 def _row(row: Row, top: int) -> Iterable[str]:
     yield _text(row.name, 0, top + 14, "start", weight=600)
     yield _text(row.remark, WIDTH, top + 14, "end")
-    bar = top + 21
+    bar = top + _LABEL
     yield (
         f'<rect x="0.5" y="{bar + 0.5}" width="{WIDTH - 1}" height="{_BAR - 1}" '
         f'fill="{FILLS[Level.PAPER]}" stroke="#6b7782"/>'
@@ -110,15 +111,17 @@ def _row(row: Row, top: int) -> Iterable[str]:
         start += percent
 
 
-def _mark(mark: Mark, height: int) -> Iterable[str]:
+def _mark(mark: Mark, rows: int) -> Iterable[str]:
+    """Draw the line across each bar only: names and remarks stay readable."""
     x = _x(mark.percent)
     anchor = "end" if mark.percent > 50 else "start"
-    shift = Decimal(-6 if anchor == "end" else 6)
-    yield _text(mark.label, x + shift, 13, anchor, color=_LINE, weight=600)
-    yield (
-        f'<line x1="{x}" y1="2" x2="{x}" y2="{height}" stroke="{_LINE}" stroke-width="2" '
-        'stroke-dasharray="5 4"/>'
-    )
+    yield _text(mark.label, x, 15, anchor, color=_LINE, weight=600)
+    for row in range(rows):
+        bar = _TOP + row * _ROW + _LABEL
+        yield (
+            f'<rect x="{x - 2}" y="{bar}" width="4" height="{_BAR + 6}" fill="#ffffff"/>'
+            f'<rect x="{x - 1}" y="{bar}" width="2" height="{_BAR + 6}" fill="{_LINE}"/>'
+        )
 
 
 def _text(

@@ -157,8 +157,8 @@ def headline(report: PaperlessReport, numbers: Numbers) -> str:
     if not ratio.paperless.whole:
         return verdict_text(report)
     return _(
-        "{part} of {whole} processes without paper ({percent}), of which {full} digital from end "
-        "to end; target {target}.",
+        "Processes without paper: {part} of {whole} ({percent}); digital from end to end: {full}; "
+        "target: {target}.",
         part=numbers.number(ratio.paperless.part),
         whole=numbers.number(ratio.paperless.whole),
         percent=numbers.percent(ratio.paperless),
