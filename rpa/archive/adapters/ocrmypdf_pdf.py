@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from importlib.metadata import version
 from io import BytesIO
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import pikepdf
 from pikepdf.pdfa import Flavour, PdfaError
@@ -151,7 +151,7 @@ def _plain_pdf(original: bytes) -> bytes:
 
 
 def _drop_empty_resources(page: pikepdf.Page) -> None:
-    resources = page.obj.get("/Resources", {})
+    resources: Any = page.obj.get("/Resources", {})
     for key in ("/Pattern", "/Shading"):
         if key in resources and not len(resources[key]):
             del resources[key]

@@ -126,8 +126,10 @@ class _FolderOnly(URLFetcher):  # type: ignore[misc]
 
 def _html(request: LetterRequest) -> str:
     if request.language not in LOCALES:
-        message = _("The letter's language must be fr or en, not {language}.")
-        raise DefinitionError(message.format(language=request.language), code="letter-language")
+        raise DefinitionError(
+            _("The letter's language must be fr or en, not {language}.", language=request.language),
+            code="letter-language",
+        )
     environment = _environment(request)
     try:
         template = environment.get_template(request.template.name)
