@@ -46,7 +46,9 @@ _MAIL_HEADERS: Final = frozenset(
         b"return-path", b"delivered-to", b"content-type", b"reply-to",
     }
 )  # fmt: skip
-_HTML: Final = re.compile(rb"\A\s*(<!doctype html|<html|<head|<body)", re.IGNORECASE)
+_HTML: Final = re.compile(
+    rb"\A(?:\xef\xbb\xbf)?\s*(<!doctype html|<html|<head|<body)", re.IGNORECASE
+)
 _SVG: Final = re.compile(rb"<svg[\s>]", re.IGNORECASE)
 _TEXT_CONTROLS: Final = frozenset(range(32)) - frozenset(b"\t\n\r\f\x1b")
 

@@ -21,6 +21,8 @@ class Outcome:
     """Exit status; negative for the signal that ended it."""
     timed_out: bool
     """True where it was killed here because the clock ran out."""
+    size: int
+    """How much it wrote."""
     output: IO[bytes]
     """What it wrote, from the start; the receiver closes it."""
 
@@ -34,11 +36,29 @@ def run_child(
         OSError: The program could not be started.
     """
     output = os.fdopen(os.memfd_create("output"), "rb")
+    try:
+        child = _started(command, content, output, environment)
+    except OSError:
+        output.close()
+        raise
+    try:
+        timed_out = not _ended_within(child.pid, wall_s)
+    finally:
+        _kill_group(child)
+    status = child.wait()
+    size = output.seek(0, os.SEEK_END)
+    output.seek(0)
+    return Outcome(status, timed_out, size, output)
+
+
+def _started(
+    command: Sequence[str], content: bytes, output: IO[bytes], environment: dict[str, str]
+) -> subprocess.Popen[bytes]:
     with os.fdopen(os.memfd_create("input"), "wb") as given:
         given.write(content)
         given.flush()
         os.lseek(given.fileno(), 0, os.SEEK_SET)
-        child = subprocess.Popen(  # noqa: S603 - our own interpreter and our own module
+        return subprocess.Popen(  # noqa: S603 - our own interpreter and our own module
             list(command),
             stdin=given.fileno(),
             stdout=output.fileno(),
@@ -47,13 +67,6 @@ def run_child(
             env=environment,
             start_new_session=True,
         )
-    try:
-        timed_out = not _ended_within(child.pid, wall_s)
-    finally:
-        _kill_group(child)
-    status = child.wait()
-    output.seek(0)
-    return Outcome(status, timed_out, output)
 
 
 def _ended_within(pid: int, wall_s: float) -> bool:

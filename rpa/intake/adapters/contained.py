@@ -14,7 +14,7 @@ from rpa.domain.model import Digest
 from rpa.domain.pages import Attachment, DocumentFacts, DocumentPages, PageImage, TextWord
 from rpa.i18n import _
 from rpa.intake.adapters.child import Outcome, run_child
-from rpa.intake.adapters.decoding.frames import BYTES, DONE, FAILED, READY, REFUSED, frames
+from rpa.intake.adapters.decoding.frames import BYTES, DONE, READY, REFUSED, frames
 from rpa.intake.adapters.decoding.limits import DecodeLimits
 from rpa.intake.adapters.decoding.program import INSPECT, PAGES
 from rpa.intake.media import ACCEPTED, kind_of
@@ -152,9 +152,9 @@ class ContainedDecoder:
             )
         if not told.started:
             raise _no_start(_("exit status {status}", status=outcome.status))
-        raise self._died(outcome, told)
+        raise self._died(outcome)
 
-    def _died(self, outcome: Outcome, told: _Told) -> DocumentRefusedError | ToolUnavailableError:
+    def _died(self, outcome: Outcome) -> DocumentRefusedError | ToolUnavailableError:
         """Tell whose fault an early death is: the document's, or the machine's."""
         if -outcome.status == signal.SIGXCPU:
             return refusal("too-slow", limit=self.limits.time_s)
@@ -162,7 +162,7 @@ class ContainedDecoder:
             return ToolUnavailableError(
                 _("The system ended the program that opens documents. Check the free memory.")
             )
-        if told.last_kind == FAILED and told.record["error"] == "OSError":
+        if outcome.size >= self.limits.max_output_bytes:
             return refusal("too-demanding")
         return refusal("damaged")
 

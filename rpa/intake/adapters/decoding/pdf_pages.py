@@ -17,6 +17,8 @@ PROOF_DPI: Final = 36.0
 """Enough to make the library decode all that stands on the page."""
 _POINTS: Final = 72.0
 _MIN_DPI: Final = 72.0
+_A_HAIR: Final = 1e-6
+"""Less, so that 11 inches are 3,300 pixels and not 3,301 when the library rounds up."""
 
 Word = tuple[str, float, float, float, float]
 
@@ -33,7 +35,7 @@ class PdfPage:
     def rendered(self, dpi: float) -> Image.Image:
         """Draw the page in 8-bit grey on white, form values included."""
         try:
-            bitmap = self.page.render(scale=dpi / _POINTS, grayscale=True)
+            bitmap = self.page.render(scale=(dpi - _A_HAIR) / _POINTS, grayscale=True)
         except (pypdfium2.PdfiumError, ValueError, ctypes.ArgumentError) as problem:
             raise Refusal(DAMAGED_PAGE, page=self.number) from problem
         image: Image.Image = bitmap.to_pil()

@@ -1,0 +1,79 @@
+"""Taking documents out of e-mails, in this process."""
+
+import pytest
+
+from rpa.intake.adapters.decoding.from_message import documents_in
+from rpa.intake.adapters.decoding.refusal import Refusal
+from rpa.testing.hostile_images import fax_tiff, good_jpeg, good_png
+from rpa.testing.hostile_mail import mail_bytes, mail_nested, message
+from rpa.testing.hostile_pdfs import one_page_pdf
+
+PDF = one_page_pdf()
+
+
+def names_in(content):
+    return [name for name, _content in documents_in(content)]
+
+
+def test_documents_come_in_their_order_with_name_and_bytes():
+    content = mail_bytes(
+        ("demande.pdf", "application/pdf", PDF), ("reçu.jpg", "image/jpeg", good_jpeg())
+    )
+
+    assert documents_in(content) == [("demande.pdf", PDF), ("reçu.jpg", good_jpeg())]
+
+
+def test_a_document_is_told_by_its_bytes_whatever_it_is_called():
+    content = mail_bytes(("winmail.bin", "application/octet-stream", fax_tiff()))
+
+    assert names_in(content) == ["winmail.bin"]
+
+
+def test_what_claims_to_be_a_document_is_not_lost_when_spoiled():
+    content = mail_bytes(
+        ("demande.pdf", "application/pdf", b"spoiled"), ("x.png", "image/png", b"")
+    )
+
+    assert names_in(content) == ["demande.pdf", "x.png"]
+
+
+def test_cards_and_calendars_are_no_documents():
+    content = mail_bytes(("moi.vcf", "text/vcard", b"BEGIN:VCARD\nFN:A\nEND:VCARD\n"))
+
+    assert documents_in(content) == []
+
+
+def with_logo(*attachments):
+    mail = message(*attachments, html='<p><img src="cid:logo@x"></p>')
+    mail.get_body(("html",)).add_related(good_png(), "image", "png", cid="<logo@x>")
+    return mail.as_bytes()
+
+
+def test_a_letterhead_shown_in_the_text_is_left_out_beside_a_document():
+    assert names_in(with_logo(("demande.pdf", "application/pdf", PDF))) == ["demande.pdf"]
+
+
+def test_a_picture_in_the_text_is_the_document_where_there_is_no_other():
+    assert [content for _name, content in documents_in(with_logo())] == [good_png()]
+
+
+def test_a_forwarded_messages_document_is_found():
+    outer = message()
+    outer.add_attachment(message(("demande.pdf", "application/pdf", PDF)))
+
+    assert documents_in(outer.as_bytes()) == [("demande.pdf", PDF)]
+
+
+def test_messages_nested_without_end_are_refused():
+    with pytest.raises(Refusal) as refused:
+        documents_in(mail_nested(50))
+
+    assert refused.value.code == "too-nested"
+
+
+def test_an_unreadable_file_name_costs_only_the_name():
+    content = mail_bytes(("demande.pdf", "application/pdf", PDF)).replace(
+        b'filename="demande.pdf"', b'filename="=?x-none?Q?=FF?="'
+    )
+
+    assert documents_in(content) == [("document.pdf", PDF)]
