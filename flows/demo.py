@@ -156,7 +156,7 @@ def _worked(demo: Demo, delivered: Sequence[Mapping[str, str]], *, shown: bool) 
     register = open_register(demo.settings)
     for _round in range(ROUNDS):
         _run_flow(demo, register, delivered, shown=shown)
-        if len(register.deliveries()) >= len(delivered) and not register.due():
+        if len(register.deliveries()) >= len(delivered) and not register.unfinished():
             return
         time.sleep(1)
 

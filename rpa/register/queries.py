@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import func, select
 
-from rpa.domain.case import Case, CaseState
+from rpa.domain.case import WORKABLE, Case, CaseState
 from rpa.domain.errors import NotFoundError
 from rpa.domain.evidence import Inventory
 from rpa.domain.ledger import Flaw, LedgerEntry
@@ -75,6 +75,11 @@ class Queries:
         query = select(cases.c.state, func.count()).group_by(cases.c.state)
         with self._database.reading() as connection:
             return {CaseState(state): count for state, count in connection.execute(query)}
+
+    def unfinished(self) -> int:
+        """Return how many cases a worker still has to move, those put off included."""
+        counts = self.counts()
+        return sum(counts.get(state, 0) for state in WORKABLE)
 
     def deliveries(self, *, most: int = 200) -> list[KnownDelivery]:
         """Return the newest deliveries, in the order they came."""
