@@ -1,7 +1,7 @@
 """Measures the report over a ledger of 100,000 closed cases: reading, computing, rendering.
 
-Run: ``python benchmarks/bench_report.py [CASES]``. The ledger is a SQLite table with the columns and
-index of the register's; it is built first, and building is not measured.
+Run: ``python benchmarks/bench_report.py [CASES]``. The ledger is a SQLite table with the columns
+and index of the register's; it is built first, and building is not measured.
 """
 
 import json

@@ -52,6 +52,8 @@ class ClosedCase:
     media: Media
     proofs: tuple[str, ...]
     """One for each medium: ``entry:12``, ``document:<digest>`` or ``attested:<name>``."""
+    is_attested: bool
+    """True when an applicable touchpoint rests on a person's word."""
     fields: int
     """Fields read by the machine."""
     asked: int
@@ -64,14 +66,6 @@ class ClosedCase:
     def level(self) -> Level:
         """How far the case was without paper."""
         return level_of_media(self.media)
-
-    @property
-    def is_attested(self) -> bool:
-        """True when an applicable touchpoint rests on a person's word."""
-        return any(
-            proof.startswith(ATTESTED) and medium is not Medium.NOT_APPLICABLE
-            for proof, medium in zip(self.proofs, self.media, strict=True)
-        )
 
     @property
     def is_straight_through(self) -> bool:
@@ -215,6 +209,8 @@ def closed_case(seq: int, at: str, case_id: str, data: str) -> ClosedCase:
         told = json.loads(data)
         points = told["touchpoints"]
         pairs = [points.get(name, _UNTOLD) for name in _NAMES]
+        media = _media(tuple([pair.get("medium", "") for pair in pairs]))
+        proofs = tuple([pair.get("proof", "") for pair in pairs])
         return ClosedCase(
             seq,
             datetime.fromisoformat(at),
@@ -224,8 +220,9 @@ def closed_case(seq: int, at: str, case_id: str, data: str) -> ClosedCase:
             _OUTCOMES[told["outcome"]],
             told["channel"],
             datetime.fromisoformat(told["received_at"]),
-            tuple([_MEDIA.get(pair.get("medium", ""), Medium.UNKNOWN) for pair in pairs]),
-            tuple([pair.get("proof", "") for pair in pairs]),
+            media,
+            proofs,
+            ATTESTED in data and _on_word(media, proofs),
             told["fields"],
             told["asked"],
             told["corrected"],
@@ -257,6 +254,18 @@ def independent_count(seq: int, at: str, data: str) -> IndependentCount:
         return IndependentCount.model_validate({**_object(data), "seq": seq, "at": at})
     except (ValidationError, TypeError, ValueError) as exc:
         raise _unreadable(seq, "counted") from exc
+
+
+@cache
+def _media(names: tuple[str, ...]) -> Media:
+    return tuple(_MEDIA.get(name, Medium.UNKNOWN) for name in names)
+
+
+def _on_word(media: Media, proofs: tuple[str, ...]) -> bool:
+    return any(
+        proof.startswith(ATTESTED) and medium is not Medium.NOT_APPLICABLE
+        for proof, medium in zip(proofs, media, strict=True)
+    )
 
 
 def _object(data: str) -> dict[str, Any]:
