@@ -7,7 +7,7 @@ from datetime import datetime
 from threading import Lock
 from typing import Final
 
-import pydyf  # type: ignore[import-untyped]
+import pydyf
 from weasyprint import HTML, Attachment, Document
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
