@@ -39,7 +39,7 @@ bench: setup ## Measure; the figures seen stand in docs/benchmarks.md
 	@for each in benchmarks/bench_*.py; do echo "== $$each"; $(PY) $$each; done
 
 messages: setup ## Take new messages into the French catalogue
-	@.venv/bin/pybabel -q extract --no-location --sort-output --omit-header -k _ -o .messages.pot rpa flows
+	@.venv/bin/pybabel -q extract -F babel.cfg --no-location --sort-output --project paperless-rpa -k _ -o .messages.pot .
 	@.venv/bin/pybabel -q update -N -D rpa -l fr -i .messages.pot -o rpa/locale/fr/LC_MESSAGES/rpa.po
 	@rm -f .messages.pot
 

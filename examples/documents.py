@@ -3,9 +3,12 @@
 Names and numbers are invented; social insurance numbers start with 0 or 9 and belong to nobody.
 """
 
+import argparse
+import json
 import random
+import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime, timedelta
 from email.message import EmailMessage
 from email.utils import format_datetime
@@ -321,3 +324,18 @@ def _incoming(path: Path, channel: str, filled: Filled, expected: str) -> Incomi
 def _kept(path: Path, content: bytes) -> Path:
     path.write_bytes(content)
     return path
+
+
+def main() -> None:
+    """Draw the documents into a folder and print what they are as JSON."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--seed", type=int, default=1)
+    said = parser.parse_args()
+    drawn = draw_documents(said.folder, seed=said.seed)
+    listed = [{**asdict(one), "path": str(one.path), "values": dict(one.values)} for one in drawn]
+    sys.stdout.write(json.dumps(listed, ensure_ascii=False, indent=1) + "\n")
+
+
+if __name__ == "__main__":
+    main()

@@ -27,6 +27,7 @@ from rpa.cli.output import console, print_json, say
 from rpa.domain.case import CaseState
 from rpa.domain.errors import SetupError, ToolUnavailableError
 from rpa.domain.model import CaseId
+from rpa.domain.words import state_word
 from rpa.i18n import _, choose_language
 from rpa.register.register import Register
 from rpa.reporting.writing import WrittenReport
@@ -221,7 +222,7 @@ def _row(name: str, case_id: str, register: Register, *, repeated: bool) -> Row:
     if repeated:
         why = _("The document of case {case} again.", case=case_id)
         return Row(name, case_id, case.process or "?", _("duplicate"), why)
-    return Row(name, case_id, case.process or "?", case.state.value, case.reason)
+    return Row(name, case_id, case.process or "?", state_word(case.state), case.reason)
 
 
 def _table(rows: Sequence[Row]) -> Table:

@@ -20,7 +20,7 @@ from rpa.i18n import _, choose_language
 from rpa.settings import load_settings, quiet_tools
 from rpa.steps.toolbox import Toolbox
 
-SLOT_LEASE_S: Final = 60
+SLOT_LEASE_S: Final = 30
 """A worker that dies gives its place on the target back after this time."""
 SLOT_WAIT_S: Final = 600
 

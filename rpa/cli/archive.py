@@ -12,6 +12,7 @@ from rpa.cli.session import Home
 from rpa.domain.document import DocumentRole
 from rpa.domain.errors import IntegrityError, NotFoundError
 from rpa.domain.model import CaseId
+from rpa.domain.words import state_word
 from rpa.i18n import _
 from rpa.steps.toolbox import Toolbox
 from rpa.steps.verify import stored_flaws
@@ -64,7 +65,7 @@ def _package(name: str, tools: Toolbox) -> bytes:
         return path.read_bytes()
     case = tools.register.get(CaseId(name))
     if not case.has(DocumentRole.PACKAGE):
-        raise NotFoundError(_("Case {case} is {state}.", case=name, state=case.state.value))
+        raise NotFoundError(_("Case {case} is {state}.", case=name, state=state_word(case.state)))
     return tools.store.get(case.document(DocumentRole.PACKAGE).digest)
 
 

@@ -10,6 +10,7 @@ from rpa.cli.rooms import tools_of
 from rpa.cli.session import Home, Person, person_named
 from rpa.domain.case import Case
 from rpa.domain.model import CaseId, ProcessId
+from rpa.domain.words import state_word
 from rpa.i18n import _
 from rpa.steps.doubt import settle_doubt
 from rpa.steps.settle import reject, retry
@@ -82,4 +83,4 @@ def settle_case(
 
 
 def _print_moved(case: Case) -> None:
-    say(f"{case.case_id}  {case.state.value}  {case.reason}")
+    say(f"{case.case_id}  {state_word(case.state)}  {case.reason}")

@@ -8,6 +8,7 @@ from rpa.cli.output import AsJson, print_json, print_table, say
 from rpa.cli.session import Home, register_of
 from rpa.domain.case import Case, CaseState
 from rpa.domain.model import CaseId, ProcessId
+from rpa.domain.words import state_word
 from rpa.i18n import _
 from rpa.register.register import Register
 from rpa.register.rows import CaseSummary
@@ -62,7 +63,7 @@ def show_case(case: CaseNumber, *, home: Home = None, as_json: AsJson = False) -
 
 
 def _print_case(case: Case, register: Register) -> None:
-    say(f"{case.case_id}  {case.process or '?'}  {case.state.value}")
+    say(f"{case.case_id}  {case.process or '?'}  {state_word(case.state)}")
     say(f"  {case.reason}")
     documents = [(d.role.value, d.name, d.media_type.value, d.digest) for d in case.documents]
     print_table((_("Role"), _("Name"), _("Type"), "SHA-256"), documents, title=_("Documents"))
@@ -84,4 +85,4 @@ def _facts(summary: CaseSummary) -> dict[str, object]:
 
 def _row(case: Case) -> tuple[str, str, str, str, str]:
     since = case.changed_at.astimezone().strftime("%Y-%m-%d %H:%M")
-    return (case.case_id, case.process or "?", case.state.value, since, case.reason)
+    return (case.case_id, case.process or "?", state_word(case.state), since, case.reason)

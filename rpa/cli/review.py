@@ -13,6 +13,7 @@ from rpa.domain.document import DocumentRole
 from rpa.domain.errors import SetupError
 from rpa.domain.model import CaseId
 from rpa.domain.reading import FieldValue
+from rpa.domain.words import state_word
 from rpa.i18n import _
 from rpa.steps.decide import answer
 from rpa.steps.toolbox import Toolbox
@@ -45,7 +46,7 @@ def show_questions(case: CaseNumber, *, home: Home = None, as_json: AsJson = Fal
     if as_json:
         print_json({"case": shown.case_id, "questions": items, "fields": fields})
         return
-    say(f"{shown.case_id}  {shown.process or '?'}  {shown.state.value}\n  {shown.reason}")
+    say(f"{shown.case_id}  {shown.process or '?'}  {state_word(shown.state)}\n  {shown.reason}")
     asked = {item.field: item.problem for item in items}
     rows = [
         (f.name, f.reading, f.value or "", f"{f.confidence:.2f}", asked.pop(f.name, ""))
@@ -69,7 +70,7 @@ def answer_questions(
     tools = tools_of(home)
     said = dict(_pair(text) for text in answers)
     moved = answer(CaseId(case), said, person=person_named(person), tools=tools)
-    say(f"{moved.case_id}  {moved.state.value}  {moved.reason}")
+    say(f"{moved.case_id}  {state_word(moved.state)}  {moved.reason}")
 
 
 def _fields(case: Case, tools: Toolbox) -> tuple[FieldValue, ...]:

@@ -12,6 +12,7 @@ from rpa.domain.case import Case, CaseState
 from rpa.domain.channel import ChannelKind
 from rpa.domain.errors import ApplicationError, NotFoundError
 from rpa.domain.model import ProcessId
+from rpa.domain.words import state_word
 from rpa.i18n import _
 from rpa.intake.api import Delivery
 from rpa.intake.names import safe_name
@@ -98,7 +99,7 @@ def _show(received: list[Received], tools: Toolbox, *, as_json: bool) -> None:
         )
     else:
         heads = (_("File"), _("Case"), _("Taken in"), _("State"), _("Why"))
-        table = [(n, c.case_id, outcome, c.state.value, c.reason) for n, c, outcome in rows]
+        table = [(n, c.case_id, outcome, state_word(c.state), c.reason) for n, c, outcome in rows]
         print_table(heads, table)
     failed = [case for _name, case, _outcome in rows if case.state is CaseState.SUSPENDED]
     waiting = [case for _name, case, _outcome in rows if not case.state.is_final]

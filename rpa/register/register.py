@@ -12,6 +12,7 @@ from rpa.domain.case import Case, CaseState
 from rpa.domain.errors import LostLeaseError, NotFoundError, StaleCaseError
 from rpa.domain.filing import Intent, Receipt
 from rpa.domain.model import CaseId, Digest
+from rpa.domain.words import state_word
 from rpa.i18n import _
 from rpa.register import leases, ledger
 from rpa.register.arrivals import Arrival, Outcome, arrived, new_case
@@ -213,7 +214,7 @@ class Register(Queries):
             return leases.lost(lease)
         now_in = CaseState(case_of(row).state)
         return StaleCaseError(
-            _("Case {case} is {state} now.", case=lease.case.case_id, state=now_in)
+            _("Case {case} is {state} now.", case=lease.case.case_id, state=state_word(now_in))
         )
 
     def _append(self, connection: Connection, case_id: CaseId, entry: Entry, *, actor: str) -> None:

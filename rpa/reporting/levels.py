@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from math import ceil
 
-from rpa.domain.evidence import POINTS, IndependentCount, InventoryProcess, Media
+from rpa.domain.evidence import POINTS, IndependentCount, InventoryProcess, Media, WaitingCase
 from rpa.domain.paperless import Level, Medium, Touchpoint
 from rpa.reporting.attested import AttestedCases, Judge
 from rpa.reporting.figures import (
@@ -42,6 +42,8 @@ class Findings:
     judge: Judge
     attested: Mapping[str, tuple[AttestedCases, ...]]
     counted: Mapping[str, CountedDays]
+    still_open: Mapping[str, Counter[int]]
+    """Cases seen and not closed yet, by process and day: without a level, but not missed."""
 
     def figure(self, process: InventoryProcess) -> ProcessFigure:
         """Return the figure of one process of the inventory."""
@@ -49,7 +51,8 @@ class Findings:
         sums, words = self.tally.of(key), self.attested.get(key, ())
         by_level = _by_level(sums, words)
         seen = sum(by_level.values())
-        coverage = _coverage(sums, words, self.counted.get(key))
+        waiting = self.still_open.get(key, Counter())
+        coverage = _coverage(sums.by_day + waiting, words, self.counted.get(key))
         measured = measured_level(by_level, self.rules)
         reason = _reason(seen, measured, coverage, self.rules)
         weight, weight_from = self._weight(process, seen, coverage)
@@ -121,6 +124,15 @@ def counted_days(counts: Iterable[IndependentCount], window: Window) -> dict[str
     return {key: CountedDays(ceil(cases[key]), days[key]) for key in days if days[key]}
 
 
+def open_days(waiting: Iterable[WaitingCase], window: Window) -> dict[str, Counter[int]]:
+    """Count the cases still open at the window's end, by process and the day they moved last."""
+    days: dict[str, Counter[int]] = defaultdict(Counter)
+    for case in waiting:
+        if case.since >= window.since:
+            days[case.process][window.day(case.since)] += 1
+    return days
+
+
 def measured_level(by_level: Mapping[Level, int], rules: PaperlessRules) -> Level | None:
     """Return the best level that enough of the cases reach; None without cases."""
     cases = sum(by_level.values())
@@ -152,11 +164,11 @@ def _reason(
 
 
 def _coverage(
-    sums: Sums, words: tuple[AttestedCases, ...], counted: CountedDays | None
+    by_day: Mapping[int, int], words: tuple[AttestedCases, ...], counted: CountedDays | None
 ) -> Coverage | None:
     if counted is None:
         return None
-    observed = sum(cases for day, cases in sums.by_day.items() if day in counted.days)
+    observed = sum(cases for day, cases in by_day.items() if day in counted.days)
     attested = sum(word.cases(counted.days) for word in words)
     return Coverage(seen=observed + attested, counted=counted.cases, days=len(counted.days))
 

@@ -25,7 +25,7 @@ from rpa.reporting.figures import (
     Work,
     mapped,
 )
-from rpa.reporting.levels import Findings, counted_days
+from rpa.reporting.levels import Findings, counted_days, open_days
 from rpa.reporting.rules import PaperlessRules
 from rpa.reporting.savings import total
 from rpa.reporting.tally import Witness, tally
@@ -131,6 +131,7 @@ def _findings(
         judge=judge,
         attested=attested_cases(words, window),
         counted=counted_days(source.counts(window.since, window.until), window),
+        still_open=open_days(source.waiting(window.until), window),
     )
 
 

@@ -8,6 +8,7 @@ from rpa.domain.errors import BusinessError, SetupError
 from rpa.domain.form import FormDefinition
 from rpa.domain.model import CaseId, ProcessId
 from rpa.domain.reading import FieldValue
+from rpa.domain.words import state_word
 from rpa.i18n import _
 from rpa.register.register import Entry, Question
 from rpa.register.rows import Lease
@@ -51,7 +52,11 @@ def answer(case_id: CaseId, answers: Mapping[str, str], *, person: str, tools: T
     try:
         if lease.case.state is not CaseState.IN_REVIEW:
             raise SetupError(
-                _("Case {case} is {state}, not in review.", case=case_id, state=lease.case.state)
+                _(
+                    "Case {case} is {state}, not in review.",
+                    case=case_id,
+                    state=state_word(lease.case.state),
+                )
             )
         if PROCESS_QUESTION in answers:
             return _named(lease, answers[PROCESS_QUESTION], person=person, tools=tools)

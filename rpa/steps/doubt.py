@@ -4,6 +4,7 @@ from rpa.domain.case import Case, CaseState
 from rpa.domain.errors import SetupError
 from rpa.domain.filing import Receipt
 from rpa.domain.model import CaseId
+from rpa.domain.words import state_word
 from rpa.i18n import _
 from rpa.register.register import Entry
 from rpa.steps.toolbox import Toolbox
@@ -21,7 +22,11 @@ def settle_doubt(
     try:
         if lease.case.state is not CaseState.IN_DOUBT:
             raise SetupError(
-                _("Case {case} is {state}, not in doubt.", case=case_id, state=lease.case.state)
+                _(
+                    "Case {case} is {state}, not in doubt.",
+                    case=case_id,
+                    state=state_word(lease.case.state),
+                )
             )
         if receipt_number is None:
             tools.register.void_intent(lease, outcome="absent-by-person")

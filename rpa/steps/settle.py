@@ -3,6 +3,7 @@
 from rpa.domain.case import Case, CaseState
 from rpa.domain.errors import SetupError
 from rpa.domain.model import CaseId, ProcessId
+from rpa.domain.words import state_word
 from rpa.i18n import _
 from rpa.register.register import Entry
 from rpa.steps.closing import closed
@@ -57,6 +58,6 @@ def _back_to(case: Case) -> CaseState:
         _(
             "Case {case} is {state}; there is nothing to try again.",
             case=case.case_id,
-            state=case.state,
+            state=state_word(case.state),
         )
     )

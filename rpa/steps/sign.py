@@ -6,6 +6,7 @@ from rpa.domain.errors import SetupError, SignatureRefusedError
 from rpa.domain.model import CaseId
 from rpa.domain.process import SignatureSpec
 from rpa.domain.signature import Indication
+from rpa.domain.words import state_word
 from rpa.i18n import _
 from rpa.register.register import Entry
 from rpa.register.rows import Lease
@@ -81,7 +82,7 @@ def _must_wait(lease: Lease) -> None:
             _(
                 "Case {case} is {state}; it does not wait for a signature.",
                 case=lease.case.case_id,
-                state=lease.case.state,
+                state=state_word(lease.case.state),
             )
         )
 

@@ -93,6 +93,19 @@ def test_the_better_level_fails_and_the_lesser_one_still_holds():
     assert (found.level, found.end_to_end.part, found.paperless.part) == (Level.INSIDE, 94, 100)
 
 
+def test_a_case_that_is_still_open_was_seen():
+    source = evidence("a")
+    add(source, "a", 4)
+    count(source, "a", 5)
+    assert figure(source).reason is Reason.LOW_COVERAGE
+
+    waiting = WaitingCase(process="a", state=CaseState.IN_REVIEW, since=NOON)
+    source.open_cases = [(waiting, None)]
+
+    found = figure(source)
+    assert (found.coverage.seen, found.reason) == (5, Reason.PROVEN)
+
+
 @pytest.mark.parametrize(("seen", "reason"), [(90, Reason.PROVEN), (89, Reason.LOW_COVERAGE)])
 def test_ninety_percent_of_the_counted_cases_must_be_seen(seen, reason):
     source = evidence("a")
