@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Final
 
 import httpx
+from prefect.concurrency.asyncio import ConcurrencySlotAcquisitionError
 from prefect.concurrency.sync import concurrency
 from prefect.exceptions import PrefectException
 
@@ -20,8 +21,8 @@ from rpa.i18n import _, choose_language
 from rpa.settings import load_settings, quiet_tools
 from rpa.steps.toolbox import Toolbox
 
-SLOT_LEASE_S: Final = 30
-"""A worker that dies gives its place on the target back after this time."""
+SLOT_LEASE_S: Final = 60
+"""A dead worker's place on the target comes free after this time; Prefect takes no shorter one."""
 SLOT_WAIT_S: Final = 600
 
 
@@ -56,7 +57,12 @@ def filing_slot(spec: FilingSpec) -> Iterator[None]:
     )
     try:
         place.__enter__()
-    except (PrefectException, TimeoutError, httpx.HTTPError) as error:
+    except (
+        PrefectException,
+        ConcurrencySlotAcquisitionError,
+        TimeoutError,
+        httpx.HTTPError,
+    ) as error:
         raise ToolUnavailableError(
             _(
                 "No place on the target {target}: {error}. `rpa deploy` creates its limit.",

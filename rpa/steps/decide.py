@@ -50,7 +50,8 @@ def answer(case_id: CaseId, answers: Mapping[str, str], *, person: str, tools: T
     """
     lease = tools.register.hold(case_id, owner=f"person:{person}")
     try:
-        if lease.case.state is not CaseState.IN_REVIEW:
+        state = lease.case.state
+        if state is not CaseState.IN_REVIEW:
             raise SetupError(
                 _(
                     "Case {case} is {state}, not in review.",

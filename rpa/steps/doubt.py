@@ -20,7 +20,8 @@ def settle_doubt(
     """
     lease = tools.register.hold(case_id, owner=f"person:{person}")
     try:
-        if lease.case.state is not CaseState.IN_DOUBT:
+        state = lease.case.state
+        if state is not CaseState.IN_DOUBT:
             raise SetupError(
                 _(
                     "Case {case} is {state}, not in doubt.",

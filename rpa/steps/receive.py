@@ -44,7 +44,11 @@ def receive(channel_name: str, tools: Toolbox, *, most: int = 100) -> list[Recei
 def receive_delivery(channel_name: str, delivery: Delivery, tools: Toolbox) -> list[Received]:
     """Store one delivery and open a case for each document in it."""
     if delivery.refused:
-        return [_set_aside(channel_name, delivery, delivery.refused, code="not-taken", tools=tools)]
+        return [
+            _set_aside(
+                channel_name, delivery, delivery.refused, code=delivery.refused_code, tools=tools
+            )
+        ]
     try:
         facts = tools.decoder.inspect(delivery.content)
     except DocumentRefusedError as error:
