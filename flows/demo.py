@@ -102,7 +102,7 @@ def _started(folder: Path, examples: Path, servers: Servers) -> Demo:
     say(_("Starting the servers: Prefect, the legacy application, the timestamp authority…"))
     make_home(
         folder,
-        organization="Ville de Val-des-Érables",
+        organization="Organisme de démonstration",
         processes=[examples / "processes"],
         target=f"http://127.0.0.1:{ports['legacy']}",
         timestamp=f"http://127.0.0.1:{ports['tsa']}/tsa",

@@ -61,15 +61,14 @@ def state_name(state: CaseState) -> str:
 
 
 def channel_name(channel: str) -> str:
-    """Name a channel; one we do not know keeps its own name."""
+    """Name a kind of channel; one we do not know keeps its own name."""
     return {
         "fax": _("Fax"),
+        "scan": _("Scan"),
         "mail": _("Paper mail, scanned"),
-        "e-mail": _("E-mail"),
-        "mailbox": _("E-mail"),
+        "counter": _("Counter, scanned"),
+        "email": _("E-mail"),
         "web": _("Web form"),
-        "upload": _("Uploaded"),
-        "folder": _("Folder"),
     }.get(channel, channel)
 
 
