@@ -21,6 +21,7 @@ from rpa.i18n import _
 from rpa.intake.adapters.contained import ContainedDecoder
 from rpa.intake.adapters.folder import FolderChannel
 from rpa.intake.api import Channel
+from rpa.ocr.adapters.proposal import proposed_form
 from rpa.ocr.adapters.tesseract import TesseractEngine
 from rpa.ocr.reader import ZoneReader
 from rpa.ocr.verdict import native
@@ -35,6 +36,8 @@ from rpa.steps.owners import this_worker
 from rpa.steps.toolbox import ChannelFacts, Toolbox
 from rpa.store.anchors import AnchorFolder
 from rpa.store.folder import FolderStore
+
+__all__ = ["Direct", "bot_warnings", "open_toolbox", "proposed_form"]
 
 FilingSlot = Callable[[FilingSpec], AbstractContextManager[None]]
 

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from rpa.bootstrap.toolbox import bot_warnings
+from rpa.bootstrap.toolbox import bot_warnings, proposed_form
 from rpa.cli.output import AsJson, print_json, print_table, say
 from rpa.cli.session import Home, settings_of
 from rpa.domain.errors import DefinitionError
@@ -64,5 +64,5 @@ def new(
     blank: Annotated[Path, typer.Argument(metavar="BLANK", help=_("The empty form, PDF."))],
 ) -> None:
     """Start a process folder."""
-    for path in scaffold(folder, blank):
+    for path in scaffold(folder, blank, propose=proposed_form):
         say(str(path))

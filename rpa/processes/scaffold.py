@@ -1,9 +1,13 @@
 """A new process folder: every file there, each saying what goes into it."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
-from rpa.domain.errors import SetupError
+import yaml
+
+from rpa.domain.errors import DefinitionError, SetupError
+from rpa.domain.form import FormDefinition
 from rpa.i18n import _
 from rpa.processes.folder import BLANK_FILE, BOT_FILE, FORM_FILE, LETTER_FILE, PROCESS_FILE
 
@@ -25,26 +29,51 @@ fields:
     zone: {x0: 72, y0: 144, x1: 300, y1: 164}   # points (1/72 in) from the page's top left corner
 """
 BOT: Final = """\
+# The steps in the legacy application, as a person does them. docs/bots.md lists every verb.
 login:
-  - goto: "{url}"
+  - goto: "{url}/"
+  - fill: {label: Utilisateur, value: "{username}"}
+  - fill: {label: Mot de passe, value: "{password}"}
+  - click: {button: Entrer}
+
+logged_out: {text: Veuillez vous identifier}     # how an expired session looks
+error: {selector: .erreur}                       # where the application says what it refuses
+
 file:
-  - fill: {label: Nom, value: "{nom}"}
-  - click: {role: button, name: Enregistrer}
-    commits: true
-  - receipt: {selector: "#recu", pattern: "[A-Z]+-[0-9]+"}
+  - fill: {label: Référence, value: "{key}"}     # by this it is found again
+  - fill: {label: À compléter, value: "{FIELD}"}
+  - click: {button: Enregistrer, commits: true}  # the one step that files
+  - receipt: {selector: "#recu", pattern: '[A-Z]+-[0-9]+'}
+
+find:                                            # never changes anything there
+  - fill: {label: Référence, value: "{key}"}
+  - click: {button: Rechercher}
+  - expect: {text: Résultat}
+  - hits: {rows: table tr, reference: td.reference, number: td.numero}
 """
 LETTER: Final = """\
-<!doctype html>
-<html lang="fr">
-<title>Accusé de réception</title>
-<p>Dossier {{ case_id }}</p>
-<p>Nous avons bien reçu la demande de {{ f.nom }}.</p>
-</html>
+{% extends "rpa/letter.html" %}
+{% block title %}Accusé de réception{% endblock %}
+{% block service %}À compléter{% endblock %}
+{% block addressee %}{{ f.FIELD }}{% endblock %}
+{% block body %}
+<p>Nous avons bien reçu votre demande. Votre dossier porte le numéro {{ case_id }}.</p>
+{% endblock %}
 """
 
 
-def scaffold(folder: Path, blank: Path) -> list[Path]:
+def form_text(form: FormDefinition) -> str:
+    """Return a form as the text of a ``form.yaml``."""
+    said = form.model_dump(mode="json", exclude_defaults=True)
+    return yaml.safe_dump(said, allow_unicode=True, sort_keys=False, width=100)
+
+
+def scaffold(
+    folder: Path, blank: Path, *, propose: Callable[[bytes], FormDefinition]
+) -> list[Path]:
     """Write a process folder around the blank form and return its files.
+
+    ``propose`` guesses the form's fields; where it finds none, ``form.yaml`` holds one to go by.
 
     Raises:
         SetupError: The folder exists already, or the blank can't be read.
@@ -58,13 +87,18 @@ def scaffold(folder: Path, blank: Path) -> list[Path]:
         raise SetupError(
             _("{file} cannot be used: {cause}.", file=error.filename, cause=error.strerror)
         ) from error
+    try:
+        proposed = propose(form)
+        fields, first = form_text(proposed), proposed.fields[0].name
+    except DefinitionError:
+        fields, first = FORM, "nom"
     name = folder.name.replace("-", " ").capitalize()
     (folder / BLANK_FILE).write_bytes(form)
     texts = {
         PROCESS_FILE: PROCESS.format(name=name),
-        FORM_FILE: FORM,
-        BOT_FILE: BOT,
-        LETTER_FILE: LETTER,
+        FORM_FILE: fields,
+        BOT_FILE: BOT.replace("FIELD", first),
+        LETTER_FILE: LETTER.replace("FIELD", first),
     }
     for file, text in texts.items():
         (folder / file).write_text(text, encoding="utf-8")

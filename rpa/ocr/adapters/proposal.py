@@ -1,0 +1,177 @@
+"""Proposes a form's fields from its blank: PDF form fields first, else the boxes drawn on it.
+
+Labels are the words that stand left of a place, else above it, as printed forms have them. A person
+confirms what is proposed; nothing here is certain.
+"""
+
+import io
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import pdfplumber
+from pdfminer.pdfparser import PDFSyntaxError
+from pdfminer.pdftypes import resolve1
+from pdfplumber.page import Page
+from pdfplumber.utils.exceptions import PdfminerException
+
+from rpa.domain.errors import DefinitionError
+from rpa.domain.form import FieldDefinition, FieldKind, FormDefinition
+from rpa.domain.geometry import Box
+from rpa.domain.model import Bilingual
+from rpa.i18n import _
+from rpa.ocr.diacritics import without_accents
+
+LEAST_WIDTH: Final = 24.0
+HEIGHTS: Final = (9.0, 60.0)
+"""Boxes of other heights (points) hold no answer of a line or a few."""
+NEAR: Final = 14.0
+"""So far above a place its label may stand, in points."""
+HINTS: Final[Mapping[FieldKind, str]] = {
+    FieldKind.EMAIL: r"courriel|e-?mail|m[ée]l\b",
+    FieldKind.PHONE: r"t[ée]l[ée]phone|phone|t[ée]l\.",
+    FieldKind.POSTAL_CODE: r"code postal|postal code",
+    FieldKind.SIN: r"assurance sociale|\bnas\b|\bsin\b|social insurance",
+    FieldKind.DATE: r"\bdate\b|jj.?mm|aaaa",
+    FieldKind.AMOUNT: r"montant|total|amount|\$",
+    FieldKind.NAME: r"\bnom\b|pr[ée]nom|\bname\b",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where an answer goes, in points from the page's top left."""
+
+    page: int
+    box: Box
+    acroform: str | None
+    is_tick: bool
+
+
+def proposed_form(blank: bytes) -> FormDefinition:
+    """Return a form whose fields are guessed from ``blank``, in the order they are read.
+
+    Raises:
+        DefinitionError: The blank is no readable PDF, or no place for an answer was found on it.
+    """
+    try:
+        with pdfplumber.open(io.BytesIO(blank)) as pdf:
+            fields = [field for page in pdf.pages for field in _fields(page)]
+            title, pages = _title(pdf.pages[0]), len(pdf.pages)
+    except (PdfminerException, PDFSyntaxError, IndexError, ValueError, TypeError) as error:
+        raise DefinitionError(
+            _("The blank form is no PDF that can be read."), code="blank-unreadable"
+        ) from error
+    if not fields:
+        raise DefinitionError(
+            _("No place for an answer was found on the blank; write form.yaml by hand."),
+            code="no-places",
+        )
+    return FormDefinition(title=title, pages=pages, fields=tuple(_with_own_names(fields)))
+
+
+def _fields(page: Page) -> Iterator[FieldDefinition]:
+    words = page.extract_words(keep_blank_chars=False)
+    places = list(_widgets(page)) or list(_boxes(page))
+    for place in sorted(places, key=lambda one: (round(one.box.y0 / 6), one.box.x0)):
+        label = _label(place.box, words) or place.acroform or f"champ p{place.page}"
+        kind = FieldKind.CHECKBOX if place.is_tick else _kind(label)
+        yield FieldDefinition(
+            name=_slug(label),
+            label=Bilingual(fr=label, en=label),
+            kind=kind,
+            page=place.page,
+            zone=place.box,
+            required=False,
+            acroform=place.acroform,
+        )
+
+
+def _widgets(page: Page) -> Iterator[_Place]:
+    for annotation in page.annots:
+        said = annotation["data"]
+        if str(said.get("Subtype")) != "/'Widget'" or annotation["x1"] <= annotation["x0"]:
+            continue
+        group = resolve1(said.get("Parent")) or {}
+        kind, name = str(said.get("FT") or group.get("FT")), _text(said.get("T"))
+        is_tick = "Btn" in kind
+        if is_tick or (name and "Sig" not in kind):
+            yield _Place(page.page_number, _box(annotation), name, is_tick)
+
+
+def _boxes(page: Page) -> Iterator[_Place]:
+    words = page.extract_words()
+    taken: list[Box] = []
+    for rect in sorted(page.rects, key=lambda one: one["width"] * one["height"]):
+        box, (low, high) = _box(rect), HEIGHTS
+        middle = (box.x0 + box.x1) / 2, (box.y0 + box.y1) / 2
+        is_tick = abs(box.width - box.height) < 2 and 6 <= box.width <= 16
+        is_line = box.width >= LEAST_WIDTH and low <= box.height <= high
+        printed = any(
+            box.holds((w["x0"] + w["x1"]) / 2, middle[1]) for w in words if _beside(w, box)
+        )
+        if (is_tick or is_line) and not printed and not any(t.holds(*middle) for t in taken):
+            taken.append(box)
+            yield _Place(page.page_number, box, None, is_tick)
+
+
+def _beside(word: Mapping[str, Any], box: Box) -> bool:
+    return bool(word["top"] < box.y1 and word["bottom"] > box.y0)
+
+
+def _box(place: Mapping[str, Any]) -> Box:
+    edges = (place["x0"], place["top"], place["x1"], place["bottom"])
+    x0, y0, x1, y1 = (round(float(edge), 1) for edge in edges)
+    return Box(x0=x0, y0=y0, x1=x1, y1=y1)
+
+
+def _text(value: object) -> str | None:
+    if isinstance(value, bytes):
+        encoding = "utf-16" if value.startswith((b"\xfe\xff", b"\xff\xfe")) else "latin-1"
+        return value.decode(encoding, errors="replace")
+    return str(value) if value else None
+
+
+def _label(box: Box, words: Sequence[Mapping[str, Any]]) -> str:
+    middle = (box.y0 + box.y1) / 2
+    left = [w for w in words if w["top"] <= middle <= w["bottom"] and w["x1"] <= box.x0 + 2]
+    near: list[Mapping[str, Any]] = []
+    edge = box.x0
+    for word in sorted(left, key=lambda w: -w["x1"]):
+        if edge - word["x1"] > NEAR:
+            break
+        near.insert(0, word)
+        edge = word["x0"]
+    if not near:
+        above = [w for w in words if 0 <= box.y0 - w["bottom"] + 2 <= NEAR]
+        near = [w for w in above if w["x0"] >= box.x0 - NEAR and w["x0"] < box.x1]
+    return " ".join(w["text"] for w in near).strip(" :*…_").strip()
+
+
+def _kind(label: str) -> FieldKind:
+    found = (kind for kind, hint in HINTS.items() if re.search(hint, label, re.IGNORECASE))
+    return next(found, FieldKind.TEXT)
+
+
+def _slug(label: str) -> str:
+    plain = re.sub(r"[^a-z0-9]+", "_", without_accents(label).lower()).strip("_")[:40].strip("_")
+    return plain if plain[:1].isalpha() else f"champ_{plain}".strip("_")
+
+
+def _with_own_names(fields: Sequence[FieldDefinition]) -> Iterator[FieldDefinition]:
+    seen: dict[str, int] = {}
+    for field in fields:
+        seen[field.name] = seen.get(field.name, 0) + 1
+        again = seen[field.name]
+        own = field.name if again == 1 else f"{field.name}_{again}"
+        yield field.model_copy(update={"name": own})
+
+
+def _title(page: Page) -> str:
+    """Return the line in the largest type on the upper half of the first page."""
+    words = [w for w in page.extract_words(extra_attrs=["size"]) if w["top"] < page.height / 2]
+    if not words:
+        return "À compléter"
+    largest = max(float(word["size"]) for word in words)
+    return " ".join(w["text"] for w in words if float(w["size"]) >= largest - 0.5)
