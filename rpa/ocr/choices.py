@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from rpa.domain.form import FieldDefinition
-from rpa.ocr.parsers import Parsed, as_digits, folded, without_accents
+from rpa.ocr.diacritics import without_accents
+from rpa.ocr.parsers import Parsed, as_digits, folded
 
 MOST_WRONG = 0.25
 """Share of a choice's letters that may be misread."""

@@ -5,7 +5,6 @@ kind allows one of them only, and every correction is counted.
 """
 
 import re
-import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -14,18 +13,23 @@ from typing import Final
 from rpa.domain.form import FieldKind
 from rpa.ocr.checks import e164, email_address, is_postal_code, passes_luhn
 from rpa.ocr.dates import read_day
+from rpa.ocr.diacritics import without_accents
 
 TO_DIGIT: Final = str.maketrans("OoQDIil|!SsBZzGb", "0000111115582266")
-TO_LETTER: Final = str.maketrans("45681|2", "ASGBLLZ")
+TO_LETTER: Final = str.maketrans("45681|2]", "ASGBLLZJ")
+TO_POSTAL_DIGIT: Final = str.maketrans("OQDIL|!SZBGA", "000111152864")
 APOSTROPHES: Final = re.compile("[‘’´`′ʼ]")
 DASHES: Final = re.compile("[‐‑‒–—−]")
 AMOUNT: Final = re.compile(r"(-?)(\d{1,3}(?:[ .,']?\d{3})*|\d+)(?:([.,])(\d{2}))?")
 NAME: Final = re.compile(r"[^\W\d_][^\d_]*")
 SIN_DIGITS: Final = 9
+POSTAL_SIGNS: Final = 6
 _MISREAD_WORDS: Final = (
-    (re.compile(r"\b[lI|]er\b"), "1er"),
+    (re.compile(r"\b[lIi|] ?er\b"), "1er"),
     (re.compile(r"'{2,}"), "'"),
+    (re.compile(r"(?<=\w)' (?=\w)"), "'"),
     (re.compile(r"(?<=\w) -(?=\w)|(?<=\w)- (?=\w)"), "-"),
+    (re.compile(r"\b(l|L)à(?= [A-ZÀ-Ý])"), r"\1a"),
     (re.compile(r"(?<=[a-zà-ÿ] )(?:[L1I|]?l|[L1I|])'(?=\w)"), "l'"),
 )
 """Readings that no French text holds, and what they stand for."""
@@ -72,11 +76,6 @@ def as_digits(text: str) -> tuple[str, int]:
     """Return the text with look-alikes of digits made digits, and how many there were."""
     fixed = text.translate(TO_DIGIT)
     return fixed, sum(a != b for a, b in zip(text, fixed, strict=True))
-
-
-def without_accents(text: str) -> str:
-    """Return the text with plain letters; addresses on the net have no others."""
-    return "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
 
 
 def _text(text: str, *, from_pixels: bool) -> Parsed:
@@ -137,19 +136,34 @@ def _amount(text: str, *, from_pixels: bool) -> Parsed:
 
 
 def _postal_code(text: str, *, from_pixels: bool) -> Parsed:
-    bare = re.sub(r"[^A-Za-z0-9|!]" if from_pixels else r"[ -]", "", text)
-    plain = bare.upper()
-    fixed = plain
-    if from_pixels and len(plain) == 6:
-        fixed = "".join(
-            (as_digits(bare[place])[0] if place % 2 else plain[place].translate(TO_LETTER))
-            for place in range(6)
-        )
-    corrections = sum(a != b for a, b in zip(plain, fixed, strict=True))
-    value = f"{fixed[:3]} {fixed[3:]}"
-    if not is_postal_code(value):
+    plain = re.sub(r"[^A-Z0-9|!\]]" if from_pixels else r"[ -]", "", text.upper())
+    candidates = {plain: 0}
+    if from_pixels:
+        shorter = _without_doubles(plain) if len(plain) == POSTAL_SIGNS + 1 else [plain]
+        candidates = dict(_in_turn(signs) for signs in shorter)
+    valid = {f"{signs[:3]} {signs[3:]}": count for signs, count in candidates.items()}
+    valid = {code: count for code, count in valid.items() if is_postal_code(code)}
+    if len(valid) != 1:
         return Parsed(None, "not-a-postal-code")
-    return Parsed(value, corrections=corrections)
+    code, corrections = valid.popitem()
+    return Parsed(code, corrections=corrections + len(plain) - POSTAL_SIGNS)
+
+
+def _in_turn(signs: str) -> tuple[str, int]:
+    """Return signs as letter, digit, letter, digit … and how many were look-alikes."""
+    tables = (TO_LETTER, TO_POSTAL_DIGIT)
+    fixed = "".join(sign.translate(tables[place % 2]) for place, sign in enumerate(signs))
+    return fixed, sum(a != b for a, b in zip(signs, fixed, strict=True))
+
+
+def _without_doubles(signs: str) -> list[str]:
+    """Return the signs with one taken out of two neighbours that are the same sign read twice."""
+    digits = signs.translate(TO_POSTAL_DIGIT)
+    return [
+        signs[:place] + signs[place + 1 :]
+        for place in range(len(signs))
+        if digits[place] in {digits[place - 1 : place], digits[place + 1 : place + 2]}
+    ]
 
 
 def _phone(text: str, *, from_pixels: bool) -> Parsed:
@@ -176,7 +190,8 @@ def _email(text: str, *, from_pixels: bool) -> Parsed:
         bare = text.replace(" ", "").strip("|,;'")
         if "@" not in bare:
             bare, corrections = re.subn("[©®]", "@", bare)
-        bare = without_accents(bare)
+        bare, commas = re.subn(r",\.?|\.,", ".", without_accents(bare))
+        corrections += commas
     address = email_address(bare)
     if address is None:
         return Parsed(None, "not-an-email-address")

@@ -12,9 +12,9 @@ from rpa.domain.reading import FieldValue, Method, Reading
 from rpa.i18n import _
 from rpa.ocr.adapters.blanks import BlankPage, blank_pages
 from rpa.ocr.adapters.crops import (
-    counted_marks,
     enlarged,
     lines_of,
+    marks_on,
     place_of,
     tick_share,
     treatments_of,
@@ -94,7 +94,7 @@ class ZoneReader:
             else:
                 values[field.name] = absent(field, Method.OCR, confidence=SURE_OF_INK)
         for answer, opinions in self._opinions(answers):
-            marks = sum(counted_marks(strip) for strip in answer.strips)
+            marks = [mark for strip in answer.strips for mark in marks_on(strip)]
             value = judged(answer.field, opinions, marks=marks)
             values[answer.field.name] = value
         return [values[field.name] for field in form.form.all_fields()]

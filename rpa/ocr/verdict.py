@@ -1,14 +1,14 @@
 """From several readings of one answer to one value and how far it can be trusted."""
 
 from collections import defaultdict
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Final
 
 from rpa.domain.form import FieldDefinition, FieldKind
 from rpa.domain.reading import FieldValue, Method
 from rpa.ocr.choices import matched
-from rpa.ocr.diacritics import marks_above
+from rpa.ocr.diacritics import Mark, marks_above, restored, without_accents
 from rpa.ocr.parsers import Parsed, folded, parse
 
 ACCENTED_KINDS: Final = frozenset((FieldKind.TEXT, FieldKind.NAME))
@@ -16,6 +16,8 @@ LOST_A_MARK: Final = 0.25
 """Weight of a reading with fewer accents and dots than the picture shows."""
 MARKS_AGREE: Final = 1.5
 PER_EXTRA_MARK: Final = 0.9
+MARK_UNREAD: Final = 0.7
+"""Factor on a value that leaves out a mark that is in the picture."""
 ALONE: Final = 0.6
 """Factor on a value that one reading alone stands for."""
 PER_CORRECTION: Final = 0.97
@@ -42,27 +44,30 @@ class _Vote:
     weight: float
 
 
-def judged(field: FieldDefinition, opinions: Sequence[Opinion], *, marks: int | None) -> FieldValue:
+def judged(
+    field: FieldDefinition, opinions: Sequence[Opinion], *, marks: Sequence[Mark]
+) -> FieldValue:
     """Return the value that the readings of one answer stand for.
 
-    ``marks`` is the number of dots and accents counted in the picture, or None if not counted. A
-    reading that is no value of its kind counts against the others.
+    ``marks`` are the dots and accents seen in the picture. A reading that is no value of its kind
+    counts against the others.
     """
-    votes = [_vote(field, opinion, marks) for opinion in opinions]
+    votes = [_vote(field, opinion) for opinion in opinions]
+    if field.kind in ACCENTED_KINDS and not field.choices:
+        votes = _with_marks(votes, marks)
     total = sum(vote.weight for vote in votes)
-    support: dict[str, list[_Vote]] = defaultdict(list)
-    for vote in votes:
-        if vote.parsed.value is not None:
-            support[vote.parsed.value].append(vote)
+    support = _by_value(votes)
     if not support or total <= 0:
         return _unparsed(field, votes)
-    value, group = max(support.items(), key=lambda item: sum(vote.weight for vote in item[1]))
-    best = max(group, key=lambda vote: (vote.weight, -vote.parsed.corrections))
-    share = sum(vote.weight for vote in group) / total
-    trust = share * (0.8 + 0.2 * max(vote.opinion.confidence for vote in group))
+    value, group = max(support.items(), key=lambda item: _weight(item[1]))
+    best = min(group, key=lambda vote: (vote.parsed.corrections, -vote.weight))
+    trust = _weight(group) / total
+    trust *= 0.8 + 0.2 * max(vote.opinion.confidence for vote in group)
     if len(group) == 1 < len(votes):
         trust *= ALONE
-    return found(field, best.opinion.text, best.parsed, trust=trust, method=Method.OCR, value=value)
+    if field.kind in ACCENTED_KINDS and not field.choices and marks_above(value) < len(marks):
+        trust *= MARK_UNREAD
+    return found(field, best.opinion.text, best.parsed, trust=trust, method=Method.OCR)
 
 
 def native(field: FieldDefinition, text: str, method: Method) -> FieldValue:
@@ -80,10 +85,9 @@ def found(
     *,
     trust: float,
     method: Method,
-    value: str | None = None,
 ) -> FieldValue:
     """Return a field's value with its confidence, lowered or raised by its checks."""
-    kept = value if value is not None else parsed.value
+    kept = parsed.value
     confidence = (
         trust * PER_CORRECTION**parsed.corrections * (DOUBTFUL if parsed.is_doubtful else 1)
     )
@@ -103,19 +107,64 @@ def absent(field: FieldDefinition, method: Method, *, confidence: float = 1.0) -
     return _value(field, "", None, confidence, method, problems)
 
 
-def _vote(field: FieldDefinition, opinion: Opinion, marks: int | None) -> _Vote:
+def _vote(field: FieldDefinition, opinion: Opinion) -> _Vote:
     text = folded(opinion.text)
     if not text:
         return _Vote(opinion, Parsed(None, "unreadable"), opinion.confidence)
     parsed = matched(parse(field.kind, text, from_pixels=True), field, from_pixels=True)
-    weight = opinion.confidence
-    if marks is not None and parsed.value is not None and field.kind in ACCENTED_KINDS:
-        missing = marks - marks_above(parsed.value)
-        if missing > 0:
-            weight *= LOST_A_MARK
-        else:
-            weight *= MARKS_AGREE if missing == 0 else PER_EXTRA_MARK**-missing
-    return _Vote(opinion, parsed, weight)
+    return _Vote(opinion, parsed, opinion.confidence)
+
+
+def _with_marks(votes: Sequence[_Vote], marks: Sequence[Mark]) -> list[_Vote]:
+    """Weigh votes by the marks in the picture, after settling accents they differ by."""
+    votes = _tightened(votes)
+    by_letters: dict[str, set[str]] = defaultdict(set)
+    for vote in votes:
+        if vote.parsed.value is not None:
+            by_letters[without_accents(vote.parsed.value)].add(vote.parsed.value)
+    settled = {
+        letters: text
+        for letters, readings in by_letters.items()
+        if len(readings) > 1 and (text := restored(sorted(readings), marks))
+    }
+    return [_weighed(vote, settled, len(marks)) for vote in votes]
+
+
+def _tightened(votes: Sequence[_Vote]) -> list[_Vote]:
+    """Take the blanks an engine puts around a hyphen for nothing where another reads none."""
+    values = {vote.parsed.value for vote in votes}
+    return [
+        replace(vote, parsed=replace(vote.parsed, value=tight))
+        if vote.parsed.value and (tight := vote.parsed.value.replace(" - ", "-")) in values
+        else vote
+        for vote in votes
+    ]
+
+
+def _weighed(vote: _Vote, settled: Mapping[str, str], marks: int) -> _Vote:
+    value = vote.parsed.value
+    if value is None:
+        return vote
+    seen = settled.get(without_accents(value), value)
+    missing = marks - marks_above(seen)
+    if missing > 0:
+        factor = LOST_A_MARK
+    else:
+        factor = MARKS_AGREE if missing == 0 else PER_EXTRA_MARK**-missing
+    parsed = replace(vote.parsed, value=seen)
+    return _Vote(vote.opinion, parsed, vote.weight * factor)
+
+
+def _by_value(votes: Sequence[_Vote]) -> Mapping[str, list[_Vote]]:
+    support: dict[str, list[_Vote]] = defaultdict(list)
+    for vote in votes:
+        if vote.parsed.value is not None:
+            support[vote.parsed.value].append(vote)
+    return support
+
+
+def _weight(votes: Sequence[_Vote]) -> float:
+    return sum(vote.weight for vote in votes)
 
 
 def _unparsed(field: FieldDefinition, votes: Sequence[_Vote]) -> FieldValue:

@@ -7,11 +7,13 @@ from typing import Final
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from rpa.domain.geometry import Box
 from rpa.ocr.adapters.alignment import shift_between
 from rpa.ocr.adapters.blanks import POINT
 from rpa.ocr.adapters.pixels import Grey, Mask, as_png, grey, grown, ink_of, parts_of
+from rpa.ocr.diacritics import Mark
 
 MARGIN: Final = round(3 * POINT)
 """How far outside its zone an answer may reach."""
@@ -20,6 +22,10 @@ AROUND: Final = round(10 * POINT)
 REACH: Final = round(2.5 * POINT)
 PRINT_GROWTH: Final = 4
 """Pixels by which a fax thickens the blank's own print."""
+CORE_GROWTH: Final = 2
+"""Pixels by which the blank's print is taken away: less than it grows, not to eat the answer."""
+BRIDGE: Final = 15
+"""The thickest rule, grown, in pixels: so far a letter's two halves may lie apart."""
 MOSTLY: Final = 0.6
 SMALLEST_PART: Final = 12
 LEAST_INK: Final = 60
@@ -60,22 +66,46 @@ def place_of(page: Grey, blank: Grey, zone: Box) -> Place:
 
 
 def added_ink(place: Place) -> Mask:
-    """Return the ink that is on the page but not on the blank, without specks and neighbours."""
-    ink, printed = ink_of(place.page), grown(ink_of(place.blank), PRINT_GROWTH)
-    labels, parts = parts_of(ink)
+    """Return the ink that is on the page but not on the blank, without specks and neighbours.
+
+    The blank's print is taken away first, so that a letter whose tail stands on a rule is a part
+    of its own; what the rule then cut through is put back from the page, and the tail below it.
+    """
+    ink, printed = ink_of(place.page), ink_of(place.blank)
+    print_here = grown(printed, CORE_GROWTH)
+    labels, parts = parts_of(ink & ~print_here)
     areas = np.maximum(1, parts[:, cv2.CC_STAT_AREA])
-    under_print = np.bincount(labels[printed], minlength=len(parts)) / areas
+    beside_print = grown(printed, PRINT_GROWTH)
+    under_print = np.bincount(labels[beside_print], minlength=len(parts)) / areas
+    answers = (under_print < MOSTLY) & (areas >= SMALLEST_PART)
+    answers[0] = False
+    kept = answers & _inside(parts, place.zone)
+    added = _mended(kept[labels], ink & print_here)
+    tails = answers & ~kept & _touched(labels, added, parts)
+    if tails.any():
+        added = _mended(added | tails[labels], ink & print_here)
+    return added
+
+
+def _inside(parts: NDArray[np.int32], zone: tuple[slice, slice]) -> Mask:
+    rows, columns = zone
     middle_x = parts[:, cv2.CC_STAT_LEFT] + parts[:, cv2.CC_STAT_WIDTH] / 2
     middle_y = parts[:, cv2.CC_STAT_TOP] + parts[:, cv2.CC_STAT_HEIGHT] / 2
-    rows, columns = place.zone
-    inside = (columns.start <= middle_x) & (middle_x <= columns.stop)
-    inside &= (rows.start <= middle_y) & (middle_y <= rows.stop)
-    kept = inside & (under_print < MOSTLY) & (areas >= SMALLEST_PART)
-    kept[0] = False
-    touching = kept & (under_print > 0)
-    added = kept[labels]
-    added &= ~(touching[labels] & grown(ink_of(place.blank), 2))
-    return np.asarray(added)
+    across = (columns.start <= middle_x) & (middle_x <= columns.stop)
+    return np.asarray(across & (rows.start <= middle_y) & (middle_y <= rows.stop))
+
+
+def _mended(added: Mask, cut: Mask) -> Mask:
+    """Put back the ``cut`` ink that lies between added ink above and below it."""
+    bridge = np.ones((BRIDGE, 1), np.uint8)
+    closed = cv2.morphologyEx(added.astype(np.uint8), cv2.MORPH_CLOSE, bridge)
+    return np.asarray(added | (np.asarray(closed > 0) & cut))
+
+
+def _touched(labels: NDArray[np.int32], added: Mask, parts: NDArray[np.int32]) -> Mask:
+    """Say which parts lie straight below added ink, no further away than a rule is thick."""
+    below = cv2.dilate(added.astype(np.uint8), np.ones((2 * BRIDGE + 1, 1), np.uint8)) > 0
+    return np.asarray(np.bincount(labels[below], minlength=len(parts)) > 0)
 
 
 def lines_of(place: Place) -> tuple[Grey, ...]:
@@ -106,19 +136,27 @@ def enlarged(strip: Grey) -> bytes:
     return as_png(grey(cv2.resize(soft, None, fx=1.3, fy=1.3, interpolation=cv2.INTER_CUBIC)))
 
 
-def counted_marks(strip: Grey) -> int:
-    """Return how many small marks (dots, accents, apostrophes) stand above a line's letters."""
-    _labels, parts = parts_of(ink_of(strip))
-    parts = parts[1:]
-    if not len(parts):
-        return 0
+def marks_on(strip: Grey) -> tuple[Mark, ...]:
+    """Return the small marks (dots, accents, apostrophes) above a line's letters, left to right."""
+    labels, parts = parts_of(ink_of(strip))
+    if len(parts) < 2:
+        return ()
     heights = parts[:, cv2.CC_STAT_HEIGHT]
     bottoms = parts[:, cv2.CC_STAT_TOP] + heights
-    tallest = int(np.percentile(heights, 95))
+    tallest = int(np.percentile(heights[1:], 95))
     letters = heights >= SMALL_MARK * tallest
+    letters[0] = False
     baseline = float(np.median(bottoms[letters]))
-    high = bottoms < baseline - SMALL_MARK * tallest
-    return int((high & ~letters & (parts[:, cv2.CC_STAT_AREA] >= SMALLEST_PART)).sum())
+    high = (bottoms < baseline - SMALL_MARK * tallest) & (heights < SMALL_MARK * tallest)
+    small = np.flatnonzero(high & (parts[:, cv2.CC_STAT_AREA] >= SMALLEST_PART))
+    return tuple(sorted((_mark(labels == part) for part in small), key=lambda mark: mark.x))
+
+
+def _mark(part: Mask) -> Mark:
+    y, x = np.nonzero(part)
+    spread = float(x.std() * y.std())
+    lean = float(((x - x.mean()) * (y - y.mean())).mean()) / spread if spread else 0.0
+    return Mark(float(x.mean()), lean)
 
 
 def tick_share(place: Place) -> float:
