@@ -89,6 +89,11 @@ class Incoming:
     ``damaged`` or ``in-review``."""
 
 
+def canonical(values: Mapping[str, str]) -> dict[str, str]:
+    """Return values as the framework keeps them: apostrophes straight."""
+    return {name: value.replace("’", "'") for name, value in values.items()}
+
+
 @dataclass(frozen=True)
 class Filled:
     """A form filled in: what is typed, and what it means."""
@@ -318,7 +323,7 @@ def _fax(path: Path, filled: Filled, line: FaxLine, seed: int, **more: Any) -> I
 
 
 def _incoming(path: Path, channel: str, filled: Filled, expected: str) -> Incoming:
-    return Incoming(path.name, channel, path, filled.process, filled.values, expected)
+    return Incoming(path.name, channel, path, filled.process, canonical(filled.values), expected)
 
 
 def _kept(path: Path, content: bytes) -> Path:

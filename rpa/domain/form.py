@@ -19,7 +19,7 @@ class FieldKind(StrEnum):
     ========== ======================================================
     kind        canonical text of a value
     ========== ======================================================
-    text        white space folded
+    text        white space folded, apostrophes straight
     name        the same
     date        ISO 8601, ``2026-11-24``
     integer     decimal digits
