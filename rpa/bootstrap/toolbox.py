@@ -27,7 +27,7 @@ from rpa.ocr.reader import ZoneReader
 from rpa.ocr.verdict import native
 from rpa.processes.catalog import Catalog, load_catalog
 from rpa.processes.folder import ProcessFolder
-from rpa.settings import ChannelSettings, Settings
+from rpa.settings import Settings
 from rpa.signing.adapters.pyhanko_signer import PyHankoSigner, load_roots
 from rpa.signing.adapters.pyhanko_validator import PyHankoValidator
 from rpa.signing.adapters.tsa import HttpTimestampAuthority, verify_token
@@ -68,14 +68,9 @@ def open_toolbox(
         SetupError: A setting is wrong.
         ToolUnavailableError: The database, or a trusted certificate, can't be opened.
     """
+    catalog, facts = _deployed(settings, direct)
     signing = settings.signing
     roots = [path for path in signing.trust if path.is_file()]
-    stamp = HttpTimestampAuthority(signing.timestamp_url) if signing.timestamp_url else None
-    catalog = load_catalog(settings.processes)
-    facts = {name: _facts(channel) for name, channel in settings.channels.items()}
-    if direct is not None:
-        catalog = Catalog([*catalog, direct.process], catalog.problems)
-        facts[direct.name] = ChannelFacts(kind=direct.kind, process=direct.process.process_id)
     return Toolbox(
         now=clock,
         register=open_register(settings),
@@ -90,7 +85,7 @@ def open_toolbox(
         ),
         validator=PyHankoValidator(trust_roots=roots),
         archive=ZipArchive(OcrmypdfSearchablePdf()),
-        timestamps=stamp,
+        timestamps=HttpTimestampAuthority(signing.timestamp_url) if signing.timestamp_url else None,
         stamp_time=lambda token, digest: verify_token(token, digest, load_roots(roots)),
         anchors=AnchorFolder(settings.path("anchors")),
         catalog=catalog,
@@ -107,6 +102,20 @@ def open_toolbox(
         inventory=settings.inventory,
         reports=settings.path("reports"),
     )
+
+
+def _deployed(settings: Settings, direct: Direct | None) -> tuple[Catalog, dict[str, ChannelFacts]]:
+    """Return the processes and what is known of the channels, those of ``direct`` included."""
+    catalog = load_catalog(settings.processes)
+    facts = {
+        name: ChannelFacts(kind=channel.kind, process=channel.process)
+        for name, channel in settings.channels.items()
+    }
+    if direct is not None:
+        catalog = Catalog([*catalog, direct.process], catalog.problems)
+        process_id = direct.process.process_id
+        facts[direct.name] = ChannelFacts(kind=direct.kind, process=process_id)
+    return catalog, facts
 
 
 def bot_warnings(process: ProcessFolder) -> tuple[str, ...]:
@@ -131,10 +140,6 @@ def _channels(settings: Settings) -> Mapping[str, Channel]:
         )
         for name, channel in settings.channels.items()
     }
-
-
-def _facts(channel: ChannelSettings) -> ChannelFacts:
-    return ChannelFacts(kind=channel.kind, process=channel.process)
 
 
 def _target(settings: Settings, name: str) -> Target:

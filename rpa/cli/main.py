@@ -19,7 +19,6 @@ from importlib import import_module
 from importlib.metadata import entry_points
 from typing import Annotated, Final
 
-import click
 import typer
 
 from rpa import __version__
@@ -105,15 +104,9 @@ def main() -> None:
     """Run one command; errors end it with a message and their exit status."""
     quiet_tools()
     try:
-        status = build_app(sys.argv[1:])(standalone_mode=False)
+        build_app(sys.argv[1:])()
     except RpaError as error:
         errors.print(f"{error.reason}: {error.message}", markup=False, highlight=False)
         sys.exit(error.exit_status)
-    except (click.exceptions.Abort, KeyboardInterrupt):
-        sys.exit(130)
-    except click.ClickException as error:
-        error.show()
-        sys.exit(error.exit_code)
     except BrokenPipeError:
         sys.exit(0)
-    sys.exit(status if isinstance(status, int) else 0)

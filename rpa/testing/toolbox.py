@@ -1,0 +1,188 @@
+"""A toolbox without tools: every room faked in memory, the register real."""
+
+from collections.abc import Sequence
+from contextlib import nullcontext
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from rpa.archive.api import ArchiveFlaw, ArchiveRequest
+from rpa.bots.api import Target
+from rpa.documents.api import LetterRequest
+from rpa.domain.channel import ChannelKind
+from rpa.domain.document import MediaType
+from rpa.domain.errors import ApplicationError, DocumentRefusedError, RpaError
+from rpa.domain.form import FieldDefinition
+from rpa.domain.model import Digest, ProcessId
+from rpa.domain.pages import Attachment, DocumentFacts, DocumentPages
+from rpa.domain.reading import FieldValue, Method, Reading
+from rpa.domain.signature import Indication, SignatureLevel, SignatureStatus, ValidationReport
+from rpa.ocr.api import Identification, KnownForm
+from rpa.processes.catalog import Catalog
+from rpa.processes.folder import ProcessFolder
+from rpa.signing.api import Credential, SigningRequest
+from rpa.steps.toolbox import ChannelFacts, Toolbox
+from rpa.store.anchors import AnchorFolder
+from rpa.testing.bots import RecordingBot
+from rpa.testing.clock import FrozenClock
+from rpa.testing.register import open_test_register
+from rpa.testing.store import MemoryStore
+
+
+@dataclass
+class FakeDecoder:
+    """Takes any bytes for a page, but those that begin with ``damaged``; ``mail`` for an e-mail."""
+
+    attached: tuple[Attachment, ...] = ()
+
+    def inspect(self, content: bytes) -> DocumentFacts:
+        """Say what the document is."""
+        if content.startswith(b"damaged"):
+            raise DocumentRefusedError("The file stops before its end.", code="incomplete")
+        kind = MediaType.EML if content.startswith(b"mail") else MediaType.TIFF
+        return DocumentFacts(media_type=kind, pages=1, pixels_digest=None)
+
+    def pages(self, content: bytes) -> DocumentPages:
+        """Open the document; it has no pixels."""
+        return DocumentPages(facts=self.inspect(content), images=())
+
+    def attachments(self, _message: bytes) -> tuple[Attachment, ...]:
+        """Return what was put in."""
+        return self.attached
+
+
+@dataclass
+class FakeReader:
+    """Knows one process, and reads the values it was given."""
+
+    process: ProcessId | None
+    values: dict[str, str] = field(default_factory=dict)
+    problems: dict[str, str] = field(default_factory=dict)
+    """Problem by field name."""
+    method: Method = Method.OCR
+    failures: list[RpaError] = field(default_factory=list)
+    """Raised by the next calls of :meth:`read`, first one first."""
+
+    def identify(
+        self, _document: DocumentPages, forms: Sequence[KnownForm]
+    ) -> Identification | None:
+        """Say that every document is of the one process, if it is in the catalog."""
+        known = [form.process for form in forms]
+        return Identification(self.process, "title") if self.process in known else None
+
+    def read(self, _document: DocumentPages, form: KnownForm) -> Reading:
+        """Return the values given, for every field of the form."""
+        if self.failures:
+            raise self.failures.pop(0)
+        return Reading(fields=tuple(self._value(f) for f in form.form.all_fields()), pages=1)
+
+    def _value(self, asked: FieldDefinition) -> FieldValue:
+        problem = self.problems.get(asked.name)
+        return FieldValue(
+            name=asked.name,
+            kind=asked.kind,
+            reading=self.values.get(asked.name, ""),
+            value=self.values.get(asked.name),
+            confidence=0.4 if problem else 0.99,
+            method=self.method,
+            problems=(problem,) if problem else (),
+        )
+
+
+class FakeComposer:
+    """Makes letters of one line."""
+
+    def compose(self, request: LetterRequest) -> bytes:
+        """Return a text that names the case and the receipt."""
+        return f"letter {request.case_id} {request.receipt_number}".encode()
+
+
+@dataclass
+class FakeSigner:
+    """Signs by writing so; validates what it signed."""
+
+    failures: list[ApplicationError] = field(default_factory=list)
+
+    def sign(self, request: SigningRequest) -> bytes:
+        """Append the credential's name."""
+        if self.failures:
+            raise self.failures.pop(0)
+        return request.pdf + f" signed by {request.credential.path}".encode()
+
+    def validate(self, pdf: bytes, *, at: datetime) -> ValidationReport:
+        """Pass what :meth:`sign` made."""
+        passed = b" signed by " in pdf
+        status = SignatureStatus(
+            field="Signature1",
+            signer="fake",
+            indication=Indication.TOTAL_PASSED if passed else Indication.TOTAL_FAILED,
+            reason="" if passed else "HASH_FAILURE",
+            signed_at=at,
+            timestamped=True,
+            covers_whole_document=True,
+            level=SignatureLevel.B_T,
+        )
+        return ValidationReport(document=Digest("0" * 64), checked_at=at, signatures=(status,))
+
+
+class FakeArchive:
+    """Packages by listing what it was given."""
+
+    def package(self, request: ArchiveRequest) -> bytes:
+        """Return the roles of the parts."""
+        return " ".join([request.case_id, *(part.role.value for part in request.parts)]).encode()
+
+    def verify(self, package: bytes) -> tuple[ArchiveFlaw, ...]:
+        """Find a flaw in what is empty."""
+        return () if package else (ArchiveFlaw(file="package", problem="unreadable"),)
+
+
+def _checked(asked: FieldDefinition, text: str) -> FieldValue:
+    return FieldValue(
+        name=asked.name,
+        kind=asked.kind,
+        reading=text,
+        value=text or None,
+        confidence=1,
+        method=Method.PERSON,
+        problems=("not-accepted",) if text == "wrong" else (),
+    )
+
+
+def fake_toolbox(
+    folder: Path, process: ProcessFolder, clock: FrozenClock, **chosen: Any
+) -> Toolbox:
+    """Return a toolbox over ``process``, one channel ``fax``; ``chosen`` replaces any tool."""
+    signer = FakeSigner()
+    tools: dict[str, Any] = {
+        "now": clock,
+        "register": open_test_register(folder, clock),
+        "store": MemoryStore(),
+        "decoder": FakeDecoder(),
+        "reader": FakeReader(process.process_id),
+        "check": _checked,
+        "bot": RecordingBot(),
+        "composer": FakeComposer(),
+        "signer": signer,
+        "validator": signer,
+        "archive": FakeArchive(),
+        "timestamps": None,
+        "stamp_time": lambda _token, _digest: clock(),
+        "anchors": AnchorFolder(folder / "anchors"),
+        "catalog": Catalog([process]),
+        "channels": {},
+        "channel_facts": {"fax": ChannelFacts(kind=ChannelKind.FAX, process=None)},
+        "target": lambda name: Target(url=f"http://{name}", username="u", password="p"),  # noqa: S106
+        "credential": lambda name: Credential(path=Path(name), passphrase=""),
+        "filing_slot": lambda _spec: nullcontext(),
+        "organization": "Organisme",
+        "language": "en",
+        "timezone": ZoneInfo("America/Toronto"),
+        "inventory": None,
+        "reports": folder / "reports",
+        "retries": 3,
+        "actor": "worker:test:1:1",
+    }
+    return Toolbox(**{**tools, **chosen})
