@@ -12,7 +12,7 @@ demo: setup ## Show everything on twelve documents, from fax to archive and repo
 	@.venv/bin/rpa demo
 
 test: setup ## Run every test
-	@$(PY) -m pytest -n 2 --dist worksteal --cov --cov-report=
+	@$(PY) -m pytest -n 2 --dist loadfile --cov --cov-report=
 
 check: setup format-check lint types imports test coverage ## Everything that CI checks
 

@@ -1,150 +1,167 @@
-"""Measures the report over a ledger of 100,000 closed cases: reading, computing, rendering.
+"""Measures a register of 100,000 cases: the report, the list of cases, the check of the ledger.
 
-Run: ``python benchmarks/bench_report.py [CASES]``. The ledger is a SQLite table with the columns
-and index of the register's; it is built first, and building is not measured.
+Run: ``python benchmarks/bench_report.py [CASES]``. The register is a real one, its entries chained;
+it is written first, in bulk, and writing it is not measured.
 """
 
-import json
+import hashlib
 import random
-import sqlite3
+import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from time import perf_counter
+from typing import Any
 
-from rpa.domain.evidence import ClosedCase, IndependentCount, Inventory, closed_case
-from rpa.reporting.adapters.html import html
+import yaml
+from sqlalchemy import insert
+
+from rpa.bootstrap.register import open_register
+from rpa.domain.ledger import GENESIS, Columns, canonical
+from rpa.register.database import Database
+from rpa.register.ledger import instant
+from rpa.register.tables import cases, ledger
 from rpa.reporting.adapters.inventory import read_inventory
-from rpa.reporting.adapters.pdf import pdf
 from rpa.reporting.report import paperless_report
 from rpa.reporting.writing import write_report
-from rpa.testing.evidence import MemoryEvidence
+from rpa.settings import HOME_FILE, load_settings
 
 DAY = date(2026, 11, 24)
+START = datetime(2026, 8, 27, 12, tzinfo=UTC)
 PROCESSES = ("changement-adresse", "demande-remboursement", "avis-absence")
-TABLE = """
-create table ledger (seq integer primary key, at text not null, kind text not null, case_id text,
-  actor text not null, data text not null, previous text not null, hash text not null);
-create index ledger_by_kind on ledger (kind, at);
-"""
+INVENTORY = Path(__file__).parent.parent / "examples" / "inventory.yaml"
+KINDS = ("recognized", "approved", "intended", "filed", "composed", "signed", "archived")
+BATCH = 20_000
 
 
-class LedgerFile(MemoryEvidence):
-    """Evidence whose closed cases stream from a SQLite file."""
-
-    def __init__(self, path: Path, inventory: Inventory, counts: list[IndependentCount]) -> None:
-        super().__init__(frozen=[(datetime(2026, 4, 1, tzinfo=UTC), inventory)], counted=counts)
-        self._path = path
-
-    def closed(self, since: datetime, until: datetime) -> Iterator[ClosedCase]:
-        """Read the entries ``closed`` by the index on kind and time."""
-        query = (
-            "select seq, at, case_id, data from ledger"
-            " where kind = 'closed' and at >= ? and at < ? order by at"
-        )
-        span = [
-            moment.astimezone(UTC).isoformat(timespec="microseconds") for moment in (since, until)
-        ]
-        connection = sqlite3.connect(self._path)
-        try:
-            for row in connection.execute(query, span):
-                yield closed_case(*row)
-        finally:
-            connection.close()
-
-    def arrivals(self, since: datetime, until: datetime) -> Mapping[str, int]:  # noqa: ARG002
-        """Say a fixed number: counting arrivals is one query of the register's."""
-        return {"fax": 66_000, "e-mail": 34_000}
+def happenings(count: int, dice: random.Random) -> Iterator[tuple[datetime, str, str, Any]]:
+    """Tell what happens to ``count`` cases: time, kind, case, data."""
+    for number in range(1, count + 1):
+        at = START + timedelta(seconds=number * 86400 * 88 / count)
+        case_id, process = f"2026-{number:06}", PROCESSES[number % len(PROCESSES)]
+        yield at, "received", case_id, {"medium": "fax", "pages": 1, "process": process}
+        for kind in KINDS:
+            yield at, kind, case_id, {"document": dice.randbytes(32).hex()}
+        yield at, "closed", case_id, closing(process, at, number)
 
 
-def rows(cases: int) -> Iterator[tuple[object, ...]]:
-    """Make the entries; the dice are seeded, so that every run measures the same."""
+def closing(process: str, at: datetime, number: int) -> dict[str, Any]:
+    """Return what a case says at its end."""
+    native = process == "avis-absence"
+    points = dict.fromkeys(("rekeying", "routing", "signature", "output", "archive"), "native")
+    media = {"intake": "native" if native else "digitised", **points}
+    return {
+        "process": process,
+        "version": "1",
+        "outcome": "archived",
+        "channel": "fax",
+        "received_at": (at - timedelta(hours=2)).isoformat(),
+        "touchpoints": {p: {"medium": m, "proof": f"entry:{number * 9}"} for p, m in media.items()},
+        "fields": 12,
+        "asked": int(number % 10 == 0),
+        "corrected": 0,
+        "pages": 2,
+    }
+
+
+def entries(count: int) -> Iterator[dict[str, Any]]:
+    """Chain the entries, beginning with the inventory and the independent counts."""
+    told = INVENTORY.read_bytes()
+    inventory = {"digest": hashlib.sha256(told).hexdigest(), "period": "2026", "valid_from": "-"}
+    first: list[tuple[datetime, str, str | None, Any]] = [(START, "inventoried", None, inventory)]
+    period = {"period_start": "2026-08-27", "period_end": "2026-11-24"}
+    for process in PROCESSES:
+        said = {"process": process, "by": "Vérificatrice", "source": "registre", **period}
+        first.append((START, "counted", None, {**said, "cases": count // len(PROCESSES)}))
     dice = random.Random(1)  # noqa: S311 - not for secrets
-    start = datetime(2026, 8, 27, 12, tzinfo=UTC)
-    for seq in range(1, cases + 1):
-        at = start + timedelta(seconds=seq * 86400 * 89 / cases)
-        process = dice.choice(PROCESSES)
-        points = {
-            "intake": {
-                "medium": "native" if process == "avis-absence" else "digitised",
-                "proof": f"entry:{seq * 7}",
-            },
-            "rekeying": {"medium": "native", "proof": f"entry:{seq * 7 + 3}"},
-            "routing": {"medium": "native", "proof": f"entry:{seq * 7 + 1}"},
-            "signature": {"medium": "native", "proof": f"document:{dice.randbytes(32).hex()}"},
-            "output": {"medium": "native", "proof": f"document:{dice.randbytes(32).hex()}"},
-            "archive": {"medium": "native", "proof": f"entry:{seq * 7 + 6}"},
-        }
-        told = {
-            "process": process,
-            "version": "1",
-            "outcome": "archived",
-            "channel": "fax",
-            "received_at": (at - timedelta(hours=dice.randint(1, 90))).isoformat(),
-            "touchpoints": points,
-            "fields": 12,
-            "asked": int(dice.random() < 0.1),
-            "corrected": 0,
-            "pages": 2,
-        }
-        data = json.dumps(told, sort_keys=True, separators=(",", ":"))
-        moment = at.isoformat(timespec="microseconds")
-        yield (seq, moment, "closed", f"2026-{seq:06}", "worker:a:1", data, "0" * 64, "0" * 64)
-
-
-def built(folder: Path, cases: int) -> LedgerFile:
-    """Write the ledger and return the evidence that reads it."""
-    path = folder / "ledger.sqlite"
-    connection = sqlite3.connect(path)
-    connection.executescript(TABLE)
-    connection.executemany("insert into ledger values (?, ?, ?, ?, ?, ?, ?, ?)", rows(cases))
-    connection.commit()
-    connection.close()
-    inventory = Path(__file__).parent.parent / "examples" / "inventory.yaml"
-    period = {"period_start": "2026-08-27", "period_end": "2026-11-24", "seq": 1}
-    counts = [
-        IndependentCount.model_validate(
-            {
-                **period,
-                "at": "2026-11-20T12:00:00+00:00",
-                "process": process,
-                "by": "Vérificatrice",
-                "source": "registre",
-                "cases": cases // 3,
-            }
+    previous = str(GENESIS)
+    for seq, (at, kind, case_id, data) in enumerate([*first, *happenings(count, dice)], start=1):
+        columns = Columns.model_construct(
+            seq=seq,
+            at=instant(at),
+            kind=kind,
+            case_id=case_id,
+            actor="worker:a:1:1",
+            data=canonical(data),
+            previous=previous,
+            hash="",
         )
-        for process in PROCESSES
-    ]
-    return LedgerFile(path, read_inventory(inventory.read_bytes()), counts)
+        previous = columns.own_hash()
+        yield {**columns.__dict__, "hash": previous}
+
+
+def case_rows(count: int) -> Iterator[dict[str, Any]]:
+    """Make the rows of the cases, all archived."""
+    for number in range(1, count + 1):
+        at = instant(START + timedelta(seconds=number * 86400 * 88 / count))
+        yield {
+            "case_id": f"2026-{number:06}",
+            "process": PROCESSES[number % len(PROCESSES)],
+            "state": "archived",
+            "reason": "Archivé; conservé jusqu'au 2029-11-24.",
+            "channel": "fax",
+            "received_at": at,
+            "changed_at": at,
+            "documents": "[]",
+            "version": 7,
+            "attempts": 0,
+            "not_before": "",
+            "lease_fence": 1,
+            "last_seq": 4 + number * 9,
+        }
+
+
+def written(home: Path, count: int) -> None:
+    """Write the home with its register."""
+    (home / HOME_FILE).write_text(yaml.safe_dump({"organization": "Banc d'essai"}))
+    database = Database(load_settings(home).database_url)
+    for table, rows in ((cases, case_rows(count)), (ledger, entries(count))):
+        batch: list[dict[str, Any]] = []
+        for row in rows:
+            batch.append(row)
+            if len(batch) == BATCH:
+                with database.writing() as connection:
+                    connection.execute(insert(table), batch)
+                batch = []
+        if batch:
+            with database.writing() as connection:
+                connection.execute(insert(table), batch)
+    database.close()
 
 
 def timed(what: str, run: Callable[[], object]) -> None:
     """Run once and print how long it took."""
     start = perf_counter()
     run()
-    print(f"{what:<52} {perf_counter() - start:6.2f} s")
+    print(f"{what:<58} {perf_counter() - start:6.2f} s")
 
 
-def main(cases: int) -> None:
+def command(home: Path, *words: str) -> Callable[[], object]:
+    """Return a run of the ``rpa`` command, its start included."""
+    line = [sys.executable, "-m", "rpa", *words, "--home", str(home)]
+    return lambda: subprocess.run(line, check=True, stdout=subprocess.DEVNULL)
+
+
+def main(count: int) -> None:
     """Build, measure, print."""
     with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        source = built(folder, cases)
-        print(f"{cases:,} closed cases in the window")
-        since, until = datetime(2026, 1, 1, tzinfo=UTC), datetime(2027, 1, 1, tzinfo=UTC)
-        timed("read from the ledger", lambda: sum(1 for _ in source.closed(since, until)))
+        home = Path(name)
+        written(home, count)
+        register = open_register(load_settings(home))
+        source = register.evidence(inventory=lambda _digest: read_inventory(INVENTORY.read_bytes()))
+        print(f"{count:,} cases, {register.head()[0]:,} ledger entries")
+        timed("rpa case list, its start included", command(home, "case", "list"))
+        timed("rpa case show, its start included", command(home, "case", "show", "2026-000042"))
         timed("read and compute every figure", lambda: paperless_report(source, DAY))
-        report = paperless_report(source, DAY)
-        timed("render HTML, French", lambda: html(report, "fr"))
-        timed("render PDF/A, French", lambda: pdf(report, "fr"))
-        out = folder / "report"
+        out = home / "report"
         timed(
-            "write all but PDF, with the list of every case",
+            "write HTML, CSV, JSON and the list of every case",
             lambda: write_report(source, DAY, out, with_pdf=False),
         )
-        timed("write all, PDF in both languages", lambda: write_report(source, DAY, out))
+        timed("write all, PDF/A in both languages", lambda: write_report(source, DAY, out))
+        timed("check the whole chain", lambda: list(register.flaws()))
 
 
 if __name__ == "__main__":

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy import Select, func, or_, select
 
 from rpa.domain.case import CaseState
 from rpa.domain.errors import NotFoundError
@@ -102,15 +102,16 @@ class LedgerEvidence:
         still_open = or_(cases.c.state.not_in(final), cases.c.changed_at >= moment)
         telling = [*STATE_AFTER, RETRIED]
         newest = (
-            select(ledger.c.case_id, func.max(ledger.c.seq).label("seq"))
-            .join(cases, cases.c.case_id == ledger.c.case_id)
-            .where(cases.c.received_at < moment, still_open)
-            .where(and_(ledger.c.at < moment, ledger.c.kind.in_(telling)))
-            .group_by(ledger.c.case_id)
-            .subquery()
+            select(func.max(ledger.c.seq))
+            .where(ledger.c.case_id == cases.c.case_id)
+            .where(ledger.c.at < moment, ledger.c.kind.in_(telling))
+            .scalar_subquery()
         )
-        query = select(ledger, cases.c.process).join(newest, newest.c.seq == ledger.c.seq)
-        query = query.join(cases, cases.c.case_id == ledger.c.case_id)
+        open_cases = select(cases.c.process, newest.label("seq"))
+        open_cases = open_cases.where(cases.c.received_at < moment, still_open).subquery()
+        query = select(ledger, open_cases.c.process).join(
+            open_cases, open_cases.c.seq == ledger.c.seq
+        )
         with self._database.reading() as connection:
             rows = connection.execute(query.order_by(ledger.c.seq)).all()
         for row in rows:

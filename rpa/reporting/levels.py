@@ -42,6 +42,7 @@ class Findings:
     judge: Judge
     attested: Mapping[str, tuple[AttestedCases, ...]]
     counted: Mapping[str, CountedDays]
+    waiting: tuple[WaitingCase, ...]
     still_open: Mapping[str, Counter[int]]
     """Cases seen and not closed yet, by process and day: without a level, but not missed."""
 

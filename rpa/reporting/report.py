@@ -101,7 +101,7 @@ def paperless_report(
         outside=_outside(findings, figures),
         work=findings.tally.overall(),
         saved=total(one.saved for one in figures),
-        waiting=tuple(_waiting(source.waiting(window.until), window.until)),
+        waiting=tuple(_waiting(findings.waiting, window.until)),
         arrivals=Arrivals(by_channel=mapped(source.arrivals(window.since, window.until))),
         trend=tuple(_trend_point(source, day, rules) for day in trend),
     )
@@ -124,6 +124,7 @@ def _findings(
 ) -> Findings:
     words = tuple(source.attestations(window.until))
     judge = Judge(words, window)
+    waiting = tuple(source.waiting(window.until))
     return Findings(
         window=window,
         rules=rules,
@@ -131,7 +132,8 @@ def _findings(
         judge=judge,
         attested=attested_cases(words, window),
         counted=counted_days(source.counts(window.since, window.until), window),
-        still_open=open_days(source.waiting(window.until), window),
+        waiting=waiting,
+        still_open=open_days(waiting, window),
     )
 
 
