@@ -1,6 +1,7 @@
 """Forty and more bad inputs in one channel: each is set aside with its reason, the rest go on."""
 
 import time
+from collections import defaultdict
 
 import pytest
 
@@ -46,14 +47,16 @@ def test_each_bad_input_ends_with_a_reason_and_the_good_one_after_them_is_taken(
 
     assert time.monotonic() - begun < LONGEST_S
     assert len(expected) >= 40
-    found = {one.name[:3]: _code(one, tools) for one in received}
+    found = defaultdict(set)
+    for one in received:
+        found[one.name[:3]].add(_code(one, tools))
     wrong = {
-        number: (BAD_INPUTS[int(number)].name, code, found.get(number))
+        number: (BAD_INPUTS[int(number)].name, code, found[number])
         for number, code in expected.items()
-        if found.get(number) not in (code, "duplicate") and code != ACCEPTED
+        if code != ACCEPTED and not found[number] & {code, "duplicate"}
     }
     assert wrong == {}
-    assert found["zzz"] == ACCEPTED
+    assert found["zzz"] == {ACCEPTED}
     assert list(tools.register.flaws()) == []
 
 
