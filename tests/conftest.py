@@ -28,6 +28,12 @@ def pytest_runtest_setup(item):
 
 
 @pytest.fixture(scope="session")
+def missing():
+    """What to call where a tool is missing: skip here, fail in CI."""
+    return pytest.fail if IN_CI else pytest.skip
+
+
+@pytest.fixture(scope="session")
 def shared_data():
     """The documents that others made, where they are."""
     if not SHARED_DATA.is_dir():

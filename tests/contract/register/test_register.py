@@ -1,0 +1,135 @@
+"""One set of promises for the register, on SQLite and on PostgreSQL."""
+
+import threading
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+
+from rpa.domain.case import CaseState
+from rpa.domain.errors import LostLeaseError, RpaError
+from rpa.domain.filing import Receipt
+from rpa.register.arrivals import Outcome
+from rpa.register.database import Database
+from rpa.register.register import Entry, Question, Register
+from rpa.testing.clock import FrozenClock
+from rpa.testing.evidence import told
+from rpa.testing.postgresql import postgresql_programs, running_postgresql
+from rpa.testing.register import an_arrival
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory, request):
+    """A PostgreSQL server; in CI it must be there."""
+    if postgresql_programs() is None:
+        request.getfixturevalue("missing")("PostgreSQL is not installed")
+    with running_postgresql(tmp_path_factory.mktemp("postgresql")) as address:
+        yield address
+
+
+@pytest.fixture
+def clock():
+    return FrozenClock()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database(request, tmp_path):
+    """An empty database, brought to the newest schema."""
+    if request.param == "sqlite":
+        yield Database(f"sqlite:///{tmp_path / 'register.db'}")
+        return
+    address = request.getfixturevalue("server")
+    first = Database(address)
+    with first.engine.begin() as connection:
+        connection.execute(text("drop schema public cascade"))
+        connection.execute(text("create schema public"))
+    first.close()
+    again = Database(address)
+    yield again
+    again.close()
+
+
+@pytest.fixture
+def register(database, clock):
+    return Register(database, now=clock, lease_s=60)
+
+
+def test_a_case_lives_from_arrival_to_its_closing_entry(register, clock):
+    case, outcome = register.receive(an_arrival(), actor="t")
+    lease = register.take(case.case_id, owner="w")
+    asked = lease.case.moved(CaseState.IN_REVIEW, at=clock(), because="look")
+    lease = register.save(lease, asked, Entry("asked", {}), questions=[Question("nom", "x")])
+    assert [item.field for item in register.review_items()] == ["nom"]
+    approved = lease.case.moved(CaseState.APPROVED, at=clock(), because="seen")
+    lease = register.save(lease, approved, Entry("decided", {}), settle_by="marie")
+    register.open_intent(lease, key="K", screen=None)
+    assert register.intent(case.case_id).key == "K"
+    filed = lease.case.moved(CaseState.FILED, at=clock(), because="receipt")
+    receipt = Receipt(number="1", text="")
+    lease = register.save(lease, filed, Entry("filed", {}), receipt=receipt)
+    archived = lease.case.moved(CaseState.ARCHIVED, at=clock(), because="done")
+    register.save(lease, archived, Entry("archived", {}), Entry("closed", told("a")))
+
+    assert outcome is Outcome.NEW
+    assert register.intent(case.case_id) is None
+    assert register.review_items() == []
+    assert [e.kind for e in register.history(case.case_id)][-2:] == ["archived", "closed"]
+    assert register.counts() == {CaseState.ARCHIVED: 1}
+    assert list(register.flaws()) == []
+
+
+def test_a_lost_lease_shuts_its_worker_out(register, clock):
+    case, _ = register.receive(an_arrival(), actor="t")
+    slow = register.take(case.case_id, owner="slow")
+    clock.pass_by(61)
+    assert register.take(case.case_id, owner="next").fence == slow.fence + 1
+
+    moved = slow.case.moved(CaseState.RECOGNIZED, at=clock(), because="late")
+    with pytest.raises(LostLeaseError):
+        register.save(slow, moved, Entry("recognized", {}))
+    with pytest.raises(LostLeaseError):
+        register.open_intent(slow, key="K", screen=None)
+    assert [e.kind for e in register.history(case.case_id)] == ["received"]
+
+
+def test_one_of_many_workers_gets_a_case_and_the_chain_stays_whole(register):
+    cases = [register.receive(an_arrival(str(n)), actor="t")[0].case_id for n in range(5)]
+    won = []
+
+    def work(name):
+        for case_id in cases:
+            lease = register.take(case_id, owner=name)
+            if lease is None:
+                continue
+            won.append(case_id)
+            moved = lease.case.moved(CaseState.RECOGNIZED, at=lease.case.received_at, because="x")
+            register.save(lease, moved, Entry("recognized", {}))
+
+    threads = [threading.Thread(target=work, args=(f"w{n}",)) for n in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert sorted(won) == sorted(cases)
+    assert list(register.flaws()) == []
+    assert register.head()[0] == 10
+
+
+@pytest.mark.parametrize("statement", ["update ledger set actor = 'x'", "delete from ledger"])
+def test_the_database_refuses_to_change_the_ledger(register, database, statement):
+    register.receive(an_arrival(), actor="t")
+    with pytest.raises((DBAPIError, RpaError)), database.writing() as connection:
+        connection.execute(text(statement))
+    assert list(register.flaws()) == []
+
+
+def test_the_report_is_told_the_same(register, clock):
+    case, _ = register.receive(an_arrival(), actor="t")
+    start = clock()
+    clock.pass_by(1)
+    evidence = register.evidence(inventory=lambda _digest: None)
+
+    assert [w.state for w in evidence.waiting(clock())] == [CaseState.RECEIVED]
+    assert evidence.arrivals(start, clock()) == {"fax": 1}
+    assert case.case_id
