@@ -228,9 +228,11 @@ class Session:
         if not (again or self.watch.signs_due):
             return
         self.watch.signs_due = False
+        # The error is looked for first: a page that asks to log in again may show one, too, and
+        # may come between the two looks.
+        said = self.shows(self.job.definition.error)
         if not self.is_logging_in and self.shows(self.job.definition.logged_out):
             raise LoggedOutError(_("The target asks to log in again."))
-        said = self.shows(self.job.definition.error)
         if said and self.is_logging_in:
             raise login_refused()
         if said:
