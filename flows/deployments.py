@@ -16,7 +16,7 @@ from flows.report import refresh, report
 from flows.tools import limit_name, toolbox
 from flows.work import intake, work
 
-WORK_EVERY: Final = timedelta(minutes=1)
+WORK_EVERY: Final = timedelta(minutes=2)
 ONE_AT_A_TIME: Final = ConcurrencyLimitConfig(
     limit=1, collision_strategy=ConcurrencyLimitStrategy.CANCEL_NEW
 )

@@ -1,5 +1,6 @@
 """Programs that run beside a demonstration or ``rpa up``: started, waited for, stopped together."""
 
+import ctypes
 import os
 import signal
 import socket
@@ -19,6 +20,7 @@ from rpa.i18n import _
 from rpa.settings import environment_with
 
 STOP_WAIT_S: Final = 10
+PR_SET_PDEATHSIG: Final = 1
 
 
 def free_port(wanted: int) -> int:
@@ -55,6 +57,7 @@ class Servers(AbstractContextManager["Servers"]):
                 stderr=log,
                 env=environment_with(**(env or {})),
                 start_new_session=True,
+                preexec_fn=_die_with_parent,  # noqa: PLW1509 - one system call, no lock is taken
             )
         self._running[name] = child
         return child
@@ -109,6 +112,11 @@ class Servers(AbstractContextManager["Servers"]):
         self.stop()
 
 
+def _die_with_parent() -> None:
+    """Have the kernel end this child when its parent is killed (prctl(2), Linux)."""
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+
+
 def _signal(child: subprocess.Popen[bytes], number: signal.Signals) -> None:
     try:
         os.killpg(child.pid, number)
@@ -128,6 +136,7 @@ def prefect_environment(home: Path, port: int) -> dict[str, str]:
         "PREFECT_SERVER_SERVICES_TASK_RUN_RECORDER_BATCH_SIZE": "50",
         "PREFECT_SERVER_SERVICES_TASK_RUN_RECORDER_READ_BATCH_SIZE": "50",
         "PREFECT_LOGGING_TO_API_WHEN_MISSING_FLOW": "ignore",
+        "PREFECT_RUNNER_POLL_FREQUENCY": "2",
         "DO_NOT_TRACK": "1",
         "PYTHONUNBUFFERED": "1",
     }

@@ -4,15 +4,59 @@ import time
 from pathlib import Path
 from typing import Final
 
+import requests
+
 from flows.demo import start_legacy
 from flows.servers import Servers, free_port, start_prefect
 from rpa.bootstrap.register import open_register
 from rpa.cli.output import say
 from rpa.domain.errors import ToolUnavailableError
 from rpa.i18n import _, choose_language
+from rpa.register.register import Register
 from rpa.settings import Settings
 
 LOOK_EVERY_S: Final = 2
+ENDED: Final = frozenset({"COMPLETED", "FAILED", "CRASHED", "CANCELLED"})
+
+
+class Trigger:
+    """Starts the deployment ``work`` as soon as something waits, one run at a time.
+
+    The schedule alone would do; this only saves the wait for it.
+    """
+
+    def __init__(self, api: str) -> None:
+        """Ask the Prefect server at ``api``."""
+        self._api = api
+        self._run = ""
+
+    def pull(self) -> None:
+        """Start a run, unless the one started before still goes on."""
+        try:
+            if self._run and self._state() not in ENDED:
+                return
+            deployed = requests.get(f"{self._api}/deployments/name/work/work", timeout=10)
+            if deployed.ok:
+                start = f"{self._api}/deployments/{deployed.json()['id']}/create_flow_run"
+                self._run = requests.post(start, json={}, timeout=10).json()["id"]
+        except requests.RequestException:
+            return  # the server is busy; the schedule comes anyway
+
+    def _state(self) -> str:
+        run = requests.get(f"{self._api}/flow_runs/{self._run}", timeout=10).json()
+        return str((run.get("state") or {}).get("type", ""))
+
+
+def waits(settings: Settings, register: Register) -> bool:
+    """Say whether a document lies in a channel, or a case is due."""
+    folders = (channel.folder for channel in settings.channels.values())
+    dropped = any(
+        entry.is_file() and not entry.name.startswith(".")
+        for folder in folders
+        if folder.is_dir()
+        for entry in folder.iterdir()
+    )
+    return dropped or bool(register.due(most=1))
 
 
 def run_up(settings: Settings, *, examples: Path | None, port: int) -> None:
@@ -22,7 +66,7 @@ def run_up(settings: Settings, *, examples: Path | None, port: int) -> None:
         ToolUnavailableError: A server did not start, or ended by itself.
     """
     choose_language(settings.language)
-    open_register(settings)
+    register = open_register(settings)
     with Servers(settings.path("logs")) as servers:
         prefect_port = free_port(port)
         names = ["prefect", "serve", *_development(settings, servers, examples)]
@@ -30,8 +74,11 @@ def run_up(settings: Settings, *, examples: Path | None, port: int) -> None:
         servers.wait_for("prefect", f"{env['PREFECT_API_URL']}/health")
         servers.start("serve", ["-m", "flows.run", "serve", str(settings.home)], env=env)
         _tell(settings, prefect_port)
+        trigger = Trigger(env["PREFECT_API_URL"])
         try:
             while all(servers.is_alive(name) for name in names):
+                if waits(settings, register):
+                    trigger.pull()
                 time.sleep(LOOK_EVERY_S)
         except KeyboardInterrupt:
             say(_("Stopping…"))

@@ -107,8 +107,11 @@ class LedgerEvidence:
             .where(ledger.c.at < moment, ledger.c.kind.in_(telling))
             .scalar_subquery()
         )
-        open_cases = select(cases.c.process, newest.label("seq"))
-        open_cases = open_cases.where(cases.c.received_at < moment, still_open).subquery()
+        open_cases = (
+            select(cases.c.process, newest.label("seq"))
+            .where(cases.c.received_at < moment, still_open)
+            .subquery()
+        )
         query = select(ledger, open_cases.c.process).join(
             open_cases, open_cases.c.seq == ledger.c.seq
         )
