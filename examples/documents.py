@@ -48,18 +48,24 @@ PEOPLE: Final = (
     ("Boisvert-Gagné", "Hélène"),
     ("L’Écuyer", "Benoît"),
     ("McKenzie", "Uashat"),
-    ("Pâquet", "Maïté"),
+    ("Pâquet", "Maëlle"),
 )
 PLACES: Final = (
     ("1204, rue Saint-Vallier Ouest, app. 7", "Québec", "G1N 1P4"),
-    ("85, 1er Rang", "Saint-Jérôme", "J7Z 4V2"),
+    ("85, 1er rang Nord", "Saint-Jérôme", "J7Z 4V2"),
     ("450, chemin de la Côte-Sainte-Catherine", "Montréal", "H2V 2B6"),
     ("2, rue de l’Église, C.P. 19", "Baie-Saint-Paul", "G3Z 1M3"),
     ("3371, boul. des Forges, bureau 210", "Trois-Rivières", "G8Y 5J6"),
     ("17-B, avenue Œuvre-des-Terrains", "Sept-Îles", "G4R 2T8"),
     ("990, 12e Avenue Nord", "Sherbrooke", "J1E 2X3"),
-    ("6, place D’Youville", "L’Île-Perrot", "J7V 8P1"),
+    ("6, place D’Youville", "L’Ancienne-Lorette", "G2E 3J1"),
 )
+COARSE_PEOPLE: Final = (("O’Bomsawin", "Denise"), ("D’Amours", "André"), ("Tremblay", "Solange"))
+COARSE_PLACES: Final = (
+    ("2, rue Principale, C.P. 19", "Baie-Saint-Paul", "G3Z 1M3"),
+    ("312, boul. des Laurentides", "Saint-Antonin", "H7G 2T8"),
+)
+"""At 98 lines to the inch, accents on capitals and on i run into their letters."""
 REGIONS: Final = ("418", "514", "450", "819", "581", "438")
 EXPENSES: Final = (
     "Repas, formation à Lévis",
@@ -127,10 +133,10 @@ def social_insurance_number(chance: random.Random) -> str:
     return head + luhn_digit(head)
 
 
-def change_of_address(chance: random.Random) -> Filled:
-    """Fill the form ``changement-adresse``."""
-    family, first = chance.choice(PEOPLE)
-    street, city, postal_code = chance.choice(PLACES)
+def change_of_address(chance: random.Random, *, accents: bool = True) -> Filled:
+    """Fill the form ``changement-adresse``, with few accents where the fax will be a coarse one."""
+    family, first = chance.choice(PEOPLE if accents else COARSE_PEOPLE)
+    street, city, postal_code = chance.choice(PLACES if accents else COARSE_PLACES)
     born = date(1948, 1, 1) + timedelta(days=chance.randrange(20_000))
     effective = date(2026, 9, 1) + timedelta(days=chance.randrange(180))
     nas, region = social_insurance_number(chance), chance.choice(REGIONS)
@@ -262,7 +268,8 @@ def draw_documents(folder: Path, *, seed: int) -> list[Incoming]:
 
 
 def _faxes(folder: Path, chance: random.Random, seed: int) -> list[Incoming]:
-    first, second, third = (change_of_address(chance) for _ in range(3))
+    first, third = change_of_address(chance), change_of_address(chance)
+    second = change_of_address(chance, accents=False)
     claim = expense_claim(chance)
     upside_down = FaxLine(skew_degrees=0.7, upside_down=True)
     receipts = typed_page(RECEIPTS)

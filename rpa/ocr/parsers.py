@@ -14,6 +14,7 @@ from rpa.domain.form import FieldKind
 from rpa.ocr.checks import e164, email_address, is_postal_code, passes_luhn
 from rpa.ocr.dates import read_day
 from rpa.ocr.diacritics import without_accents
+from rpa.ocr.spelling import TWINS
 
 TO_DIGIT: Final = str.maketrans("OoQDIil|!SsBZzGb", "0000111115582266")
 TO_LETTER: Final = str.maketrans("45681|2]", "ASGBLLZJ")
@@ -33,6 +34,8 @@ _MISREAD_WORDS: Final = (
     (re.compile(r"(?<=[a-zà-ÿ] )(?:[L1I|]?l|[L1I|])'(?=\w)"), "l'"),
 )
 """Readings that no French text holds, and what they stand for."""
+_UNUSUAL: Final = re.compile(r"(?i)q(?=[^\W\d_])(?!u)|\blà (?=\w)")
+"""What French hardly writes and engines often read: a g without its foot, an article's accent."""
 _MISREAD_LETTERS: Final = (
     (re.compile(r"(?<![^\W\d])0(?=[^\W\d]|')"), "O"),
     (re.compile(r"(?<=[a-zà-ÿ])0"), "o"),
@@ -85,7 +88,9 @@ def _text(text: str, *, from_pixels: bool) -> Parsed:
     for pattern, right in _MISREAD_WORDS:
         tidy, found = pattern.subn(right, tidy)
         corrections += found
-    return Parsed(tidy, corrections=corrections) if tidy else Parsed(None, "unreadable")
+    if not tidy:
+        return Parsed(None, "unreadable")
+    return Parsed(tidy, corrections=corrections, is_doubtful=_UNUSUAL.search(tidy) is not None)
 
 
 def _name(text: str, *, from_pixels: bool) -> Parsed:
@@ -100,7 +105,8 @@ def _name(text: str, *, from_pixels: bool) -> Parsed:
         return Parsed(None, "not-a-name")
     letters = sum(letter.isalpha() for letter in name)
     odd = re.search(r"[^\w' .-]", name) is not None
-    return Parsed(name, corrections=corrections, is_doubtful=letters < 2 or odd)
+    is_doubtful = read.is_doubtful or letters < 2 or odd or (from_pixels and name[0] in TWINS)
+    return Parsed(name, corrections=corrections, is_doubtful=is_doubtful)
 
 
 def _date(text: str, *, from_pixels: bool) -> Parsed:

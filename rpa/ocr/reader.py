@@ -12,6 +12,7 @@ from rpa.domain.reading import FieldValue, Method, Reading
 from rpa.i18n import _
 from rpa.ocr.adapters.blanks import BlankPage, blank_pages
 from rpa.ocr.adapters.crops import (
+    Lines,
     enlarged,
     lines_of,
     marks_on,
@@ -41,7 +42,7 @@ class _Answer:
     """A field with the lines of text found in its zone."""
 
     field: FieldDefinition
-    strips: tuple[Grey, ...]
+    lines: Lines
 
 
 class ZoneReader:
@@ -88,32 +89,38 @@ class ZoneReader:
             if field.kind is FieldKind.CHECKBOX:
                 values[field.name] = _mark(field, page, blank)
                 continue
-            strips = lines_of(place_of(page.pixels, blank.pixels, field.zone))
-            if strips:
-                answers.append(_Answer(field, strips))
+            lines = lines_of(place_of(page.pixels, blank.pixels, field.zone))
+            if lines.strips:
+                answers.append(_Answer(field, lines))
             else:
                 values[field.name] = absent(field, Method.OCR, confidence=SURE_OF_INK)
         for answer, opinions in self._opinions(answers):
-            marks = [mark for strip in answer.strips for mark in marks_on(strip)]
-            value = judged(answer.field, opinions, marks=marks)
+            marks = [mark for strip in answer.lines.strips for mark in marks_on(strip)]
+            touches = bool(answer.lines.with_print)
+            value = judged(answer.field, opinions, marks=marks, touches_print=touches)
             values[answer.field.name] = value
         return [values[field.name] for field in form.form.all_fields()]
 
     def _opinions(self, answers: Sequence[_Answer]) -> Iterator[tuple[_Answer, list[Opinion]]]:
-        strips = [strip for answer in answers for strip in answer.strips]
+        strips = [strip for answer in answers for strip in answer.lines.strips]
         if not strips:
             return
-        treated = [treatments_of(strip) for strip in strips]
+        treated = [pngs for answer in answers for pngs in _treated(answer.lines)]
         each = len(treated[0])
         read = self._engine.recognize([png for pngs in treated for png in pngs], lines=True)
         seen = self._witness.recognize([enlarged(strip) for strip in strips], lines=True)
         start = 0
         for answer in answers:
-            lines = range(start, start + len(answer.strips))
+            lines = range(start, start + len(answer.lines.strips))
             start = lines.stop
             ways = [[read[line * each + way] for line in lines] for way in range(each)]
             ways.append([seen[line] for line in lines])
             yield answer, [_opinion(way) for way in ways]
+
+
+def _treated(lines: Lines) -> list[tuple[bytes, ...]]:
+    raw: Sequence[Grey | None] = lines.with_print or [None] * len(lines.strips)
+    return [treatments_of(strip, other) for strip, other in zip(lines.strips, raw, strict=True)]
 
 
 def _opinion(lines: Sequence[Sequence[Word]]) -> Opinion:

@@ -10,6 +10,7 @@ from rpa.domain.reading import FieldValue, Method
 from rpa.ocr.choices import matched
 from rpa.ocr.diacritics import Mark, marks_above, restored, without_accents
 from rpa.ocr.parsers import Parsed, folded, parse
+from rpa.ocr.spelling import likelier
 
 ACCENTED_KINDS: Final = frozenset((FieldKind.TEXT, FieldKind.NAME))
 LOST_A_MARK: Final = 0.25
@@ -20,6 +21,8 @@ MARK_UNREAD: Final = 0.7
 """Factor on a value that leaves out a mark that is in the picture."""
 ALONE: Final = 0.6
 """Factor on a value that one reading alone stands for."""
+TOUCHED: Final = 0.9
+"""Factor on an answer that runs into the form's own print."""
 PER_CORRECTION: Final = 0.97
 DOUBTFUL: Final = 0.7
 AMBIGUOUS: Final = 0.5
@@ -45,15 +48,19 @@ class _Vote:
 
 
 def judged(
-    field: FieldDefinition, opinions: Sequence[Opinion], *, marks: Sequence[Mark]
+    field: FieldDefinition,
+    opinions: Sequence[Opinion],
+    *,
+    marks: Sequence[Mark] = (),
+    touches_print: bool = False,
 ) -> FieldValue:
     """Return the value that the readings of one answer stand for.
 
     ``marks`` are the dots and accents seen in the picture. A reading that is no value of its kind
-    counts against the others.
+    counts against the others. ``touches_print`` says that the answer runs into the form's print.
     """
     votes = [_vote(field, opinion) for opinion in opinions]
-    if field.kind in ACCENTED_KINDS and not field.choices:
+    if _shows_accents(field):
         votes = _with_marks(votes, marks)
     total = sum(vote.weight for vote in votes)
     support = _by_value(votes)
@@ -61,11 +68,11 @@ def judged(
         return _unparsed(field, votes)
     value, group = max(support.items(), key=lambda item: _weight(item[1]))
     best = min(group, key=lambda vote: (vote.parsed.corrections, -vote.weight))
-    trust = _weight(group) / total
+    trust = _weight(group) / total * (TOUCHED if touches_print else 1.0)
     trust *= 0.8 + 0.2 * max(vote.opinion.confidence for vote in group)
     if len(group) == 1 < len(votes):
         trust *= ALONE
-    if field.kind in ACCENTED_KINDS and not field.choices and marks_above(value) < len(marks):
+    if _shows_accents(field) and marks_above(value) < len(marks):
         trust *= MARK_UNREAD
     return found(field, best.opinion.text, best.parsed, trust=trust, method=Method.OCR)
 
@@ -107,6 +114,10 @@ def absent(field: FieldDefinition, method: Method, *, confidence: float = 1.0) -
     return _value(field, "", None, confidence, method, problems)
 
 
+def _shows_accents(field: FieldDefinition) -> bool:
+    return field.kind in ACCENTED_KINDS and not field.choices
+
+
 def _vote(field: FieldDefinition, opinion: Opinion) -> _Vote:
     text = folded(opinion.text)
     if not text:
@@ -117,7 +128,7 @@ def _vote(field: FieldDefinition, opinion: Opinion) -> _Vote:
 
 def _with_marks(votes: Sequence[_Vote], marks: Sequence[Mark]) -> list[_Vote]:
     """Weigh votes by the marks in the picture, after settling accents they differ by."""
-    votes = _tightened(votes)
+    votes = _respelled(votes)
     by_letters: dict[str, set[str]] = defaultdict(set)
     for vote in votes:
         if vote.parsed.value is not None:
@@ -130,12 +141,11 @@ def _with_marks(votes: Sequence[_Vote], marks: Sequence[Mark]) -> list[_Vote]:
     return [_weighed(vote, settled, len(marks)) for vote in votes]
 
 
-def _tightened(votes: Sequence[_Vote]) -> list[_Vote]:
-    """Take the blanks an engine puts around a hyphen for nothing where another reads none."""
+def _respelled(votes: Sequence[_Vote]) -> list[_Vote]:
     values = {vote.parsed.value for vote in votes}
     return [
-        replace(vote, parsed=replace(vote.parsed, value=tight))
-        if vote.parsed.value and (tight := vote.parsed.value.replace(" - ", "-")) in values
+        replace(vote, parsed=replace(vote.parsed, value=text))
+        if vote.parsed.value and (text := likelier(vote.parsed.value)) in values
         else vote
         for vote in votes
     ]

@@ -7,12 +7,11 @@ from typing import Final
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
 from rpa.domain.geometry import Box
 from rpa.ocr.adapters.alignment import shift_between
 from rpa.ocr.adapters.blanks import POINT
-from rpa.ocr.adapters.pixels import Grey, Mask, as_png, grey, grown, ink_of, parts_of
+from rpa.ocr.adapters.pixels import Grey, Labels, Mask, as_png, grey, grown, ink_of, parts_of
 from rpa.ocr.diacritics import Mark
 
 MARGIN: Final = round(3 * POINT)
@@ -20,13 +19,17 @@ MARGIN: Final = round(3 * POINT)
 AROUND: Final = round(10 * POINT)
 """How much of the print around a zone is used to find its exact place."""
 REACH: Final = round(2.5 * POINT)
-PRINT_GROWTH: Final = 4
+PRINT_GROWTH: Final = 3
 """Pixels by which a fax thickens the blank's own print."""
 CORE_GROWTH: Final = 2
 """Pixels by which the blank's print is taken away: less than it grows, not to eat the answer."""
-BRIDGE: Final = 15
-"""The thickest rule, grown, in pixels: so far a letter's two halves may lie apart."""
-MOSTLY: Final = 0.6
+MOSTLY: Final = 0.7
+"""Share of a part that is under print from which the part is print itself."""
+FAINT: Final = 200
+BRIDGE: Final = 13
+"""Height in pixels of a printed line, thickened by a fax, that a stroke is joined across."""
+TOUCHING: Final = 0.0005
+"""Share of an answer's ink beside print from which the two touch."""
 SMALLEST_PART: Final = 12
 LEAST_INK: Final = 60
 PAD: Final = 14
@@ -68,64 +71,74 @@ def place_of(page: Grey, blank: Grey, zone: Box) -> Place:
 def added_ink(place: Place) -> Mask:
     """Return the ink that is on the page but not on the blank, without specks and neighbours.
 
-    The blank's print is taken away first, so that a letter whose tail stands on a rule is a part
-    of its own; what the rule then cut through is put back from the page, and the tail below it.
+    A stroke that runs across a printed line is joined again where the line is taken away.
     """
-    ink, printed = ink_of(place.page), ink_of(place.blank)
-    print_here = grown(printed, CORE_GROWTH)
-    labels, parts = parts_of(ink & ~print_here)
-    areas = np.maximum(1, parts[:, cv2.CC_STAT_AREA])
-    beside_print = grown(printed, PRINT_GROWTH)
-    under_print = np.bincount(labels[beside_print], minlength=len(parts)) / areas
-    answers = (under_print < MOSTLY) & (areas >= SMALLEST_PART)
-    answers[0] = False
-    kept = answers & _inside(parts, place.zone)
-    added = _mended(kept[labels], ink & print_here)
-    tails = answers & ~kept & _touched(labels, added, parts)
-    if tails.any():
-        added = _mended(added | tails[labels], ink & print_here)
-    return added
-
-
-def _inside(parts: NDArray[np.int32], zone: tuple[slice, slice]) -> Mask:
-    rows, columns = zone
+    printed = ink_of(place.blank)
+    core = ink_of(place.page) & ~grown(printed, CORE_GROWTH)
+    labels, parts = parts_of(core)
+    core &= ~_mostly(labels, parts, grown(printed, PRINT_GROWTH))[labels]
+    ink = core | (_bridged(core) & ink_of(place.page, below=FAINT))
+    labels, parts = parts_of(ink)
     middle_x = parts[:, cv2.CC_STAT_LEFT] + parts[:, cv2.CC_STAT_WIDTH] / 2
     middle_y = parts[:, cv2.CC_STAT_TOP] + parts[:, cv2.CC_STAT_HEIGHT] / 2
-    across = (columns.start <= middle_x) & (middle_x <= columns.stop)
-    return np.asarray(across & (rows.start <= middle_y) & (middle_y <= rows.stop))
+    rows, columns = place.zone
+    inside = (columns.start <= middle_x) & (middle_x <= columns.stop)
+    inside &= (rows.start <= middle_y) & (middle_y <= rows.stop)
+    kept = inside & (parts[:, cv2.CC_STAT_AREA] >= SMALLEST_PART)
+    kept[0] = False
+    return np.asarray(kept[labels])
 
 
-def _mended(added: Mask, cut: Mask) -> Mask:
-    """Put back the ``cut`` ink that lies between added ink above and below it."""
-    bridge = np.ones((BRIDGE, 1), np.uint8)
-    closed = cv2.morphologyEx(added.astype(np.uint8), cv2.MORPH_CLOSE, bridge)
-    return np.asarray(added | (np.asarray(closed > 0) & cut))
+def _mostly(labels: Labels, parts: Labels, covered: Mask) -> Mask:
+    """Say of each part whether most of it is covered."""
+    hidden = np.bincount(labels[covered], minlength=len(parts))
+    share = hidden / np.maximum(1, parts[:, cv2.CC_STAT_AREA])
+    mostly = np.asarray(share >= MOSTLY)
+    mostly[0] = False
+    return mostly
 
 
-def _touched(labels: NDArray[np.int32], added: Mask, parts: NDArray[np.int32]) -> Mask:
-    """Say which parts lie straight below added ink, no further away than a rule is thick."""
-    below = cv2.dilate(added.astype(np.uint8), np.ones((2 * BRIDGE + 1, 1), np.uint8)) > 0
-    return np.asarray(np.bincount(labels[below], minlength=len(parts)) > 0)
+def _bridged(core: Mask) -> Mask:
+    upright = np.ones((BRIDGE, 1), np.uint8)
+    return np.asarray(cv2.morphologyEx(core.astype(np.uint8), cv2.MORPH_CLOSE, upright) > 0)
 
 
-def lines_of(place: Place) -> tuple[Grey, ...]:
-    """Return the lines of text added to the zone as clean grey strips; none where it is empty."""
+@dataclass(frozen=True, eq=False)
+class Lines:
+    """What was written in a zone."""
+
+    strips: tuple[Grey, ...] = ()
+    """Each line of text, clean; none where the zone was left empty."""
+    with_print: tuple[Grey, ...] = ()
+    """The same lines with the form's own print, if the answer runs into it: taking the print away
+    may have taken some of the answer."""
+
+
+def lines_of(place: Place) -> Lines:
+    """Return the lines of text added to the zone."""
     added = added_ink(place)
-    if int(added.sum()) < LEAST_INK:
-        return ()
+    ink = int(added.sum())
+    if ink < LEAST_INK:
+        return Lines()
     clean = np.where(grown(added, 2), place.page, np.uint8(255))
-    return tuple(_strip(grey(clean[band]), added[band]) for band in _bands(added))
+    bands = tuple(_bands(added))
+    strips = tuple(_strip(grey(clean[band]), added[band]) for band in bands)
+    shared = int((added & grown(ink_of(place.blank), PRINT_GROWTH)).sum())
+    if shared <= TOUCHING * ink:
+        return Lines(strips)
+    return Lines(strips, tuple(_strip(place.page[band], added[band]) for band in bands))
 
 
-def treatments_of(strip: Grey) -> tuple[bytes, ...]:
+def treatments_of(strip: Grey, with_print: Grey | None = None) -> tuple[bytes, ...]:
     """Return four PNG images of a strip, treated in ways that fail differently."""
-    thinner = cv2.dilate(strip, np.ones((2, 2), np.uint8))
     softer = cv2.GaussianBlur(strip, (0, 0), 1.4)
+    last = cv2.dilate(strip, np.ones((2, 2), np.uint8)) if with_print is None else with_print
+    second = strip if with_print is None else with_print
     treated = (
         cv2.GaussianBlur(strip, (0, 0), 1.0),
-        cv2.GaussianBlur(strip, (0, 0), 1.6),
+        cv2.GaussianBlur(second, (0, 0), 1.6),
         cv2.resize(softer, None, fx=0.85, fy=0.85, interpolation=cv2.INTER_AREA),
-        cv2.GaussianBlur(thinner, (0, 0), 0.8),
+        cv2.GaussianBlur(last, (0, 0), 0.8),
     )
     return tuple(as_png(grey(image)) for image in treated)
 

@@ -12,6 +12,7 @@ from rpa.i18n import _
 Grey = NDArray[np.uint8]
 """Rows by columns, 0 black to 255 white."""
 Mask = NDArray[np.bool_]
+Labels = NDArray[np.int32]
 WORKING_DPI: Final = 300
 INK_BELOW: Final = 140
 

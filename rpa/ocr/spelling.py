@@ -1,0 +1,18 @@
+"""The spelling to be believed where two readings of one answer differ by a trifle only."""
+
+import re
+from typing import Final
+
+TWINS: Final = "cosvwxz"
+"""Letters whose capital has the same shape, so that an engine tells them by size alone."""
+_ARTICLE: Final = re.compile(r"(?<=\bde )L(?=a |')")
+"""An article after ``de`` is seldom a capital."""
+
+
+def likelier(text: str) -> str:
+    """Return ``text`` as French spells it: tight hyphens, a capital first, a small article.
+
+    To be believed only if another reading of the same answer says so too.
+    """
+    tight = _ARTICLE.sub("l", text.replace(" - ", "-"))
+    return tight[0].upper() + tight[1:] if tight and tight[0] in TWINS else tight
