@@ -1,0 +1,71 @@
+"""The settings of a home, and the secrets behind its references."""
+
+import pytest
+
+from rpa.domain.errors import SetupError
+from rpa.settings import environment_language, load_settings
+
+
+@pytest.fixture
+def home(tmp_path):
+    def write(text):
+        (tmp_path / "rpa.yaml").write_text(text)
+        return load_settings(tmp_path)
+
+    return write
+
+
+def test_paths_are_inside_the_home(home, tmp_path):
+    settings = home("channels: {fax: {kind: fax, folder: in/fax}}\nprocesses: [p]\n")
+
+    assert settings.channels["fax"].folder == tmp_path / "in" / "fax"
+    assert settings.processes == (tmp_path / "p",)
+    assert settings.database_url == f"sqlite:///{tmp_path / 'register.db'}"
+
+
+def test_the_address_of_another_database_is_left_alone(home):
+    assert home("database: sqlite:////elsewhere/r.db").database_url == "sqlite:////elsewhere/r.db"
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("colour: blue", "colour"),
+        ("channels: {fax: {kind: pigeon, folder: x}}", "channels.fax.kind"),
+        ("targets: {t: {url: u, username: n, password: hunter2}}", "reference"),
+        ("organization: [", "rpa.yaml"),
+        ("- a list", "rpa.yaml"),
+    ],
+)
+def test_what_is_wrong_is_told_with_its_place(home, text, told):
+    with pytest.raises(SetupError, match=told):
+        home(text)
+
+
+def test_a_password_written_into_the_settings_is_not_repeated_in_the_error(home):
+    with pytest.raises(SetupError) as caught:
+        home("targets: {t: {url: u, username: n, password: hunter2}}")
+    assert "hunter2" not in caught.value.message
+
+
+def test_secrets_come_from_files_and_the_environment(home, tmp_path, monkeypatch):
+    settings = home("")
+    (tmp_path / "pass").write_text("from the file\n")
+    monkeypatch.setenv("RPA_TEST_SECRET", "from the environment")
+
+    assert settings.secret("file:pass") == "from the file"
+    assert settings.secret("env:RPA_TEST_SECRET") == "from the environment"
+
+
+@pytest.mark.parametrize("reference", ["file:none", "env:RPA_NO_SUCH_SECRET", "plain"])
+def test_a_secret_that_is_not_there_is_told_by_its_reference(home, reference):
+    with pytest.raises(SetupError):
+        home("").secret(reference)
+
+
+@pytest.mark.parametrize(
+    ("locale", "language"), [("fr_CA.UTF-8", "fr"), ("en_CA.UTF-8", "en"), ("C", "en")]
+)
+def test_the_language_is_the_locale_s(monkeypatch, locale, language):
+    monkeypatch.setenv("LC_ALL", locale)
+    assert environment_language() == language
