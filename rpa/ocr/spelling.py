@@ -9,10 +9,11 @@ _ARTICLE: Final = re.compile(r"(?<=\bde )L(?=a |')")
 """An article after ``de`` is seldom a capital."""
 
 
-def likelier(text: str) -> str:
-    """Return ``text`` as French spells it: tight hyphens, a capital first, a small article.
+def likelier(text: str) -> tuple[str, ...]:
+    """Return how French would rather spell ``text``, the likeliest first.
 
     To be believed only if another reading of the same answer says so too.
     """
     tight = _ARTICLE.sub("l", text.replace(" - ", "-"))
-    return tight[0].upper() + tight[1:] if tight and tight[0] in TWINS else tight
+    others = [tight[0].upper() + tight[1:]] if tight and tight[0] in TWINS else []
+    return tuple(other for other in (*others, tight) if other != text)

@@ -143,9 +143,16 @@ def _with_marks(votes: Sequence[_Vote], marks: Sequence[Mark]) -> list[_Vote]:
 
 def _respelled(votes: Sequence[_Vote]) -> list[_Vote]:
     values = {vote.parsed.value for vote in votes}
+    better = {
+        value: text
+        for value in values
+        if value is not None
+        for text in reversed(likelier(value))
+        if text in values
+    }
     return [
-        replace(vote, parsed=replace(vote.parsed, value=text))
-        if vote.parsed.value and (text := likelier(vote.parsed.value)) in values
+        replace(vote, parsed=replace(vote.parsed, value=better[vote.parsed.value]))
+        if vote.parsed.value in better
         else vote
         for vote in votes
     ]

@@ -40,8 +40,10 @@ def test_a_reading_far_from_every_choice_is_none_of_them(text):
 
 
 def test_a_reading_as_close_to_two_choices_is_neither():
-    assert chosen("Avant-midx 2", choices=("Avant-midi 1", "Avant-midi 2")).value == "Avant-midi 2"
-    assert chosen("Avant-midi 3", choices=("Avant-midi 1", "Avant-midi 2")).value is None
+    halves = ("Avant-midi 1", "Avant-midi 2")
+
+    assert chosen("Avant-midi 2", choices=halves).value == "Avant-midi 2"
+    assert chosen("Avant-midi 3", choices=halves).problem == "not-a-choice"
 
 
 def test_a_typed_choice_must_be_the_choice():

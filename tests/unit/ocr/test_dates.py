@@ -54,7 +54,16 @@ def test_day_comes_before_month_and_short_years_turn_at_fifty(text, day):
 
 @pytest.mark.parametrize(
     "text",
-    ["", "demain", "2026-02-30", "2026-13-01", "29/02/2025", "1799-01-01", "24 brumaire 2026", "1-2"],
+    [
+        "",
+        "demain",
+        "2026-02-30",
+        "2026-13-01",
+        "29/02/2025",
+        "1799-01-01",
+        "24 brumaire 2026",
+        "1-2",
+    ],
 )
 def test_what_the_calendar_does_not_have_is_no_day(text):
     assert read_day(text) is None

@@ -85,7 +85,9 @@ def test_ink_that_nobody_can_read_is_unreadable_not_missing():
 
 
 def test_one_reading_alone_is_not_enough():
-    value = judged(field("date"), [Opinion("2026-11-24", 0.95), *opinions("", "", "", confidence=0)])
+    value = judged(
+        field("date"), [Opinion("2026-11-24", 0.95), *opinions("", "", "", confidence=0)]
+    )
 
     assert value.problems == ("low-confidence",)
 
@@ -111,3 +113,9 @@ def test_the_threshold_is_the_fields_own():
 
     assert judged(field(threshold=0.5), readings).problems == ()
     assert judged(field(threshold=0.9), readings).problems == ("low-confidence",)
+
+
+def test_a_spelling_that_another_reading_has_too_is_believed():
+    readings = opinions("Saint - Jérôme", "Saint-Jérôme", "Saint - Jérôme", "saint - Jérôme")
+
+    assert judged(field(), readings).value == "Saint-Jérôme"

@@ -1,0 +1,96 @@
+import pytest
+
+from rpa.domain.form import (
+    ColumnDefinition,
+    FieldDefinition,
+    FieldKind,
+    FormDefinition,
+    OneOfRule,
+    SumRule,
+    TableDefinition,
+)
+from rpa.domain.geometry import Box
+from rpa.domain.model import Bilingual
+from rpa.domain.reading import Method
+from rpa.ocr.rules import settled
+from rpa.ocr.verdict import Opinion, absent, judged, native
+
+LABEL = Bilingual(fr="l", en="l")
+ZONE = Box(x0=0, y0=0, x1=1, y1=1)
+TICKS = ("oui", "non")
+
+
+def form():
+    columns = (
+        ColumnDefinition(name="quoi", label=LABEL, x0=0, x1=1),
+        ColumnDefinition(name="montant", label=LABEL, kind=FieldKind.AMOUNT, x0=1, x1=2),
+    )
+    table = TableDefinition(
+        name="depenses", label=LABEL, rows=2, first_row_y=0, row_height=1, columns=columns
+    )
+    ticks = [
+        FieldDefinition(name=name, label=LABEL, kind=FieldKind.CHECKBOX, zone=ZONE)
+        for name in TICKS
+    ]
+    total = FieldDefinition(name="total", label=LABEL, kind=FieldKind.AMOUNT, zone=ZONE)
+    return FormDefinition(
+        title="t",
+        fields=(total, *ticks),
+        tables=(table,),
+        sums=(SumRule(total="total", table="depenses", column="montant"),),
+        groups=(OneOfRule(one_of=TICKS),),
+    )
+
+
+def values(**typed):
+    typed = {"oui": "Yes", "non": "Off", **{k.replace("__", "."): v for k, v in typed.items()}}
+    return [native(f, typed.get(f.name, ""), Method.ACROFORM) for f in form().all_fields()]
+
+
+ONE_ROW = {"depenses__1__quoi": "repas", "depenses__1__montant": "12,00"}
+
+
+def test_amounts_that_add_up_and_one_tick_break_no_rule():
+    assert settled(form(), values(total="12,00", **ONE_ROW))[1] == ()
+
+
+@pytest.mark.parametrize("total", ["21,00", "", "douze"])
+def test_a_total_that_does_not_add_up_is_named(total):
+    assert settled(form(), values(total=total, **ONE_ROW))[1] == ("sum:total",)
+
+
+@pytest.mark.parametrize("ticks", [{"non": "Yes"}, {"oui": "Off"}])
+def test_exactly_one_of_a_group_is_ticked(ticks):
+    assert settled(form(), values(total="12,00", **ONE_ROW, **ticks))[1] == ("one-of:oui,non",)
+
+
+def test_a_row_half_filled_names_the_cell_that_lacks():
+    fields, broken = settled(form(), values(total="12,00", **ONE_ROW, depenses__2__quoi="taxi"))
+    lacking = next(field for field in fields if field.name == "depenses.2.montant")
+
+    assert broken == ("row:depenses.2",)
+    assert lacking.problems == ("missing",)
+
+
+def test_amounts_read_weakly_are_proven_by_their_sum():
+    amounts = {"depenses.1.montant": "12,00", "total": "12,00"}
+    weak = [
+        judged(f, [Opinion(amounts[f.name], 0.9), Opinion("x", 0.9)])
+        if f.name in amounts
+        else native(f, "Yes" if f.name == "oui" else "", Method.ACROFORM)
+        if f.kind is FieldKind.CHECKBOX
+        else native(f, "repas" if f.name == "depenses.1.quoi" else "", Method.ACROFORM)
+        for f in form().all_fields()
+    ]
+    before = {f.name: f for f in weak}["total"]
+    after = {f.name: f for f in settled(form(), weak)[0]}["total"]
+
+    assert before.problems == ("low-confidence",)
+    assert (after.value, after.confidence, after.problems) == ("12.00", 0.97, ())
+
+
+def test_fields_without_rules_come_back_as_they_were():
+    plain = FormDefinition(title="t", fields=form().fields[:1])
+    empty = [absent(plain.fields[0], Method.OCR)]
+
+    assert settled(plain, empty) == (tuple(empty), ())
