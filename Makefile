@@ -45,6 +45,6 @@ messages: setup ## Take new messages into the French catalogue
 
 requirements: setup ## Pin the newest allowed versions by hash, without naming where they come from
 	@.venv/bin/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-annotate \
-	  --no-header --no-emit-index-url --group dev --all-extras pyproject.toml -o requirements.txt
+	  --no-header --no-strip-extras --no-emit-index-url --group dev --all-extras pyproject.toml -o requirements.txt
 
 .PHONY: help setup demo test check format-check lint types imports coverage fix bench messages requirements
