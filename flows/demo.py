@@ -226,7 +226,9 @@ def _row(name: str, case_id: str, register: Register, *, repeated: bool) -> Row:
 
 
 def _table(rows: Sequence[Row]) -> Table:
-    table = Table(_("Document"), _("Case"), _("Process"), _("State"), _("Why"))
+    table = Table(header_style="bold")
+    for head in (_("Document"), _("Case"), _("Process"), _("State"), _("Why")):
+        table.add_column(head, overflow="fold")
     for row in rows:
         table.add_row(row.file, row.case_id, row.process, row.state, row.reason)
     return table

@@ -25,7 +25,9 @@ def print_json(facts: Any) -> None:
 
 def print_table(heads: Sequence[str], rows: Iterable[Sequence[str]], *, title: str = "") -> None:
     """Print a table; on a terminal too narrow for it, cells are wrapped, never cut."""
-    table = Table(*heads, title=title or None, title_justify="left", header_style="bold")
+    table = Table(title=title or None, title_justify="left", header_style="bold")
+    for head in heads:
+        table.add_column(head, overflow="fold")
     for row in rows:
         table.add_row(*row)
     console.print(table)

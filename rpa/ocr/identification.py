@@ -19,7 +19,8 @@ LOOKED_AT: Final = 3
 SAME_FIELDS: Final = 0.8
 LEAST_INLIERS: Final = 60
 LEAST_AGREEMENT: Final = 0.6
-TITLE_ALIKE: Final = 0.5
+TITLE_ALIKE: Final = 0.8
+"""Sister forms with the same letterhead come to 0.6, the form itself to 0.99 on a noisy fax."""
 TITLE_MARGIN: Final = 3.0
 TITLE_MISREAD: Final = 0.2
 """Share of a title's letters that may be misread."""

@@ -5,6 +5,7 @@ from collections import ChainMap
 from collections.abc import Sequence
 from io import StringIO
 from pathlib import Path
+from subprocess import CalledProcessError
 from tempfile import TemporaryDirectory
 from typing import Final
 
@@ -12,11 +13,14 @@ import pytesseract
 
 from rpa.domain.errors import ToolTimeoutError, ToolUnavailableError
 from rpa.i18n import _
+from rpa.ocr.adapters.pixels import opened
 from rpa.ocr.api import Word
 
 LINE, BLOCK = 7, 6
 """Tesseract's page segmentation modes."""
 DPI: Final = 300
+LEAST_CONTRAST: Final = 48
+"""Grey levels between the darkest and the lightest pixel of an image with ink on it."""
 
 # One process a core reads faster than one process on all cores. pytesseract hands this mapping of
 # its own to the program it starts and offers no other way in; the caller's environment stays as is.
@@ -38,9 +42,13 @@ class TesseractEngine:
 
     def recognize(self, images: Sequence[bytes], *, lines: bool) -> list[tuple[Word, ...]]:
         """Read every image; see :meth:`rpa.ocr.api.OcrEngine.recognize`."""
-        read: list[tuple[Word, ...]] = []
-        for start in range(0, len(images), self._batch):
-            read += self._read(images[start : start + self._batch], LINE if lines else BLOCK)
+        read: list[tuple[Word, ...]] = [()] * len(images)
+        inked = [place for place, image in enumerate(images) if _has_ink(image)]
+        for start in range(0, len(inked), self._batch):
+            places = inked[start : start + self._batch]
+            found = self._read([images[place] for place in places], LINE if lines else BLOCK)
+            for place, words in zip(places, found, strict=True):
+                read[place] = words
         return read
 
     def _read(self, images: Sequence[bytes], mode: int) -> list[tuple[Word, ...]]:
@@ -69,21 +77,32 @@ class TesseractEngine:
                 code="tesseract-missing",
             ) from exc
         except pytesseract.TesseractError as exc:
-            raise ToolUnavailableError(
-                _(
-                    "Tesseract failed (status {status}); check that its language files"
-                    " ({languages}) are installed.",
-                    status=exc.status,
-                    languages=self._languages,
-                ),
-                code="tesseract-failed",
-            ) from exc
+            raise self._failed(exc.status) from exc
+        except CalledProcessError as exc:  # asked for its version, once in a process
+            raise self._failed(exc.returncode) from exc
         except RuntimeError as exc:
             raise ToolTimeoutError(
                 _("Tesseract gave no answer in {seconds} s.", seconds=self._timeout_s),
                 code="tesseract-timeout",
             ) from exc
         return table
+
+    def _failed(self, status: int) -> ToolUnavailableError:
+        return ToolUnavailableError(
+            _(
+                "Tesseract failed (status {status}); check that its language files"
+                " ({languages}) are installed.",
+                status=status,
+                languages=self._languages,
+            ),
+            code="tesseract-failed",
+        )
+
+
+def _has_ink(image: bytes) -> bool:
+    """Say whether there is anything to read: Tesseract finds words on blank paper."""
+    pixels = opened(image)
+    return int(pixels.max()) - int(pixels.min()) >= LEAST_CONTRAST
 
 
 def _words(table: str, images: int) -> list[tuple[Word, ...]]:
