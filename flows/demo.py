@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from rich.box import SIMPLE_HEAD
 from rich.live import Live
 from rich.table import Table
 
@@ -28,7 +29,8 @@ from rpa.domain.case import CaseState
 from rpa.domain.errors import SetupError, ToolUnavailableError
 from rpa.domain.model import CaseId
 from rpa.domain.words import state_word
-from rpa.i18n import _, choose_language
+from rpa.i18n import _, current_language
+from rpa.processes.catalog import load_catalog
 from rpa.register.register import Register
 from rpa.reporting.writing import WrittenReport
 from rpa.settings import HOME_FILE, Settings, environment_with, load_settings
@@ -51,6 +53,14 @@ class Demo:
     settings: Settings
     examples: Path
     flows: Mapping[str, str]
+
+    def titles(self) -> Mapping[str, str]:
+        """Return each process's name in the language of the person who watches."""
+        language = current_language()
+        return {
+            process.process_id: process.definition.name.into(language)
+            for process in load_catalog(self.settings.processes)
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +92,7 @@ def run_demo(folder: Path, examples: Path, *, as_json: bool) -> int:
         _worked(demo, delivered, shown=False)
         report = _reported(tools, delivered)
     rows = _rows(tools.register, delivered)
-    _print(rows, report, tools, seconds=time.monotonic() - begun, as_json=as_json)
+    _print(rows, report, demo, seconds=time.monotonic() - begun, as_json=as_json)
     return 0
 
 
@@ -110,7 +120,6 @@ def _started(folder: Path, examples: Path, servers: Servers) -> Demo:
     )
     _made_quick(folder)
     settings = load_settings(folder)
-    choose_language(settings.language)
     start_legacy(servers, examples, folder, ports["legacy"])
     serve = ["-m", "rpa", "pki", "serve", "--home", str(folder), "--port", str(ports["tsa"])]
     servers.start("pki", serve)
@@ -174,7 +183,7 @@ def _run_flow(
         with Live(console=console, refresh_per_second=4, transient=True) as live:
             while child.poll() is None:
                 if shown:
-                    live.update(_table(_rows(register, delivered)))
+                    live.update(_table(_rows(register, delivered), demo.titles()))
                 time.sleep(0.5)
     if child.returncode:
         raise ToolUnavailableError(_("The work flow failed; see {log}.", log=log))
@@ -225,19 +234,22 @@ def _row(name: str, case_id: str, register: Register, *, repeated: bool) -> Row:
     return Row(name, case_id, case.process or "?", state_word(case.state), case.reason)
 
 
-def _table(rows: Sequence[Row]) -> Table:
-    table = Table(header_style="bold")
-    for head in (_("Document"), _("Case"), _("Process"), _("State"), _("Why")):
-        table.add_column(head, overflow="fold")
+def _table(rows: Sequence[Row], titles: Mapping[str, str]) -> Table:
+    table = Table(header_style="bold", box=SIMPLE_HEAD, pad_edge=False)
+    table.add_column(_("Document"), overflow="fold", ratio=3)
+    table.add_column(_("Case"), no_wrap=True)
+    for head, share in ((_("Process"), 2), (_("State"), 2), (_("Why"), 4)):
+        table.add_column(head, overflow="fold", ratio=share)
     for row in rows:
-        table.add_row(row.file, row.case_id, row.process, row.state, row.reason)
+        title = titles.get(row.process, row.process)
+        table.add_row(row.file, row.case_id, title, row.state, row.reason)
     return table
 
 
 def _print(
     rows: Sequence[Row],
     report: WrittenReport,
-    tools: Toolbox,
+    demo: Demo,
     *,
     seconds: float,
     as_json: bool,
@@ -247,13 +259,13 @@ def _print(
         files = [str(path) for path in report.files]
         print_json({"cases": cases, "report": report.report, "files": files, "seconds": seconds})
         return
-    console.print(_table(rows))
+    console.print(_table(rows, demo.titles()))
     say("")
-    say(report.headline(tools.language))
+    say(report.headline(current_language()))
     for path in report.files:
         if path.suffix in (".html", ".pdf"):
             say(f"  {path}")
-    home = tools.reports.parent
+    home = demo.settings.home
     say(
         _(
             "Done in {seconds} s. Look further: rpa case list --home {home}",

@@ -11,7 +11,7 @@ from flows.servers import Servers, free_port, start_prefect
 from rpa.bootstrap.register import open_register
 from rpa.cli.output import say
 from rpa.domain.errors import ToolUnavailableError
-from rpa.i18n import _, choose_language
+from rpa.i18n import _
 from rpa.register.register import Register
 from rpa.settings import Settings
 
@@ -65,7 +65,6 @@ def run_up(settings: Settings, *, examples: Path | None, port: int) -> None:
     Raises:
         ToolUnavailableError: A server did not start, or ended by itself.
     """
-    choose_language(settings.language)
     register = open_register(settings)
     with Servers(settings.path("logs")) as servers:
         prefect_port = free_port(port)

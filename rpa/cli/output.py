@@ -38,6 +38,11 @@ def say(text: str) -> None:
     console.print(text, markup=False, highlight=False)
 
 
+def complain(text: str) -> None:
+    """Print one line for a person to standard error, out of the way of facts."""
+    errors.print(text, markup=False, highlight=False)
+
+
 def _plain(facts: Any) -> Any:
     if isinstance(facts, BaseModel):
         return facts.model_dump(mode="json")

@@ -10,7 +10,7 @@ from rpa.cli.output import AsJson, print_json, say
 from rpa.cli.rooms import tools_of
 from rpa.cli.session import Home, Person, person_named
 from rpa.domain.errors import SetupError
-from rpa.i18n import _
+from rpa.i18n import _, current_language
 from rpa.steps.report import record_count, report_as_of
 
 
@@ -53,7 +53,7 @@ def report(
     if as_json:
         print_json({"report": written.report, "files": [str(path) for path in written.files]})
         return
-    say(written.headline(tools.language))
+    say(written.headline(current_language()))
     for path in written.files:
         say(f"  {path}")
 

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from rpa.bootstrap.toolbox import Direct, open_toolbox
-from rpa.cli.output import AsJson, print_json, print_table, say
+from rpa.cli.output import AsJson, complain, print_json, print_table
 from rpa.cli.session import Home, settings_of
 from rpa.domain.case import Case, CaseState
 from rpa.domain.channel import ChannelKind
@@ -48,9 +48,8 @@ def run(
         for file in files
         for arrived in receive_delivery(DIRECT, file_delivery(file), tools)
     ]
-    for arrived in received:
-        _advanced(arrived.case, tools)
-    _show(received, tools, as_json=as_json)
+    reached = [_advanced(arrived.case, tools) for arrived in received]
+    _show(received, tools, reached=all(reached), as_json=as_json)
 
 
 def file_delivery(path: Path) -> Delivery:
@@ -73,19 +72,22 @@ def work(*, home: Home = None, as_json: AsJson = False) -> None:
     """Take in what waits and move every case that is due."""
     tools = open_toolbox(settings_of(home))
     received = [arrived for name in tools.channels for arrived in receive(name, tools)]
-    for case_id in tools.register.due():
-        _advanced(tools.register.get(case_id), tools)
-    _show(received, tools, as_json=as_json)
+    due = tools.register.due()
+    reached = [_advanced(tools.register.get(case_id), tools) for case_id in due]
+    _show(received, tools, reached=all(reached), as_json=as_json)
 
 
-def _advanced(case: Case, tools: Toolbox) -> None:
+def _advanced(case: Case, tools: Toolbox) -> bool:
+    """Move a case on; say whether every tool it needed answered."""
     try:
         advance(case.case_id, tools)
     except ApplicationError as error:
-        say(f"{case.case_id}: {error.message}")
+        complain(f"{case.case_id}: {error.message}")
+        return False
+    return True
 
 
-def _show(received: list[Received], tools: Toolbox, *, as_json: bool) -> None:
+def _show(received: list[Received], tools: Toolbox, *, reached: bool, as_json: bool) -> None:
     rows = []
     for arrived in received:
         case = tools.register.get(arrived.case.case_id)
@@ -101,6 +103,6 @@ def _show(received: list[Received], tools: Toolbox, *, as_json: bool) -> None:
         heads = (_("File"), _("Case"), _("Taken in"), _("State"), _("Why"))
         table = [(n, c.case_id, outcome, state_word(c.state), c.reason) for n, c, outcome in rows]
         print_table(heads, table)
-    failed = [case for _name, case, _outcome in rows if case.state is CaseState.SUSPENDED]
+    suspended = any(case.state is CaseState.SUSPENDED for _name, case, _outcome in rows)
     waiting = [case for _name, case, _outcome in rows if not case.state.is_final]
-    raise typer.Exit(5 if failed else 3 if waiting else 0)
+    raise typer.Exit(5 if suspended or not reached else 3 if waiting else 0)

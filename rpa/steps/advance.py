@@ -23,6 +23,7 @@ from rpa.steps.archive import archive
 from rpa.steps.compose import compose
 from rpa.steps.decide import decide
 from rpa.steps.file import file_case
+from rpa.steps.language import in_house_language
 from rpa.steps.recognize import recognize
 from rpa.steps.sign import sign
 from rpa.steps.toolbox import Toolbox
@@ -46,6 +47,7 @@ STOP_MADE: Final[Mapping[CaseState, Stop]] = {
 LONGEST_WAIT_S: Final = 3600
 
 
+@in_house_language
 def advance(case_id: CaseId, tools: Toolbox) -> Case | None:
     """Move a case as far as it goes, and return it; None if another worker holds it.
 

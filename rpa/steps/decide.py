@@ -13,6 +13,7 @@ from rpa.i18n import _
 from rpa.register.register import Entry, Question
 from rpa.register.rows import Lease
 from rpa.review.questions import broken_rules, questions_of
+from rpa.steps.language import in_house_language
 from rpa.steps.recognize import PROCESS_QUESTION
 from rpa.steps.toolbox import Toolbox
 from rpa.steps.values import ApprovedValues, kept_values, reading_of, values_of
@@ -38,6 +39,7 @@ def decide(lease: Lease, tools: Toolbox) -> Lease:
     return tools.register.save(lease, case, Entry("approved", {"values": kept.digest}))
 
 
+@in_house_language
 def answer(case_id: CaseId, answers: Mapping[str, str], *, person: str, tools: Toolbox) -> Case:
     """Settle a case's questions with a person's ``answers`` by field name.
 

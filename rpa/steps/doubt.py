@@ -7,9 +7,11 @@ from rpa.domain.model import CaseId
 from rpa.domain.words import state_word
 from rpa.i18n import _
 from rpa.register.register import Entry
+from rpa.steps.language import in_house_language
 from rpa.steps.toolbox import Toolbox
 
 
+@in_house_language
 def settle_doubt(
     case_id: CaseId, receipt_number: str | None, *, person: str, tools: Toolbox
 ) -> Case:

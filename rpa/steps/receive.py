@@ -11,6 +11,7 @@ from rpa.domain.pages import DocumentFacts
 from rpa.i18n import _
 from rpa.intake.api import Delivery
 from rpa.register.arrivals import Arrival, Outcome
+from rpa.steps.language import in_house_language
 from rpa.steps.toolbox import Toolbox
 
 
@@ -41,6 +42,7 @@ def receive(channel_name: str, tools: Toolbox, *, most: int = 100) -> list[Recei
     return taken
 
 
+@in_house_language
 def receive_delivery(channel_name: str, delivery: Delivery, tools: Toolbox) -> list[Received]:
     """Store one delivery and open a case for each document in it."""
     if delivery.refused:

@@ -7,9 +7,11 @@ from rpa.domain.words import state_word
 from rpa.i18n import _
 from rpa.register.register import Entry
 from rpa.steps.closing import closed
+from rpa.steps.language import in_house_language
 from rpa.steps.toolbox import Toolbox
 
 
+@in_house_language
 def reject(case_id: CaseId, reason: str, *, person: str, tools: Toolbox) -> Case:
     """End a waiting case without filing it; ``reason`` stays on record.
 
@@ -27,6 +29,7 @@ def reject(case_id: CaseId, reason: str, *, person: str, tools: Toolbox) -> Case
         tools.register.release(lease)
 
 
+@in_house_language
 def retry(case_id: CaseId, *, process: ProcessId | None, person: str, tools: Toolbox) -> Case:
     """Send a suspended or set-aside case on again, where it stood; ``process`` names its form.
 

@@ -12,6 +12,7 @@ from rpa.register.register import Entry
 from rpa.register.rows import Lease
 from rpa.signing.api import SigningRequest
 from rpa.steps.closing import closed
+from rpa.steps.language import in_house_language
 from rpa.steps.toolbox import Toolbox
 
 
@@ -34,6 +35,7 @@ def sign(lease: Lease, tools: Toolbox) -> Lease:
     return _signed(lease, spec, spec.credential, tools)
 
 
+@in_house_language
 def sign_as(case_id: CaseId, credential: str, *, person: str, tools: Toolbox) -> Case:
     """Sign a waiting case's letter as a person, with their credential.
 
@@ -60,6 +62,7 @@ def sign_as(case_id: CaseId, credential: str, *, person: str, tools: Toolbox) ->
         tools.register.release(lease)
 
 
+@in_house_language
 def decline(case_id: CaseId, reason: str, *, person: str, tools: Toolbox) -> Case:
     """Decline to sign, with the reason; the case ends.
 
