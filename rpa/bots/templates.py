@@ -45,13 +45,16 @@ def ascii_text(text: str) -> str:
 
 
 def _digits(phone: str) -> str:
+    phone = phone.partition(";ext=")[0]
     found = "".join(filter(str.isdigit, phone))
     return found[1:] if phone.startswith("+1") and len(found) == 11 else found
 
 
 def _national(phone: str) -> str:
     found = _digits(phone)
-    return f"{found[:3]} {found[3:6]}-{found[6:]}" if phone.startswith("+1") else phone
+    number, _semicolon, extension = phone.partition(";ext=")
+    national = f"{found[:3]} {found[3:6]}-{found[6:]}" if phone.startswith("+1") else number
+    return f"{national} x{extension}" if extension else national
 
 
 _EVERY: Final[Mapping[str, View]] = {"upper": str.upper, "ascii": ascii_text}
@@ -64,24 +67,42 @@ _DATE: Final[Mapping[str, View]] = {
     "iso": lambda text: date.fromisoformat(text).isoformat(),
     "fr": lambda text: f"{date.fromisoformat(text):%d/%m/%Y}",
 }
-_AMOUNT: Final[Mapping[str, View]] = {"plain": str, "comma": lambda text: text.replace(".", ",")}
+_NUMBER: Final[Mapping[str, View]] = {"plain": str, "comma": lambda text: text.replace(".", ",")}
 _POSTAL: Final[Mapping[str, View]] = {
     "compact": lambda text: text.replace(" ", ""),
     "first": lambda text: text[:3],
     "last": lambda text: text[-3:],
 }
+_COMPACT: Final[Mapping[str, View]] = {"digits": lambda text: re.sub(r"\D", "", text)}
 _SIN: Final[Mapping[str, View]] = {"spaced": lambda text: f"{text[:3]} {text[3:6]} {text[6:]}"}
 
 VIEWS: Final[Mapping[FieldKind, Mapping[str, View]]] = {
     FieldKind.TEXT: _EVERY,
     FieldKind.NAME: _EVERY,
+    FieldKind.ADDRESS: _EVERY,
     FieldKind.DATE: _DATE,
+    FieldKind.TIME: {},
     FieldKind.INTEGER: {},
-    FieldKind.AMOUNT: _AMOUNT,
+    FieldKind.NUMBER: _NUMBER,
+    FieldKind.PERCENT: _NUMBER,
+    FieldKind.AMOUNT: _NUMBER,
     FieldKind.POSTAL_CODE: _POSTAL,
     FieldKind.PHONE: {"digits": _digits, "national": _national},
     FieldKind.SIN: _SIN,
     FieldKind.EMAIL: _EVERY,
+    FieldKind.NAM: {"spaced": lambda text: f"{text[:4]} {text[4:8]} {text[8:]}"},
+    FieldKind.NEQ: {},
+    FieldKind.PERMANENT_CODE: {},
+    FieldKind.DRIVER_LICENCE: {},
+    FieldKind.BN: {},
+    FieldKind.ACCOUNT: _COMPACT,
+    FieldKind.IBAN: {},
+    FieldKind.SSN: _COMPACT,
+    FieldKind.EIN: _COMPACT,
+    FieldKind.ZIP: {"first": lambda text: text[:5]},
+    FieldKind.NIR: {},
+    FieldKind.SIREN: {},
+    FieldKind.SIRET: {},
     FieldKind.CHECKBOX: {},
 }
 """The views of each kind, besides the canonical text itself."""

@@ -1,51 +1,32 @@
 """A form: what it asks, and where on its blank the answers stand (``form.yaml``)."""
 
 from collections.abc import Iterator
-from enum import StrEnum
 from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
 from rpa.domain.geometry import Box
+from rpa.domain.kinds import FieldKind, Writing
 from rpa.domain.model import Bilingual, Value
+from rpa.domain.rules import FieldName, FormRules, OneOfRule, Rule, SumRule
+
+__all__ = [
+    "ColumnDefinition",
+    "Confidence",
+    "FieldDefinition",
+    "FieldKind",
+    "FieldName",
+    "FormDefinition",
+    "OneOfRule",
+    "SumRule",
+    "TableDefinition",
+]
 
 Confidence = Annotated[float, Field(ge=0, le=1)]
-FieldName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*(\.[0-9]+\.[a-z][a-z0-9_]*)?$")]
 
 
-class FieldKind(StrEnum):
-    """What kind of value a field holds; each kind has a parser, checks and a canonical text.
-
-    ========== ======================================================
-    kind        canonical text of a value
-    ========== ======================================================
-    text        white space folded, apostrophes straight
-    name        the same
-    date        ISO 8601, ``2026-11-24``
-    integer     decimal digits
-    amount      dollars with a point, ``1234.50``
-    postal-code ``G1R 4S9``
-    phone       E.164, ``+14186431234``
-    sin         nine digits (numéro d'assurance sociale), Luhn-checked
-    email       as written, domain in lower case
-    checkbox    ``true`` or ``false``
-    ========== ======================================================
-    """
-
-    TEXT = "text"
-    NAME = "name"
-    DATE = "date"
-    INTEGER = "integer"
-    AMOUNT = "amount"
-    POSTAL_CODE = "postal-code"
-    PHONE = "phone"
-    SIN = "sin"
-    EMAIL = "email"
-    CHECKBOX = "checkbox"
-
-
-class FieldDefinition(Value):
-    """One value to find on the form."""
+class FieldDefinition(Writing):
+    """One value to find on the form, and how it is written there."""
 
     name: FieldName
     label: Bilingual
@@ -97,11 +78,15 @@ class TableDefinition(Value):
                     required=False,
                     threshold=column.threshold,
                     acroform=self.acroform.format(table=self.name, row=row, column=column.name),
+                    order=column.order,
+                    pivot=column.pivot,
+                    decimal=column.decimal,
+                    country=column.country,
                 )
 
 
-class ColumnDefinition(Value):
-    """One column of a table."""
+class ColumnDefinition(Writing):
+    """One column of a table, and how its values are written."""
 
     name: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
     label: Bilingual
@@ -111,21 +96,7 @@ class ColumnDefinition(Value):
     threshold: Confidence = 0.80
 
 
-class SumRule(Value):
-    """The amounts of a table's column add up to a field."""
-
-    total: FieldName
-    table: str
-    column: str
-
-
-class OneOfRule(Value):
-    """Exactly one of these check boxes is ticked."""
-
-    one_of: Annotated[tuple[FieldName, ...], Field(min_length=2)]
-
-
-class FormDefinition(Value):
+class FormDefinition(FormRules):
     """A form's ``form.yaml``: how it is known, and what it asks."""
 
     title: str
@@ -135,21 +106,28 @@ class FormDefinition(Value):
     pages: Annotated[int, Field(ge=1)] = 1
     fields: tuple[FieldDefinition, ...]
     tables: tuple[TableDefinition, ...] = ()
-    sums: tuple[SumRule, ...] = ()
-    groups: tuple[OneOfRule, ...] = ()
 
     @model_validator(mode="after")
     def _names_are_known(self) -> Self:
         names = [field.name for field in self.all_fields()]
         twice = {name for name in names if names.count(name) > 1}
-        rules = {rule.total for rule in self.sums}.union(*(set(g.one_of) for g in self.groups))
         cells = {(t.name, c.name) for t in self.tables for c in t.columns}
-        lost = {f"{r.table}.{r.column}" for r in self.sums if (r.table, r.column) not in cells}
-        wrong = sorted(twice | (rules - set(names)) | lost)
+        lost = {".".join(place) for place in self.columns() if place not in cells}
+        kinds = {field.name: field.kind for field in self.all_fields()}
+        involved = [pair for rule in self.rules() for pair in rule.involved()] if not lost else []
+        wrong = sorted(twice | lost | {name for name, _kinds in involved if name not in kinds})
         if wrong:
             msg = f"field named twice, or named by a rule and not declared: {', '.join(wrong)}"
             raise ValueError(msg)
+        misfits = sorted({name for name, allowed in involved if kinds[name] not in allowed})
+        if misfits:
+            msg = f"field of a kind that its rule cannot compare: {', '.join(misfits)}"
+            raise ValueError(msg)
         return self
+
+    def rules(self) -> tuple[Rule, ...]:
+        """Return every rule between fields, those on tables row by row."""
+        return tuple(self.over({table.name: table.rows for table in self.tables}))
 
     def all_fields(self) -> tuple[FieldDefinition, ...]:
         """Return the declared fields and those of the tables' cells."""

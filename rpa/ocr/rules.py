@@ -1,14 +1,15 @@
-"""Rules between the fields of a form: sums, groups of tick boxes, rows half filled."""
+"""Rules between the fields of a reading: those declared, and rows half filled."""
 
 from collections.abc import Iterator, Sequence
-from decimal import Decimal
 from typing import Final
 
-from rpa.domain.form import FieldKind, FormDefinition, SumRule
+from rpa.domain.form import FieldKind, FormDefinition
 from rpa.domain.reading import FieldValue
+from rpa.domain.rules import Rule
 
-PROVEN_BY_SUM: Final = 0.97
-"""Confidence of amounts that add up: a misread one would break the sum."""
+PROVEN_BY_RULE: Final = 0.97
+"""Confidence of values that a rule bears out, as amounts that add up: a misread one would break
+the sum."""
 
 
 def settled(
@@ -17,15 +18,17 @@ def settled(
     """Return the fields with what the rules say of them, and the rules that do not hold."""
     by_name = {field.name: field for field in fields}
     broken = [*_half_filled(form, by_name)]
-    for rule in form.sums:
-        if _adds_up(form, rule, by_name):
-            _prove(form, rule, by_name)
+    values = {field.name: field.value for field in fields if field.value is not None}
+    unread = {field.name for field in fields if field.reading and field.value is None}
+    for rule in form.rules():
+        cannot_tell = not unread.isdisjoint(rule.names())
+        if cannot_tell and not rule.needs_all:
+            continue
+        if not cannot_tell and rule.holds(values):
+            _prove(rule.bears_out(values), by_name)
         else:
-            broken.append(f"sum:{rule.total}")
-    for group in form.groups:
-        ticked = [name for name in group.one_of if by_name[name].value == "true"]
-        if len(ticked) != 1:
-            broken.append(f"one-of:{','.join(group.one_of)}")
+            broken.append(rule.code)
+            _miss(rule, values, by_name)
     return tuple(by_name[field.name] for field in fields), tuple(broken)
 
 
@@ -39,28 +42,26 @@ def _half_filled(form: FormDefinition, by_name: dict[str, FieldValue]) -> Iterat
                 continue
             yield f"row:{table.name}.{row}"
             for name in lacking:
-                cell = by_name[name]
-                by_name[name] = cell.model_copy(update={"problems": (*cell.problems, "missing")})
+                by_name[name] = _missing(by_name[name])
 
 
-def _summed(form: FormDefinition, rule: SumRule) -> list[str]:
-    table = next(table for table in form.tables if table.name == rule.table)
-    return [f"{table.name}.{row}.{rule.column}" for row in range(1, table.rows + 1)]
+def _miss(rule: Rule, values: dict[str, str], by_name: dict[str, FieldValue]) -> None:
+    for name in rule.lacking(values):
+        if by_name[name].kind is not FieldKind.CHECKBOX:
+            by_name[name] = _missing(by_name[name])
 
 
-def _adds_up(form: FormDefinition, rule: SumRule, by_name: dict[str, FieldValue]) -> bool:
-    cells = [by_name[name] for name in _summed(form, rule)]
-    total = by_name[rule.total].value
-    if total is None or any(cell.reading and cell.value is None for cell in cells):
-        return False
-    return sum(Decimal(cell.value) for cell in cells if cell.value) == Decimal(total)
+def _missing(field: FieldValue) -> FieldValue:
+    if "missing" in field.problems:
+        return field
+    return field.model_copy(update={"problems": (*field.problems, "missing")})
 
 
-def _prove(form: FormDefinition, rule: SumRule, by_name: dict[str, FieldValue]) -> None:
-    for name in (*_summed(form, rule), rule.total):
+def _prove(names: Sequence[str], by_name: dict[str, FieldValue]) -> None:
+    for name in names:
         field = by_name[name]
-        if field.value is None or field.confidence >= PROVEN_BY_SUM:
+        if field.value is None or field.confidence >= PROVEN_BY_RULE:
             continue
         problems = tuple(p for p in field.problems if p != "low-confidence")
-        update = {"confidence": PROVEN_BY_SUM, "problems": problems}
+        update = {"confidence": PROVEN_BY_RULE, "problems": problems}
         by_name[name] = field.model_copy(update=update)

@@ -2,9 +2,8 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
 
-from rpa.domain.form import FormDefinition, OneOfRule, SumRule
+from rpa.domain.form import FormDefinition
 from rpa.domain.reading import Reading
 
 
@@ -31,22 +30,4 @@ def questions_of(reading: Reading) -> tuple[Asked, ...]:
 
 def broken_rules(form: FormDefinition, values: Mapping[str, str]) -> list[str]:
     """Return the rules of ``form`` that ``values`` break: ``sum:total``, ``one-of:a,b``."""
-    sums = [f"sum:{rule.total}" for rule in form.sums if not _adds_up(rule, form, values)]
-    groups = [
-        f"one-of:{','.join(rule.one_of)}" for rule in form.groups if not _one_of(rule, values)
-    ]
-    return sums + groups
-
-
-def _adds_up(rule: SumRule, form: FormDefinition, values: Mapping[str, str]) -> bool:
-    table = next(table for table in form.tables if table.name == rule.table)
-    cells = [f"{rule.table}.{row}.{rule.column}" for row in range(1, table.rows + 1)]
-    try:
-        parts = sum((Decimal(values[cell]) for cell in cells if cell in values), Decimal(0))
-        return parts == Decimal(values.get(rule.total, "0"))
-    except InvalidOperation:
-        return False
-
-
-def _one_of(rule: OneOfRule, values: Mapping[str, str]) -> bool:
-    return sum(values.get(name) == "true" for name in rule.one_of) == 1
+    return [rule.code for rule in form.rules() if not rule.holds(values)]
