@@ -154,9 +154,10 @@ def _delivered(demo: Demo) -> list[dict[str, str]]:
     if done.returncode:
         raise ToolUnavailableError(_("The documents could not be drawn: {why}", why=done.stderr))
     listed: list[dict[str, str]] = json.loads(done.stdout)
+    channels = demo.settings.channels.items()
+    folders = {name: channel.folder for name, channel in channels if channel.folder}
     for document in listed:
-        channel = demo.settings.channels[document["channel"]]
-        shutil.copyfile(document["path"], channel.folder / document["name"])
+        shutil.copyfile(document["path"], folders[document["channel"]] / document["name"])
     say(_("{count} documents delivered into the channels.", count=len(listed)))
     return listed
 

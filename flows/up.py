@@ -48,8 +48,11 @@ class Trigger:
 
 
 def waits(settings: Settings, register: Register) -> bool:
-    """Say whether a document lies in a channel, or a case is due."""
-    folders = (channel.folder for channel in settings.channels.values())
+    """Say whether a document lies in a folder, or a case is due.
+
+    Mailboxes and fax queues are left to the schedule: asking them this often would be a burden.
+    """
+    folders = [channel.folder for channel in settings.channels.values() if channel.folder]
     dropped = any(
         entry.is_file() and not entry.name.startswith(".")
         for folder in folders
@@ -104,5 +107,12 @@ def _development(settings: Settings, servers: Servers, examples: Path | None) ->
 def _tell(settings: Settings, port: int) -> None:
     say(_("Prefect: http://127.0.0.1:{port}  (its page also asks an analytics host)", port=port))
     for name, channel in settings.channels.items():
-        say(_("Channel {name}: drop documents into {folder}", name=name, folder=channel.folder))
+        if channel.folder is not None:
+            say(_("Channel {name}: drop documents into {folder}", name=name, folder=channel.folder))
+        elif channel.mailbox is not None:
+            host = channel.mailbox.host
+            say(_("Channel {name}: send documents to the mailbox on {host}", name=name, host=host))
+        elif channel.hylafax is not None:
+            queue = channel.hylafax.recvq
+            say(_("Channel {name}: faxes that come into {folder}", name=name, folder=queue))
     say(_("Everything runs. Stop with Ctrl-C."))

@@ -4,10 +4,11 @@ A *home* is the folder that holds everything of one organisation's installation:
 register's database, the stored documents, the channels' folders, keys and reports.
 """
 
+import ipaddress
 import locale
 import os
 from pathlib import Path
-from typing import Annotated, Any, Final, Self
+from typing import Annotated, Any, Final, Literal, Self
 
 import yaml
 from platformdirs import user_data_path
@@ -26,17 +27,72 @@ class _Section(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
+def _is_reference(secret: str) -> bool:
+    return secret.startswith(("env:", "file:"))
+
+
+class MailboxSettings(_Section):
+    """A mailbox that documents are sent to, read by IMAP."""
+
+    host: str
+    username: str
+    password: str
+    """A reference: ``env:NAME`` or ``file:PATH``; never the secret itself."""
+    folder: str = "INBOX"
+    done_folder: str | None = None
+    """Where a mail goes once its case is stored; else it is flagged in its place."""
+    port: Annotated[int, Field(ge=1, le=65535)] | None = None
+    """993, or 143 with ``security: starttls``, if not said."""
+    security: Literal["tls", "starttls", "none"] = "tls"
+    ca_file: Path | None = None
+    """Certificates to trust in place of the system's."""
+    timeout_s: Annotated[float, Field(gt=0, le=600)] = 60.0
+    max_mb: Annotated[int, Field(ge=1, le=100)] = 50
+    """A larger mail is refused, and stays in the mailbox."""
+
+    @model_validator(mode="after")
+    def _is_safe(self) -> Self:
+        if not _is_reference(self.password):
+            msg = "password must be a reference, env:NAME or file:PATH"
+            raise ValueError(msg)
+        if self.security == "none" and not _is_loopback(self.host):
+            msg = "security: none is for a server on this machine only (localhost, 127.0.0.1, ::1)"
+            raise ValueError(msg)
+        if self.done_folder is not None and self.done_folder in ("", self.folder):
+            msg = "done_folder must be another folder than the one that is read"
+            raise ValueError(msg)
+        return self
+
+
+class HylafaxSettings(_Section):
+    """A HylaFAX server's receive queue on this machine."""
+
+    recvq: Path
+    remove: bool = False
+    """Delete a fax from the queue once its case is stored; else it is left to HylaFAX."""
+
+
 class ChannelSettings(_Section):
-    """A channel: a folder that documents are dropped into."""
+    """A channel: a folder that documents are dropped into, a mailbox, or a fax server's queue."""
 
     kind: ChannelKind
-    folder: Path
+    folder: Path | None = None
+    mailbox: MailboxSettings | None = None
+    hylafax: HylafaxSettings | None = None
     process: ProcessId | None = None
     """The process of everything that comes in here, if there is only one."""
     settle_s: Annotated[float, Field(ge=0)] = 2.0
     """How long a file must have been quiet."""
     patience_s: Annotated[float, Field(ge=0)] = 600.0
     """How long a file that is not whole yet is left to its writer before it is taken as damaged."""
+
+    @model_validator(mode="after")
+    def _comes_one_way(self) -> Self:
+        ways = (self.folder, self.mailbox, self.hylafax)
+        if sum(way is not None for way in ways) != 1:
+            msg = "say exactly one of folder, mailbox and hylafax"
+            raise ValueError(msg)
+        return self
 
 
 class TargetSettings(_Section):
@@ -165,8 +221,7 @@ def _resolved(settings: Settings) -> Settings:
         "processes": tuple((home / path).resolve() for path in settings.processes),
         "inventory": home / settings.inventory if settings.inventory else None,
         "channels": {
-            name: channel.model_copy(update={"folder": home / channel.folder})
-            for name, channel in settings.channels.items()
+            name: _resolved_channel(channel, home) for name, channel in settings.channels.items()
         },
         "signing": signing.model_copy(
             update={
@@ -176,6 +231,27 @@ def _resolved(settings: Settings) -> Settings:
         ),
     }
     return settings.model_copy(update=update)
+
+
+def _resolved_channel(channel: ChannelSettings, home: Path) -> ChannelSettings:
+    mailbox, hylafax = channel.mailbox, channel.hylafax
+    update: dict[str, object] = {}
+    if channel.folder is not None:
+        update["folder"] = home / channel.folder
+    if mailbox is not None and mailbox.ca_file is not None:
+        update["mailbox"] = mailbox.model_copy(update={"ca_file": home / mailbox.ca_file})
+    if hylafax is not None:
+        update["hylafax"] = hylafax.model_copy(update={"recvq": home / hylafax.recvq})
+    return channel.model_copy(update=update)
+
+
+def _is_loopback(host: str) -> bool:
+    if host.lower() == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
 
 
 def environment_language() -> Language:

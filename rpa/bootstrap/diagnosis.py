@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
+from rpa.bootstrap.channels import open_remote
 from rpa.doctor import (
     Diagnosis,
     browser_path,
@@ -14,8 +15,9 @@ from rpa.doctor import (
     program,
     tesseract_languages,
 )
+from rpa.domain.errors import RpaError
 from rpa.i18n import _
-from rpa.settings import Settings
+from rpa.settings import ChannelSettings, Settings
 
 FONTS: Final = ("DejaVu Sans", "Liberation Sans")
 LEAST_PYTHON: Final = (3, 11)
@@ -54,7 +56,7 @@ def _browser(said: Path | None) -> Diagnosis:
 def _home(settings: Settings) -> Iterator[Diagnosis]:
     yield folder(settings.home, _("the home"))
     for name, channel in settings.channels.items():
-        yield folder(channel.folder, name)
+        yield _channel(name, channel, settings)
     for name, said in settings.signing.credentials.items():
         there = said.file.is_file()
         found = _("there") if there else _("missing")
@@ -62,3 +64,15 @@ def _home(settings: Settings) -> Iterator[Diagnosis]:
         yield Diagnosis(_("key {name}", name=name), found, is_well=there, mend=mend)
     if settings.browser is not None:
         yield _browser(settings.browser)
+
+
+def _channel(name: str, channel: ChannelSettings, settings: Settings) -> Diagnosis:
+    """Look whether documents can come in: a folder is written to, a mailbox or queue asked."""
+    if channel.folder is not None:
+        return folder(channel.folder, name)
+    what = _("channel {name}", name=name)
+    try:
+        waiting = open_remote(name, channel, settings).waiting()
+    except RpaError as error:
+        return Diagnosis(what, error.reason, is_well=False, mend=error.message)
+    return Diagnosis(what, _("reached, {count} waiting", count=waiting), is_well=True)

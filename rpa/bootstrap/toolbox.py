@@ -1,12 +1,13 @@
 """Every room of a home, opened with its adapter."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from rpa.archive.adapters.ocrmypdf_pdf import OcrmypdfSearchablePdf
 from rpa.archive.zip_archive import ZipArchive
+from rpa.bootstrap.channels import open_channels
 from rpa.bootstrap.register import clock, open_register
 from rpa.bots.adapters.playwright_bot import PlaywrightBot
 from rpa.bots.api import Target
@@ -19,8 +20,6 @@ from rpa.domain.process import FilingSpec, Stop
 from rpa.domain.reading import Method
 from rpa.i18n import _
 from rpa.intake.adapters.contained import ContainedDecoder
-from rpa.intake.adapters.folder import FolderChannel
-from rpa.intake.api import Channel
 from rpa.ocr.adapters.proposal import proposed_form
 from rpa.ocr.adapters.tesseract import TesseractEngine
 from rpa.ocr.reader import ZoneReader
@@ -89,7 +88,7 @@ def open_toolbox(
         stamp_time=lambda token, digest: verify_token(token, digest, load_roots(roots)),
         anchors=AnchorFolder(settings.path("anchors")),
         catalog=catalog,
-        channels=_channels(settings),
+        channels=open_channels(settings),
         channel_facts=facts,
         target=lambda name: _target(settings, name),
         credential=lambda name: _credential(settings, name),
@@ -127,19 +126,6 @@ def bot_warnings(process: ProcessFolder) -> tuple[str, ...]:
     if Stop.FILE not in process.definition.stops:
         return ()
     return check_definition(process.bot, process.kinds)
-
-
-def _channels(settings: Settings) -> Mapping[str, Channel]:
-    return {
-        name: FolderChannel(
-            name,
-            channel.folder,
-            clock=clock,
-            settle_s=channel.settle_s,
-            patience_s=channel.patience_s,
-        )
-        for name, channel in settings.channels.items()
-    }
 
 
 def _target(settings: Settings, name: str) -> Target:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 
 from rpa.domain.pages import Attachment, DocumentFacts, DocumentPages
@@ -23,6 +24,8 @@ class Delivery:
     """
     refused_code: str = ""
     """The stable code of that reason, as a ``DocumentRefusedError`` would carry it."""
+    came_at: datetime | None = None
+    """When it reached the mail or fax server, if that says so."""
 
 
 class Channel(Protocol):

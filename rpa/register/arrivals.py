@@ -43,6 +43,8 @@ class Arrival:
     medium: str = "unknown"
     """The channel's kind: ``fax``, ``scan``, ``email``, ``web``, …"""
     pages: int = 0
+    came_at: datetime | None = None
+    """When it reached the mail or fax server, if that says so."""
 
 
 def arrived(connection: Connection, arrival: Arrival) -> Case | None:
@@ -96,6 +98,8 @@ def _open(connection: Connection, arrival: Arrival, *, at: datetime, actor: str)
         "pages": arrival.pages,
         "process": arrival.process,
     }
+    if arrival.came_at is not None:
+        came["came_at"] = instant(arrival.came_at)
     ledger.append(connection, at=at, kind="received", actor=actor, data=came, case_id=case.case_id)
     if arrival.refused:
         refused = {"code": arrival.refused}

@@ -82,6 +82,7 @@ def _from_message(channel_name: str, delivery: Delivery, tools: Toolbox) -> list
             source_id=f"{delivery.source_id}#{number}",
             name=f"{delivery.name} › {attachment.name}",
             content=attachment.content,
+            came_at=delivery.came_at,
         )
         try:
             facts = tools.decoder.inspect(part.content)
@@ -114,6 +115,7 @@ def _opened(
         reason=_("Waits to be read."),
         medium=known.kind.value,
         pages=facts.pages,
+        came_at=delivery.came_at,
     )
     return _registered(arrival, tools)
 
@@ -133,6 +135,7 @@ def _set_aside(
         reason=why,
         refused=code,
         medium=tools.channel_facts[channel_name].kind.value,
+        came_at=delivery.came_at,
     )
     return _registered(arrival, tools)
 

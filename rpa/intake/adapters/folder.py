@@ -2,30 +2,17 @@
 
 import datetime as dt
 import shutil
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
 from rpa.domain.errors import ToolUnavailableError
 from rpa.i18n import _
 from rpa.intake.adapters.dropped import DroppedFile, dropped_files, looked_at
-from rpa.intake.adapters.writing import is_open_for_writing
+from rpa.intake.adapters.watched import Clock, Patience, Watch
 from rpa.intake.api import Delivery
-from rpa.intake.media import kind_of
-from rpa.intake.refusals import refusal
-from rpa.intake.structure import is_complete
 
-Clock = Callable[[], dt.datetime]
 TAKEN: Final = ".taken"
-
-
-@dataclass(frozen=True, slots=True)
-class _Sighting:
-    """When a file was first seen as it is now."""
-
-    identity: str
-    at: float
 
 
 class FolderChannel:
@@ -48,10 +35,7 @@ class FolderChannel:
         self.name = name
         self.folder = folder
         self._clock = clock
-        self._settle_s = settle_s
-        self._patience_s = patience_s
-        self._max_bytes = max_bytes
-        self._seen: dict[str, _Sighting] = {}
+        self._watch = Watch(clock, Patience(settle_s, patience_s, max_bytes))
         self._held_out: dict[str, str] = {}
 
     def deliveries(self) -> Iterator[Delivery]:
@@ -67,9 +51,9 @@ class FolderChannel:
             files = list(dropped_files(self.folder))
         except OSError as problem:
             raise self._unavailable(problem) from problem
-        self._forget_all_but({file.path.name for file in files})
+        self._watch.forget_all_but({file.path.name for file in files})
         for file in files:
-            delivery = self._delivery(file)
+            delivery = self._watch.delivery(file)
             if delivery:
                 self._held_out[delivery.source_id] = file.path.name
                 yield delivery
@@ -100,42 +84,6 @@ class FolderChannel:
                 shutil.rmtree(day)
                 gone += 1
         return gone
-
-    def _delivery(self, file: DroppedFile) -> Delivery | None:
-        age = self._age(file)
-        if age < self._settle_s:
-            return None
-        if file.is_link:
-            return _refused(file, "link")
-        if file.status.st_size > self._max_bytes:
-            return _refused(file, "too-large", limit=self._max_bytes // 1_000_000)
-        return self._read(file, is_patience_over=age >= self._patience_s)
-
-    def _read(self, file: DroppedFile, *, is_patience_over: bool) -> Delivery | None:
-        try:
-            content = _whole_content(file)
-        except FileNotFoundError:
-            return None
-        except OSError:
-            return _refused(file, "unreadable") if is_patience_over else None
-        if content is None or not (is_patience_over or _has_its_end(content)):
-            return None
-        return Delivery(source_id=file.identity, name=file.name, content=content)
-
-    def _age(self, file: DroppedFile) -> float:
-        """Return for how long the file has surely been as it is.
-
-        Its own times say it where clocks agree; a file server with another clock is watched.
-        """
-        now = self._clock().timestamp()
-        seen = self._seen.get(file.path.name)
-        if seen is None or seen.identity != file.identity:
-            seen = self._seen[file.path.name] = _Sighting(file.identity, now)
-        return max(now - seen.at, now - file.changed_at)
-
-    def _forget_all_but(self, names: set[str]) -> None:
-        for name in self._seen.keys() - names:
-            del self._seen[name]
 
     def _find(self, source_id: str) -> DroppedFile | None:
         name = self._held_out.pop(source_id, None)
@@ -171,27 +119,3 @@ class FolderChannel:
             ),
             code="channel-unavailable",
         )
-
-
-def _whole_content(file: DroppedFile) -> bytes | None:
-    """Return what the file holds, or None where someone is writing to it."""
-    with file.opened() as opened:
-        if is_open_for_writing(opened):
-            return None
-        content = opened.read(file.status.st_size + 1)
-        return content if file.is_unchanged(opened) else None
-
-
-def _has_its_end(content: bytes) -> bool:
-    return bool(content) and is_complete(content, kind_of(content))
-
-
-def _refused(file: DroppedFile, code: str, **arguments: object) -> Delivery:
-    why = refusal(code, **arguments)
-    return Delivery(
-        source_id=file.identity,
-        name=file.name,
-        content=b"",
-        refused=why.message,
-        refused_code=why.reason,
-    )
