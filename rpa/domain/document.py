@@ -12,6 +12,11 @@ class MediaType(StrEnum):
     TIFF = "image/tiff"
     JPEG = "image/jpeg"
     PNG = "image/png"
+    WEBP = "image/webp"
+    HEIC = "image/heic"
+    BMP = "image/bmp"
+    JPEG2000 = "image/jp2"
+    GIF = "image/gif"
     EML = "message/rfc822"
     JSON = "application/json"
     HTML = "text/html"
@@ -26,6 +31,8 @@ class DocumentRole(StrEnum):
     """The bytes as they came; never changed."""
     MESSAGE = "message"
     """The e-mail that carried the original, as it came."""
+    AS_RECEIVED = "as-received"
+    """What the original was taken out of: a locked PDF, or one side of a pile, as it came."""
     READING = "reading"
     """A :class:`~rpa.domain.reading.Reading` as JSON, as the machine read it."""
     VALUES = "values"
@@ -52,3 +59,9 @@ class DocumentRef(Value):
     media_type: MediaType
     name: str
     """A safe file name, without folders."""
+    pages: tuple[int, ...] = ()
+    """The pages that are this case's, from 1, in reading order; none where it is all of it."""
+    blank_pages: tuple[int, ...] = ()
+    """Pages set aside as blank: kept in the document, not read."""
+    separators: tuple[int, ...] = ()
+    """Separator sheets before this case's pages: kept in the document, not read."""

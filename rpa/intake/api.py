@@ -1,11 +1,11 @@
 """What a channel and a decoder promise."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from rpa.domain.pages import Attachment, DocumentFacts, DocumentPages
+from rpa.domain.pages import Attachment, DocumentFacts, DocumentPages, Sheet
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,5 +67,29 @@ class Decoder(Protocol):
 
         Raises:
             DocumentRefusedError: The message cannot be read.
+        """
+        ...
+
+    def sheets(self, content: bytes) -> tuple[Sheet, ...]:
+        """Say of each page whether it is blank and what marks it bears; raises as ``inspect``."""
+        ...
+
+    def unlocked(self, content: bytes, passwords: Sequence[str]) -> bytes:
+        """Return a PDF without its lock, if one of ``passwords`` opens it.
+
+        The same document and password give the same bytes.
+
+        Raises:
+            DocumentRefusedError: None opens it, or it is no PDF.
+        """
+        ...
+
+    def joined(self, odd: bytes, even: bytes, *, is_reversed: bool) -> bytes:
+        """Return one document of a pile's two sides, ``even`` from its last page if reversed.
+
+        The same sides give the same bytes.
+
+        Raises:
+            DocumentRefusedError: They don't belong together, or one can't be read.
         """
         ...

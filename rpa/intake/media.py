@@ -4,7 +4,9 @@ import re
 from collections.abc import Callable
 from typing import Final
 
-ACCEPTED: Final = frozenset({"pdf", "tiff", "jpeg", "png", "eml"})
+ACCEPTED: Final = frozenset(
+    {"pdf", "tiff", "jpeg", "png", "webp", "heic", "bmp", "jpeg2000", "gif", "eml"}
+)
 """The kinds a decoder opens; any other answer of :func:`kind_of` is a refusal's code."""
 
 DOCUMENTS: Final = ACCEPTED - {"eml"}
@@ -21,9 +23,10 @@ _AT_START: Final[tuple[tuple[bytes, str], ...]] = (
     (b"MM\0+", "tiff"),
     (b"\xff\xd8\xff", "jpeg"),
     (b"\x89PNG\r\n\x1a\n", "png"),
-    (b"GIF8", "image-kind"),
-    (b"BM", "image-kind"),
-    (b"\0\0\0\x0cjP", "image-kind"),
+    (b"GIF87a", "gif"),
+    (b"GIF89a", "gif"),
+    (b"\0\0\0\x0cjP  ", "jpeg2000"),
+    (b"\xff\x4f\xff\x51", "jpeg2000"),
     (b"PK\x03\x04", "zip"),
     (b"PK\x05\x06", "zip"),
     (b"Rar!", "archive-file"),
@@ -38,7 +41,8 @@ _AT_START: Final[tuple[tuple[bytes, str], ...]] = (
 _OFFICE: Final = re.compile(
     rb"\[Content_Types\]\.xml|word/|xl/|ppt/|mimetypeapplication/vnd\.oasis"
 )
-_HEIF_BRANDS: Final = frozenset({b"heic", b"heix", b"mif1", b"msf1", b"avif", b"hevc"})
+_HEIF_BRANDS: Final = frozenset({b"heic", b"heix", b"heim", b"heis", b"hevc", b"mif1", b"msf1"})
+_BMP_HEADERS: Final = frozenset({12, 40, 52, 56, 64, 108, 124})
 _HEADER_LINE: Final = re.compile(rb"^([A-Za-z][A-Za-z0-9-]*):[ \t]?", re.MULTILINE)
 _MAIL_HEADERS: Final = frozenset(
     {
@@ -73,9 +77,16 @@ def _by_signature(head: bytes) -> str:
 
 
 def _by_container(head: bytes) -> str:
-    is_webp = head[:4] == b"RIFF" and head[8:12] == b"WEBP"
-    is_heif = head[4:8] == b"ftyp" and head[8:12] in _HEIF_BRANDS
-    return "image-kind" if is_webp or is_heif else ""
+    if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
+        return "webp"
+    if head[:2] == b"BM" and int.from_bytes(head[14:18], "little") in _BMP_HEADERS:
+        return "bmp"
+    if head[4:8] != b"ftyp":
+        return ""
+    brands = head[8 : min(int.from_bytes(head[:4], "big"), 128)]
+    if b"avif" in brands:
+        return "image-kind"
+    return "heic" if head[8:12] in _HEIF_BRANDS else ""
 
 
 def _by_late_header(head: bytes) -> str:

@@ -40,13 +40,25 @@ WHY: Final[Mapping[str, Callable[..., str]]] = {
         "The PDF is a dynamic XFA form that only its own program can show. Ask for a printed copy."
     ),
     "portfolio": lambda: _("The PDF is a folder of other files. Ask for each file on its own."),
+    "animated": lambda: _("The image moves. Ask for a PDF or for single images."),
+    "other-side": lambda: _(
+        "The fronts and the backs of the pile don't belong together: their counts differ, or they "
+        "aren't both PDF or both TIFF. Scan the pile again."
+    ),
+    "page-count": lambda pages, every: _(
+        "The delivery has {pages} pages, which doesn't make whole documents of {every}. "
+        "Check the pile and scan it again.",
+        pages=pages,
+        every=every,
+    ),
+    "all-blank": lambda: _("Every page is blank or a separator sheet. Check the pile."),
     "office-file": lambda: _("The file is an office document. Ask for it as a PDF."),
     "archive-file": lambda: _("The file is a compressed folder. Ask for its documents as PDF."),
     "image-kind": lambda: _("This kind of image isn't taken in. Ask for a PDF, TIFF, JPEG or PNG."),
     "web-page": lambda: _("The file is a web page. Ask for it as a PDF."),
     "text-file": lambda: _("The file is plain text. Ask for it as a PDF."),
     "program": lambda: _("The file is a program. Do not open it; delete it."),
-    "unknown-kind": lambda: _("The file isn't a PDF, TIFF, JPEG, PNG or e-mail."),
+    "unknown-kind": lambda: _("The file isn't a PDF, an image or an e-mail."),
     "message": lambda: _("The file is an e-mail: its attachments are read, not the message."),
     "no-document": lambda: _("The e-mail carries no document. Ask for the document again."),
     "too-nested": lambda: _("The e-mail holds too many messages or parts inside each other."),

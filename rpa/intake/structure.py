@@ -2,7 +2,7 @@
 
 import re
 import struct
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -42,18 +42,9 @@ class _Layout:
 
 
 def is_complete(content: bytes, kind: str) -> bool:
-    """Say whether a ``pdf``, ``tiff``, ``jpeg`` or ``png`` has its end; True for other kinds."""
-    match kind:
-        case "pdf":
-            return pdf_has_its_end(content)
-        case "tiff":
-            return tiff_has_its_end(content)
-        case "jpeg":
-            return b"\xff\xd9" in content[-_TAIL:]
-        case "png":
-            return b"IEND" in content[-_TAIL:]
-        case _:
-            return True
+    """Say whether a document's end is there; True for kinds that don't tell."""
+    has_end = _ENDS.get(kind)
+    return has_end is None or has_end(content)
 
 
 def pdf_has_its_end(content: bytes) -> bool:
@@ -127,3 +118,19 @@ def _strips_are_inside(tags: dict[int, tuple[int, ...]], content: bytes) -> bool
 
 def _number(form: str, content: bytes, at: int) -> int:
     return int(struct.unpack_from(form, content, at)[0])
+
+
+def _tail_has(mark: bytes) -> Callable[[bytes], bool]:
+    return lambda content: mark in content[-_TAIL:]
+
+
+_ENDS: Final[Mapping[str, Callable[[bytes], bool]]] = {
+    "pdf": pdf_has_its_end,
+    "tiff": tiff_has_its_end,
+    "jpeg": _tail_has(b"\xff\xd9"),
+    "jpeg2000": _tail_has(b"\xff\xd9"),
+    "png": _tail_has(b"IEND"),
+    "gif": _tail_has(b"\x3b"),
+    "webp": lambda content: len(content) >= 8 + int.from_bytes(content[4:8], "little"),
+    "bmp": lambda content: len(content) >= int.from_bytes(content[2:6], "little"),
+}

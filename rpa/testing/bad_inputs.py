@@ -200,8 +200,8 @@ OTHER_KINDS: Final = (
     _file("web page", "a.pdf", lambda: b"<!DOCTYPE html><html><body>x</body></html>", "web-page"),
     _file("text", "a.txt", "Réponse à votre lettre.\n".encode, "text-file"),
     _file("SVG", "a.svg", lambda: b'<?xml version="1.0"?><svg xmlns="x"></svg>', "image-kind"),
-    _file("GIF", "a.gif", lambda: b"GIF89a" + bytes(40), "image-kind"),
-    _file("HEIC", "a.jpg", lambda: b"\0\0\0\x18ftypheic" + bytes(40), "image-kind"),
+    _file("GIF", "a.gif", lambda: b"GIF89a" + bytes(40), "damaged"),
+    _file("HEIC", "a.jpg", lambda: b"\0\0\0\x18ftypheic" + bytes(40), "damaged"),
 )  # fmt: skip
 
 NAMES: Final = (

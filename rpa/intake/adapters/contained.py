@@ -1,8 +1,9 @@
-"""Opens documents in a child process that hostile bytes can crash without hurting anyone."""
+"""Opens documents in child processes that hostile bytes can crash without hurting anyone."""
 
 import json
 import signal
 import sys
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -11,34 +12,45 @@ import rpa
 from rpa.domain.document import MediaType
 from rpa.domain.errors import DocumentRefusedError, ToolTimeoutError, ToolUnavailableError
 from rpa.domain.model import Digest
-from rpa.domain.pages import Attachment, DocumentFacts, DocumentPages, PageImage, TextWord
+from rpa.domain.pages import (
+    Attachment,
+    DocumentFacts,
+    DocumentPages,
+    FaxFacts,
+    Mark,
+    PageFacts,
+    PageImage,
+    Sheet,
+    TextWord,
+    pixels_digest,
+)
 from rpa.i18n import _
-from rpa.intake.adapters.child import Outcome, run_child
 from rpa.intake.adapters.decoding.frames import BYTES, DONE, READY, REFUSED, frames
 from rpa.intake.adapters.decoding.limits import DecodeLimits
-from rpa.intake.adapters.decoding.program import INSPECT, PAGES
+from rpa.intake.adapters.decoding.program import INSPECT, JOIN, PAGES, SHEETS, UNLOCK
+from rpa.intake.adapters.nursery import Nursery, NurserySlowError, Outcome
 from rpa.intake.media import ACCEPTED, kind_of
 from rpa.intake.names import safe_name
 from rpa.intake.refusals import refusal
 
-_READERS: Final = "rpa.intake.adapters.decoding."
-_READER_OF: Final = {
-    "pdf": "from_pdf",
-    "tiff": "from_image",
-    "jpeg": "from_image",
-    "png": "from_image",
-    "eml": "from_message",
-}
+_PROGRAM: Final = "rpa.intake.adapters.decoding.server"
 _MEDIA_TYPES: Final = {
     "pdf": MediaType.PDF,
     "tiff": MediaType.TIFF,
     "jpeg": MediaType.JPEG,
     "png": MediaType.PNG,
+    "webp": MediaType.WEBP,
+    "heic": MediaType.HEIC,
+    "bmp": MediaType.BMP,
+    "jpeg2000": MediaType.JPEG2000,
+    "gif": MediaType.GIF,
     "eml": MediaType.EML,
 }
+_JOINABLE: Final = frozenset({"pdf", "tiff"})
 _ENVIRONMENT: Final = {
     "LC_ALL": "C.UTF-8",
     "MALLOC_ARENA_MAX": "1",
+    "OPENBLAS_NUM_THREADS": "1",
     "PYTHONPATH": str(Path(rpa.__file__).parents[1]),
 }
 _FLAGS: Final = ("-P", "-s", "-B")
@@ -55,17 +67,23 @@ class _Told:
 
 
 class ContainedDecoder:
-    """Opens each document in a fresh child process, held to ``limits``.
+    """Opens each document in a child process of its own, held to ``limits``.
 
-    May be called from several threads; each call costs one process. The child has no network to
-    use, no files to write, and is killed with all that it started.
+    May be called from several threads; each call costs one forked child. The child has no network
+    to use, no files to write, and is killed with all that it started.
     """
 
     def __init__(
-        self, limits: DecodeLimits | None = None, *, interpreter: str = sys.executable
+        self,
+        limits: DecodeLimits | None = None,
+        *,
+        interpreter: str = sys.executable,
+        start_s: float = 120.0,
     ) -> None:
+        """Open nothing yet: the first document starts what forks the children."""
         self.limits = limits or DecodeLimits()
-        self._interpreter = interpreter
+        command = (interpreter, *_FLAGS, "-m", _PROGRAM)
+        self._nursery = Nursery(command, environment=_ENVIRONMENT, start_s=start_s)
 
     def inspect(self, content: bytes) -> DocumentFacts:
         """Decode every page once and say what the document is.
@@ -102,6 +120,38 @@ class ContainedDecoder:
             acroform=tuple((name, value) for name, value in record.get("acroform", ())),
         )
 
+    def sheets(self, content: bytes) -> tuple[Sheet, ...]:
+        """Say of each page whether it is blank and what marks it bears; raises as ``inspect``."""
+        kind = self._accepted(content)
+        if kind == "eml":
+            raise refusal("message")
+        told = self._ask(content, kind, SHEETS)
+        return tuple(
+            Sheet(bool(sheet["is_blank"]), tuple(Mark(*mark) for mark in sheet["marks"]))
+            for sheet in told.record["sheets"]
+        )
+
+    def unlocked(self, content: bytes, passwords: Sequence[str]) -> bytes:
+        """Return a PDF without its lock, if one of ``passwords`` opens it; raises as ``inspect``.
+
+        The passwords reach the child through a socket: no list of processes shows them.
+        """
+        if self._accepted(content) != "pdf":
+            raise refusal("encrypted")
+        told = self._ask(content, "pdf", UNLOCK, {"passwords": list(passwords)})
+        return told.pieces[0]
+
+    def joined(self, odd: bytes, even: bytes, *, is_reversed: bool) -> bytes:
+        """Return one document of a pile's two sides; raises as :meth:`inspect`.
+
+        Both must be PDF or both TIFF, and the even sides as many as the odd ones or one less.
+        """
+        kind = self._accepted(odd)
+        if kind not in _JOINABLE or self._accepted(even) != kind:
+            raise refusal("other-side")
+        arguments = {"split_at": len(odd), "is_reversed": is_reversed}
+        return self._ask(odd + even, kind, JOIN, arguments).pieces[0]
+
     def attachments(self, message: bytes) -> tuple[Attachment, ...]:
         """Return the documents an e-mail carries, in order, those of forwarded messages too.
 
@@ -127,16 +177,21 @@ class ContainedDecoder:
             raise refusal(kind)
         return kind
 
-    def _ask(self, content: bytes, kind: str, wanted: str) -> _Told:
-        reader = _READERS + _READER_OF[kind]
-        numbers = json.dumps(self.limits.as_numbers())
-        command = (self._interpreter, *_FLAGS, "-m", reader, kind, wanted, numbers)
+    def _ask(
+        self, content: bytes, kind: str, wanted: str, arguments: Mapping[str, Any] | None = None
+    ) -> _Told:
+        request = {
+            "kind": kind,
+            "wanted": wanted,
+            "limits": self.limits.as_numbers(),
+            "arguments": arguments or {},
+        }
         try:
-            outcome = run_child(
-                command, content, environment=_ENVIRONMENT, wall_s=self.limits.wall_s
-            )
+            outcome = self._nursery.run(request, content, wall_s=self.limits.wall_s)
+        except NurserySlowError as problem:
+            raise _too_busy() from problem
         except OSError as problem:
-            raise _no_start(str(problem.strerror)) from problem
+            raise _no_start(problem.strerror or type(problem).__name__) from problem
         told = _told(outcome)
         self._check(outcome, told)
         return told
@@ -147,9 +202,7 @@ class ContainedDecoder:
         if told.last_kind == REFUSED:
             raise refusal(str(told.record["code"]), **told.record["arguments"])
         if outcome.timed_out:
-            raise ToolTimeoutError(
-                _("The machine was too busy to open the document in time. It is tried again.")
-            )
+            raise _too_busy()
         if not told.started:
             raise _no_start(_("exit status {status}", status=outcome.status))
         raise self._died(outcome)
@@ -182,11 +235,28 @@ def _told(outcome: Outcome) -> _Told:
 
 
 def _facts(kind: str, record: dict[str, Any]) -> DocumentFacts:
-    digest = record["pixels_digest"]
+    told = tuple(_page(page) for page in record["pages"])
     return DocumentFacts(
         media_type=_MEDIA_TYPES[kind],
-        pages=int(record["pages"]),
-        pixels_digest=None if digest is None else Digest(str(digest)),
+        pages=len(told),
+        pixels_digest=pixels_digest(told),
+        page_facts=told,
+    )
+
+
+def _page(told: dict[str, Any]) -> PageFacts:
+    pixels, fax = told["pixels"], told.get("fax")
+    kept = {
+        **told,
+        "pixels": Digest(pixels) if pixels else None,
+        "fax": FaxFacts(**fax) if fax else None,
+    }
+    return PageFacts(**kept)
+
+
+def _too_busy() -> ToolTimeoutError:
+    return ToolTimeoutError(
+        _("The machine was too busy to open the document in time. It is tried again.")
     )
 
 

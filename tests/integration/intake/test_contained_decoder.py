@@ -1,6 +1,7 @@
 """The child process that opens documents, and what becomes of it."""
 
 import io
+import sys
 import threading
 import time
 from pathlib import Path
@@ -16,6 +17,16 @@ from rpa.intake.adapters.decoding.limits import DecodeLimits
 from rpa.testing.hostile_images import fax_page, fax_tiff
 from rpa.testing.hostile_mail import mail_bytes
 from rpa.testing.hostile_pdfs import one_page_pdf, pdf_bomb
+
+CRASHING = """
+import os, signal
+from rpa.intake.adapters.decoding import from_image, readers, server
+whole = readers.read_image
+def crash(work):
+    return os.kill(os.getpid(), signal.SIGSEGV) if work.kind == "png" else whole(work)
+readers.read_image = crash
+server.main()
+"""
 
 
 def interpreter(tmp_path, script):
@@ -99,7 +110,7 @@ def test_a_busy_machine_is_not_the_documents_fault(tmp_path):
     slow = interpreter(tmp_path, "sleep 30")
 
     with pytest.raises(ToolTimeoutError):
-        ContainedDecoder(DecodeLimits(time_s=0), interpreter=slow).inspect(fax_tiff())
+        ContainedDecoder(interpreter=slow, start_s=0.2).inspect(fax_tiff())
 
 
 def test_what_a_child_started_is_killed_with_it(tmp_path):
@@ -131,12 +142,29 @@ def test_a_missing_interpreter_is_told(tmp_path):
         ContainedDecoder(interpreter=str(tmp_path / "none")).inspect(fax_tiff())
 
 
-@pytest.mark.parametrize("script", ["printf 'R\\0\\0\\0\\0\\0\\0\\0\\0'; kill -11 $$"])
-def test_a_reader_that_crashes_on_a_document_refuses_it(tmp_path, script):
+def test_a_child_that_crashes_on_a_document_refuses_it_and_the_next_goes_through(tmp_path):
+    """The program is our own, but its children die by a signal once they have the document."""
+    decoder = ContainedDecoder(interpreter=with_crashing_reader(tmp_path))
     with pytest.raises(DocumentRefusedError) as refused:
-        ContainedDecoder(interpreter=interpreter(tmp_path, script)).inspect(fax_tiff())
+        decoder.inspect(b"\x89PNG\r\n\x1a\n")
 
     assert refused.value.reason == "damaged"
+    assert decoder.inspect(fax_tiff()).pages == 1
+
+
+def with_crashing_reader(tmp_path):
+    program = tmp_path / "crashing.py"
+    program.write_text(CRASHING)
+    return interpreter(tmp_path, f'for at; do :; done; exec "{sys.executable}" {program} "$at"')
+
+
+def test_a_nursery_that_died_is_started_again():
+    decoder = ContainedDecoder()
+    decoder.inspect(fax_tiff())
+    decoder._nursery._end.peek()[2][1].kill()
+    decoder._nursery._end.peek()[2][1].wait()
+
+    assert decoder.inspect(fax_tiff()).pages == 1
 
 
 def test_a_file_beyond_the_limit_never_reaches_a_child(tmp_path):
@@ -152,6 +180,7 @@ def test_a_file_beyond_the_limit_never_reaches_a_child(tmp_path):
 
 def test_several_threads_open_documents_at_once_and_leave_nothing_open():
     decoder = ContainedDecoder()
+    decoder.inspect(fax_tiff())
     before = len(list(Path("/proc/self/fd").iterdir()))
     pages = []
     threads = [

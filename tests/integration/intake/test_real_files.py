@@ -17,9 +17,6 @@ REFUSED = {
     "ocrmypdf-invalid.pdf": "damaged",
     "ocrmypdf-livecycle.pdf": "dynamic-form",
     "paperless-encrypted.pdf": "encrypted",
-    "paperless-document.webp": "image-kind",
-    "paperless-simple.gif": "image-kind",
-    "paperless-simple.heic": "image-kind",
 }
 PAGES = {
     "pdfbox-ccittg4multi.tif": 3,

@@ -28,7 +28,12 @@ from rpa.testing.hostile_pdfs import one_page_pdf
         (b"x" * 4095 + "é".encode(), "text-file"),
         (b"\xff\xfeB\0o\0n\0", "unknown-kind"),
         (b"Subject: only one header\n\ntext", "text-file"),
-        (b"RIFF\0\0\0\0WEBPVP8 ", "image-kind"),
+        (b"RIFF\0\0\0\0WEBPVP8 ", "webp"),
+        (b"\0\0\0\x1cftypavif\0\0\0\0mif1", "image-kind"),
+        (b"\0\0\0\x18ftypmif1\0\0\0\0heic", "heic"),
+        (b"BMI, a plain text", "text-file"),
+        (b"BM" + bytes(12) + b"\x28\0\0\0", "bmp"),
+        (b"\0\0\0\x0cjP  \r\n\x87\n", "jpeg2000"),
     ],
 )
 def test_the_kind_is_told_by_content(content, kind):

@@ -10,16 +10,26 @@ from email.message import Message
 from pathlib import PurePosixPath
 from typing import Any, Final
 
-from rpa.intake.adapters.decoding.program import Answer, Work, run
+from rpa.intake.adapters.decoding.program import Answer, Work
 from rpa.intake.adapters.decoding.refusal import Refusal
 from rpa.intake.media import DOCUMENTS, kind_of
 
 MAX_DEPTH: Final = 20
 MAX_PARTS: Final = 500
-_CLAIMED_TYPES: Final = frozenset(
-    {"application/pdf", "image/tiff", "image/jpeg", "image/png", "application/x-pdf"}
-)
-_CLAIMED_SUFFIXES: Final = frozenset({".pdf", ".tif", ".tiff", ".jpg", ".jpeg", ".png"})
+_SUFFIXES: Final = {
+    "application/pdf": ".pdf",
+    "application/x-pdf": ".pdf",
+    "image/tiff": ".tif",
+    "image/jpeg": ".jpg",
+    "image/png": ".png",
+    "image/webp": ".webp",
+    "image/heic": ".heic",
+    "image/heif": ".heic",
+    "image/bmp": ".bmp",
+    "image/jp2": ".jp2",
+    "image/gif": ".gif",
+}
+_CLAIMED_SUFFIXES: Final = frozenset({*_SUFFIXES.values(), ".tiff", ".jpeg", ".heif"})
 _REFUSED_BUT_TOLD: Final = frozenset({"office-file", "archive-file"})
 _CONTENT_ID: Final = re.compile(r"cid:([^\s\"'>)]+)", re.IGNORECASE)
 
@@ -27,9 +37,7 @@ _CONTENT_ID: Final = re.compile(r"cid:([^\s\"'>)]+)", re.IGNORECASE)
 def read_message(work: Work) -> Answer:
     """Take out what the message carries; an inspection only looks whether there is something."""
     found = documents_in(work.content)
-    record: dict[str, Any] = {
-        "pages": 0, "pixels_digest": None, "names": [name for name, _ in found],
-    }  # fmt: skip
+    record: dict[str, Any] = {"pages": [], "names": [name for name, _ in found]}
     return Answer(record, (content for _, content in found if work.wants_pixels))
 
 
@@ -83,7 +91,7 @@ def _is_document(part: Message, content: bytes) -> bool:
     if kind in DOCUMENTS or kind in _REFUSED_BUT_TOLD:
         return True
     suffix = PurePosixPath(_filename(part)).suffix.lower()
-    return part.get_content_type() in _CLAIMED_TYPES or suffix in _CLAIMED_SUFFIXES
+    return part.get_content_type() in _SUFFIXES or suffix in _CLAIMED_SUFFIXES
 
 
 def _pictures_in_the_text(parts: list[Message]) -> frozenset[str]:
@@ -102,8 +110,7 @@ def _content_id(part: Message) -> str | None:
 
 
 def _name(part: Message) -> str:
-    suffix = {"application/pdf": ".pdf", "image/tiff": ".tif", "image/jpeg": ".jpg",
-              "image/png": ".png"}.get(part.get_content_type(), "")  # fmt: skip
+    suffix = _SUFFIXES.get(part.get_content_type(), "")
     return _filename(part) or f"document{suffix}"
 
 
@@ -117,7 +124,3 @@ def _filename(part: Message) -> str:
         )
     except (LookupError, UnicodeError, email.errors.MessageError, TypeError, ValueError):
         return ""
-
-
-if __name__ == "__main__":
-    run(read_message)

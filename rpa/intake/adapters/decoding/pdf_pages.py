@@ -1,6 +1,7 @@
 """PDF pages as pixels and words, by one library so that both share one geometry."""
 
 import ctypes
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final
@@ -40,6 +41,13 @@ class PdfPage:
             raise Refusal(DAMAGED_PAGE, page=self.number) from problem
         image: Image.Image = bitmap.to_pil()
         return image if image.mode == "L" else image.convert("L")
+
+    @property
+    def drawn_size(self) -> tuple[int, int]:
+        """Width and height of the page drawn at ``dpi``."""
+        scale = (self.dpi - _A_HAIR) / _POINTS
+        width, height = self.page.get_size()
+        return math.ceil(width * scale), math.ceil(height * scale)
 
     def is_bilevel(self) -> bool:
         """Say whether the page is nothing but images of one bit a pixel."""

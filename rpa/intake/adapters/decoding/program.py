@@ -1,10 +1,8 @@
 """The child's one way of running: hold the limits, read, answer in frames."""
 
-import json
 import sys
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
-from types import TracebackType
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from typing import IO, Any, Final
 
 from rpa.intake.adapters.decoding.frames import (
@@ -21,6 +19,9 @@ from rpa.intake.adapters.decoding.refusal import Refusal
 
 INSPECT: Final = "inspect"
 PAGES: Final = "pages"
+SHEETS: Final = "sheets"
+UNLOCK: Final = "unlock"
+JOIN: Final = "join"
 
 
 @dataclass(slots=True)
@@ -39,23 +40,33 @@ class Work:
     content: bytes
     kind: str
     """As :func:`rpa.intake.media.kind_of` told it."""
-    wants_pixels: bool
+    wanted: str
+    """:data:`INSPECT`, :data:`PAGES`, :data:`SHEETS`, :data:`UNLOCK` or :data:`JOIN`."""
     limits: DecodeLimits
+    arguments: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def wants_pixels(self) -> bool:
+        """Say whether pieces are asked for, beside the record."""
+        return self.wanted == PAGES
 
 
 Reader = Callable[[Work], Answer]
 
 
-def run(reader: Reader) -> None:
-    """Read the document on standard input and answer on standard output."""
-    kind, wanted, numbers = sys.argv[1:4]
-    limits = DecodeLimits.of_numbers(json.loads(numbers))
+def run(reader: Reader, work: Work) -> None:
+    """Read the document on standard input and answer on standard output, held to the limits.
+
+    Of an unforeseen error, only its class is told.
+    """
     out = sys.stdout.buffer
-    sys.excepthook = _teller(out)
-    hold(limits)
+    hold(work.limits)
     write_frame(out, READY)
-    content = sys.stdin.buffer.read()
-    answer(reader, Work(content, kind, wanted == PAGES, limits), out)
+    try:
+        answer(reader, replace(work, content=sys.stdin.buffer.read()), out)
+    except Exception as error:
+        write_record(out, FAILED, {"error": type(error).__name__})
+        raise
 
 
 def answer(reader: Reader, work: Work, out: IO[bytes]) -> None:
@@ -70,14 +81,3 @@ def answer(reader: Reader, work: Work, out: IO[bytes]) -> None:
         write_record(out, REFUSED, {"code": "too-demanding", "arguments": {}})
     else:
         write_record(out, DONE, result.record)
-
-
-def _teller(
-    out: IO[bytes],
-) -> Callable[[type[BaseException], BaseException, TracebackType | None], None]:
-    """Return a hook that tells the parent only the class of an unforeseen error."""
-
-    def tell(kind: type[BaseException], _error: BaseException, _at: TracebackType | None) -> None:
-        write_record(out, FAILED, {"error": kind.__name__})
-
-    return tell

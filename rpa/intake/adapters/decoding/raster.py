@@ -2,37 +2,18 @@
 
 import hashlib
 import io
-from dataclasses import dataclass
-from typing import Any, Final
+from dataclasses import asdict, dataclass
+from typing import Any
 
+import numpy as np
 from PIL import Image
 
-MAX_PLAUSIBLE_DPI: Final = 4800
-MIN_PLAUSIBLE_DPI: Final = 50
-_FAX_WIDTHS: Final = {1728: 204, 2048: 204, 2432: 204}  # ITU-T T.4: A4, B4 and A3 at 8 pixels/mm
-_SUPERFINE_HEIGHT: Final = 3300
-_FINE_HEIGHT: Final = 1470  # a 7.5 inch sheet at 196 lines, a 15 inch sheet at 98
-_SAME: Final = 1.005
-_MAX_ASPECT: Final = 5.0
+from rpa.domain.pages import FaxFacts
+from rpa.intake.adapters.decoding.resolution import Resolution
 
-
-@dataclass(frozen=True, slots=True)
-class Resolution:
-    """Pixels to the inch across and down; 0 where not known."""
-
-    x: float = 0.0
-    y: float = 0.0
-
-    @property
-    def is_plausible(self) -> bool:
-        """Say whether a scanner or fax may have made it."""
-        if not all(MIN_PLAUSIBLE_DPI <= value <= MAX_PLAUSIBLE_DPI for value in (self.x, self.y)):
-            return False
-        return max(self.x, self.y) <= _MAX_ASPECT * min(self.x, self.y)
-
-    def turned(self) -> "Resolution":
-        """Return the resolution of the page turned by a quarter."""
-        return Resolution(self.y, self.x)
+_SAME = 1.005
+_LOST_WEIGHT = 10.0
+"""A page that lost a tenth of its lines is worth nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,22 +23,34 @@ class Page:
     image: Image.Image
     resolution: Resolution
     is_bilevel: bool
+    fax: FaxFacts | None = None
+    lost: float = 0.0
+    """The part of the lines that came spoiled, 0 to 1, as decoding showed it."""
+
+    def facts(self) -> dict[str, Any]:
+        """Return what is told of the page, as plain values."""
+        return {
+            "width": self.image.width,
+            "height": self.image.height,
+            "dpi_x": self.resolution.x,
+            "dpi_y": self.resolution.y,
+            "bilevel": self.is_bilevel,
+            "quality": self._quality(),
+            "pixels": pixels_of(self.image),
+            "fax": None if self.fax is None else asdict(self.fax),
+        }
+
+    def _quality(self) -> float:
+        said = self.fax.bad_lines if self.fax and self.fax.bad_lines else 0
+        lost = max(self.lost, said / max(self.image.height, 1))
+        if self.fax and self.fax.clean_data == _BAD_LINES_LEFT and not said:
+            lost = max(lost, _UNCOUNTED)
+        return round(max(0.0, 1.0 - _LOST_WEIGHT * lost), 3)
 
 
-def told_resolution(said: Resolution, width: int, height: int, *, is_bilevel: bool) -> Resolution:
-    """Return ``said`` if it can be true; else what a fax's width and height tell; else nothing."""
-    fax_dpi = _FAX_WIDTHS.get(width, 0) if is_bilevel else 0
-    if said.is_plausible and not (fax_dpi and said.x < 150):
-        return said
-    if not fax_dpi:
-        return Resolution()
-    return Resolution(fax_dpi, _fax_lines(height))
-
-
-def _fax_lines(height: int) -> float:
-    if height >= _SUPERFINE_HEIGHT:
-        return 391.0
-    return 196.0 if height >= _FINE_HEIGHT else 98.0
+_BAD_LINES_LEFT = 2
+_UNCOUNTED = 0.05
+"""What is taken as lost where a fax machine says that lines are bad, but not how many."""
 
 
 def grey(image: Image.Image) -> Image.Image:
@@ -87,7 +80,29 @@ def squared(page: Page) -> tuple[Image.Image, float]:
     if not dpi or dpi <= min(x, y) * _SAME:
         return image, dpi
     size = (max(1, round(image.width * dpi / x)), max(1, round(image.height * dpi / y)))
-    return image.resize(size, Image.Resampling.BICUBIC), dpi
+    return stretched(image, size), dpi
+
+
+def stretched(image: Image.Image, size: tuple[int, int]) -> Image.Image:
+    """Resample by area: each new pixel is the mean of what it covers of the old ones."""
+    pixels = np.asarray(image)
+    if size[1] != image.height:
+        pixels = _by_area(pixels, size[1])
+    if size[0] != image.width:
+        pixels = _by_area(pixels.T, size[0]).T
+    return Image.fromarray(np.ascontiguousarray(pixels))
+
+
+def _by_area(pixels: Any, rows: int) -> Any:
+    """Return ``pixels`` with so many rows; edges of new rows may cut old ones."""
+    edges = np.linspace(0, len(pixels), rows + 1)
+    whole = np.minimum(edges.astype(int), len(pixels) - 1)
+    part = (edges - whole)[:, None].astype(np.float32)
+    sums = np.zeros((len(pixels) + 1, pixels.shape[1]), np.float32)
+    np.cumsum(pixels, axis=0, dtype=np.float32, out=sums[1:])
+    above = sums[whole] + part * pixels[whole]
+    means = np.diff(above, axis=0) / np.diff(edges)[:, None].astype(np.float32)
+    return np.clip(np.rint(means), 0, 255).astype(np.uint8)
 
 
 def png(image: Image.Image) -> bytes:
@@ -97,18 +112,9 @@ def png(image: Image.Image) -> bytes:
     return out.getvalue()
 
 
-class PixelsDigest:
-    """SHA-256 over decoded pages, whatever bytes and compression they came in."""
-
-    def __init__(self) -> None:
-        self._sha256 = hashlib.sha256()
-
-    def add(self, page: Page) -> None:
-        """Take one page in, in order."""
-        image = grey(page.image)
-        self._sha256.update(f"{image.width}x{image.height};".encode())
-        self._sha256.update(image.tobytes())
-
-    def value(self) -> str:
-        """Return the digest of the pages so far."""
-        return self._sha256.hexdigest()
+def pixels_of(image: Image.Image) -> str:
+    """Return the SHA-256 of the pixels, whatever bytes and compression they came in."""
+    plain = grey(image)
+    digest = hashlib.sha256(f"{plain.width}x{plain.height};".encode())
+    digest.update(plain.tobytes())
+    return digest.hexdigest()

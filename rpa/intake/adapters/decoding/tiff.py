@@ -8,10 +8,12 @@ from typing import Any, Final
 
 from PIL import Image, UnidentifiedImageError
 
+from rpa.intake.adapters.decoding.class_f import fax_facts
 from rpa.intake.adapters.decoding.libtiff import Libtiff
 from rpa.intake.adapters.decoding.limits import DecodeLimits
-from rpa.intake.adapters.decoding.raster import Page, Resolution, told_resolution
+from rpa.intake.adapters.decoding.raster import Page
 from rpa.intake.adapters.decoding.refusal import DAMAGED, DAMAGED_PAGE, Refusal
+from rpa.intake.adapters.decoding.resolution import Resolution, told_resolution
 from rpa.intake.structure import TiffStructureError, tiff_has_its_end, tiff_pages
 
 _COMPRESSION: Final = 259
@@ -76,8 +78,7 @@ def _page(
         _check_size(image, number, limits)
         tags = _tags(image)
         is_bilevel = image.mode == "1"
-        if tags.get(_COMPRESSION) in _WATCHED:
-            _check_damage(image, number, watcher=watcher, content=content)
+        lost = _lost_lines(image, number, watcher=watcher, content=content)
         image.load()
     except _BROKEN as problem:
         raise Refusal(DAMAGED_PAGE, page=number) from problem
@@ -86,6 +87,8 @@ def _page(
         image=image.copy(),
         resolution=told_resolution(said, image.width, image.height, is_bilevel=is_bilevel),
         is_bilevel=is_bilevel,
+        fax=fax_facts(tags),
+        lost=lost,
     )
 
 
@@ -94,13 +97,21 @@ def _check_size(image: Image.Image, number: int, limits: DecodeLimits) -> None:
         raise Refusal("page-too-large", page=number, limit=limits.max_pixels // 1_000_000)
 
 
-def _check_damage(image: Image.Image, number: int, *, watcher: Libtiff, content: bytes) -> None:
-    tags = _tags(image)
+def _lost_lines(image: Image.Image, number: int, *, watcher: Libtiff, content: bytes) -> float:
+    """Return the part of a page's lines that came spoiled; 0 to 1.
+
+    Raises:
+        Refusal: More of them than a bad telephone line explains.
+    """
+    compression = _tags(image).get(_COMPRESSION)
+    if compression not in _WATCHED:
+        return 0.0
     row_bytes = (image.width + 7) // 8 if image.mode == "1" else 0
     report = watcher.damage(content, number - 1, row_bytes=row_bytes)
-    allowed = _NOISE_ALLOWED if tags.get(_COMPRESSION) in _GROUP_3 else 0.0
-    if report.share_of(image.height) > allowed:
+    lost = report.share_of(image.height)
+    if lost > (_NOISE_ALLOWED if compression in _GROUP_3 else 0.0):
         raise Refusal(DAMAGED_PAGE, page=number)
+    return lost
 
 
 def _tags(image: Image.Image) -> dict[int, Any]:
