@@ -40,10 +40,10 @@ def is_postal_code(text: str) -> bool:
     return POSTAL_CODE.fullmatch(text) is not None
 
 
-def e164(text: str) -> str | None:
-    """Return a telephone number as E.164, read as in Canada; None where it cannot be one."""
+def e164(text: str, country: str = "CA") -> str | None:
+    """Return a telephone number as E.164, read as in ``country``; None where it cannot be one."""
     try:
-        number = parse(text, "CA")
+        number = parse(text, country)
     except NumberParseException:
         return None
     return format_number(number, PhoneNumberFormat.E164) if is_valid_number(number) else None

@@ -6,21 +6,12 @@ from dataclasses import replace
 
 from rpa.domain.form import FieldDefinition
 from rpa.ocr.diacritics import without_accents
-from rpa.ocr.parsers import Parsed, as_digits, folded
+from rpa.ocr.distance import distance as distance  # noqa: PLC0414 - asked for here
+from rpa.ocr.parsing.lookalikes import as_digits
+from rpa.ocr.parsing.parsed import Parsed, changes_between, folded
 
 MOST_WRONG = 0.25
 """Share of a choice's letters that may be misread."""
-
-
-def distance(one: str, other: str) -> int:
-    """Return how many letters must be put in, taken out or changed to make one the other."""
-    row = list(range(len(other) + 1))
-    for i, letter in enumerate(one, start=1):
-        before, row[0] = row[0], i
-        for j, against in enumerate(other, start=1):
-            changed = before + (letter != against)
-            before, row[j] = row[j], min(row[j] + 1, row[j - 1] + 1, changed)
-    return row[-1]
 
 
 def plain(text: str) -> str:
@@ -46,12 +37,13 @@ def _chosen(text: str, choices: Sequence[str], *, from_pixels: bool) -> Parsed:
     allowed = MOST_WRONG * len(choice) if from_pixels else 0
     if best > allowed or runner_up <= 2 * best:
         return Parsed(None, "not-a-choice")
-    return Parsed(choice, corrections=best, is_proven=best == 0)
+    changes = changes_between(plain(text), plain(choice))
+    return Parsed(choice, changes=changes, is_proven=best == 0)
 
 
 def _fitted(parsed: Parsed, pattern: str, *, from_pixels: bool) -> Parsed:
     if from_pixels and parsed.value is not None:
-        fixed, corrections = as_digits(parsed.value.replace(" ", ""))
+        fixed, changes = as_digits(parsed.value.replace(" ", ""))
         if re.fullmatch(pattern, fixed):
-            return replace(parsed, value=fixed, corrections=parsed.corrections + corrections)
+            return replace(parsed, value=fixed, changes=parsed.changes + changes)
     return Parsed(None, "pattern")

@@ -12,7 +12,7 @@ from rpa.ocr.diacritics import Mark, marks_above, restored, without_accents
 from rpa.ocr.parsers import Parsed, folded, parse
 from rpa.ocr.spelling import likelier
 
-ACCENTED_KINDS: Final = frozenset((FieldKind.TEXT, FieldKind.NAME))
+ACCENTED_KINDS: Final = frozenset((FieldKind.TEXT, FieldKind.NAME, FieldKind.ADDRESS))
 LOST_A_MARK: Final = 0.25
 """Weight of a reading with fewer accents and dots than the picture shows."""
 MARKS_AGREE: Final = 1.5
@@ -81,7 +81,9 @@ def native(field: FieldDefinition, text: str, method: Method) -> FieldValue:
     """Return the value of a text that the file itself holds; only its checks can lower it."""
     if not folded(text) and field.kind is not FieldKind.CHECKBOX:
         return absent(field, method)
-    parsed = matched(parse(field.kind, text, from_pixels=False), field, from_pixels=False)
+    parsed = matched(
+        parse(field.kind, text, from_pixels=False, writing=field), field, from_pixels=False
+    )
     return found(field, text, parsed, trust=1.0, method=method)
 
 
@@ -122,7 +124,9 @@ def _vote(field: FieldDefinition, opinion: Opinion) -> _Vote:
     text = folded(opinion.text)
     if not text:
         return _Vote(opinion, Parsed(None, "unreadable"), opinion.confidence)
-    parsed = matched(parse(field.kind, text, from_pixels=True), field, from_pixels=True)
+    parsed = matched(
+        parse(field.kind, text, from_pixels=True, writing=field), field, from_pixels=True
+    )
     return _Vote(opinion, parsed, opinion.confidence)
 
 

@@ -4,7 +4,7 @@ from rpa.domain.form import FieldDefinition
 from rpa.domain.geometry import Box
 from rpa.domain.model import Bilingual
 from rpa.ocr.choices import distance, matched
-from rpa.ocr.parsers import Parsed
+from rpa.ocr.parsers import Change, Parsed
 
 DEPARTMENTS = ("Ressources humaines", "Finances", "Greffe", "Travaux publics")
 
@@ -31,7 +31,7 @@ def test_an_exact_choice_is_proven_whatever_its_case_and_accents():
 
 
 def test_a_misread_choice_is_the_closest_one_and_counts_its_letters():
-    assert chosen("Grefte") == Parsed("Greffe", corrections=1)
+    assert chosen("Grefte") == Parsed("Greffe", changes=(Change(4, "t", "f"),))
 
 
 @pytest.mark.parametrize("text", ["Trésorerie", "G", "Fin"])
@@ -54,7 +54,9 @@ def test_a_typed_choice_must_be_the_choice():
 def test_a_pattern_is_met_by_digits_read_as_letters():
     six = field(pattern="^[0-9]{6}$")
 
-    assert matched(Parsed("l2345O"), six, from_pixels=True) == Parsed("123450", corrections=2)
+    assert matched(Parsed("l2345O"), six, from_pixels=True) == Parsed(
+        "123450", changes=(Change(0, "l", "1"), Change(5, "O", "0"))
+    )
     assert matched(Parsed("l2345O"), six, from_pixels=False).problem == "pattern"
     assert matched(Parsed("12345"), six, from_pixels=True).problem == "pattern"
 

@@ -1,0 +1,87 @@
+"""Signs that engines mix up, and the search for the one text that can be meant.
+
+A sign is exchanged only where the kind's mask does not allow it as it was read; in a place that
+takes letters and digits, only a check digit can tell, and both are tried.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from itertools import product
+from typing import Final
+
+from rpa.ocr.parsing.parsed import Change, changes_between
+
+TO_DIGIT: Final = str.maketrans("OoQDIil|!SsBZzGb", "0000111115582266")
+"""Signs with one look-alike among the digits."""
+DIGITS: Final[Mapping[str, str]] = {
+    "O": "0", "D": "0", "Q": "09", "U": "0", "C": "06", "I": "1", "L": "1", "|": "1", "!": "1",
+    "[": "1", "]": "1", "Z": "27", "?": "27", "A": "4", "S": "58", "G": "69", "B": "83",
+    "T": "71", "&": "8",
+}  # fmt: skip
+"""Digits that a sign may stand for, the likeliest first."""
+LETTERS: Final[Mapping[str, str]] = {
+    "0": "ODQ", "1": "IL", "|": "IL", "!": "IL", "]": "JI", "[": "LI", "2": "Z", "4": "A",
+    "5": "S", "6": "G", "7": "T", "8": "B",
+}  # fmt: skip
+"""Letters that a sign may stand for, the likeliest first."""
+MOST_CHANGED: Final = 3
+"""One sign in so many may be exchanged; a text that needs more is something else."""
+MOST_CANDIDATES: Final = 4096
+
+DIGIT, LETTER, EITHER = "9", "A", "X"
+
+
+def as_digits(text: str) -> tuple[str, tuple[Change, ...]]:
+    """Return the text with look-alikes of digits made digits, and what was changed."""
+    fixed = text.translate(TO_DIGIT)
+    return fixed, changes_between(text, fixed)
+
+
+def fits(signs: str, mask: str) -> bool:
+    """Say whether every sign is of its place's class: ``9`` digit, ``A`` letter, ``X`` either."""
+    return len(signs) == len(mask) and all(map(_is_of, signs, mask))
+
+
+def candidates(signs: str, mask: str) -> Iterator[tuple[int, str]]:
+    """Yield the texts that ``signs`` may stand for, each with how many signs were exchanged.
+
+    The likeliest comes first. Nothing comes where a place has no look-alike of its class.
+    """
+    if len(signs) != len(mask):
+        return
+    options = [_options(sign, place) for sign, place in zip(signs, mask, strict=True)]
+    forced = sum(not _is_of(sign, place) for sign, place in zip(signs, mask, strict=True))
+    count = 1
+    for option in options:
+        count *= len(option)
+    if count == 0 or count > MOST_CANDIDATES or forced * MOST_CHANGED > len(signs):
+        return
+    for text in map("".join, product(*options)):
+        yield sum(a != b for a, b in zip(signs, text, strict=True)), text
+
+
+def meant(signs: str, masks: tuple[str, ...], is_right: Callable[[str], bool]) -> tuple[str, ...]:
+    """Return the texts that are right with the fewest exchanges; one alone can be believed."""
+    found: dict[str, int] = {}
+    for mask in masks:
+        for changed, text in candidates(signs, mask):
+            if is_right(text):
+                found.setdefault(text, changed)
+    fewest = min(found.values(), default=0)
+    return tuple(text for text, changed in found.items() if changed == fewest)
+
+
+def _is_of(sign: str, place: str) -> bool:
+    if not sign.isascii():
+        return False
+    if place == DIGIT:
+        return sign.isdigit()
+    return sign.isupper() if place == LETTER else sign.isdigit() or sign.isupper()
+
+
+def _options(sign: str, place: str) -> str:
+    own = sign if _is_of(sign, place) else ""
+    if own and place != EITHER:
+        return own
+    digits = DIGITS.get(sign, "") if place != LETTER else ""
+    letters = LETTERS.get(sign, "") if place != DIGIT else ""
+    return own + digits + letters
