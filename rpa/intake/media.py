@@ -34,6 +34,7 @@ _AT_START: Final[tuple[tuple[bytes, str], ...]] = (
     (b"\x1f\x8b", "archive-file"),
     (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "office-file"),
     (b"{\\rtf", "office-file"),
+    (b"\x78\x9f\x3e\x22", "winmail"),
     (b"MZ", "program"),
     (b"\x7fELF", "program"),
     (b"#!", "program"),

@@ -53,6 +53,10 @@ WHY: Final[Mapping[str, Callable[..., str]]] = {
     ),
     "all-blank": lambda: _("Every page is blank or a separator sheet. Check the pile."),
     "office-file": lambda: _("The file is an office document. Ask for it as a PDF."),
+    "winmail": lambda: _(
+        "The attachment is a winmail.dat: Outlook packed the documents in a form of its own. Ask "
+        "for the message again in plain text or HTML, or for the documents as PDF."
+    ),
     "archive-file": lambda: _("The file is a compressed folder. Ask for its documents as PDF."),
     "image-kind": lambda: _("This kind of image isn't taken in. Ask for a PDF, TIFF, JPEG or PNG."),
     "web-page": lambda: _("The file is a web page. Ask for it as a PDF."),

@@ -54,11 +54,15 @@ def pdf_has_its_end(content: bytes) -> bool:
 
 
 def tiff_has_its_end(content: bytes) -> bool:
-    """Say whether every directory and every strip lies inside the file."""
+    """Say whether there is a directory, and each one and every strip lies inside the file.
+
+    A writer puts the first directory behind the first page: until then the header points nowhere.
+    """
     try:
-        return all(_strips_are_inside(directory, content) for directory in tiff_pages(content))
+        pages = list(tiff_pages(content))
     except TiffStructureError:
         return False
+    return bool(pages) and all(_strips_are_inside(directory, content) for directory in pages)
 
 
 def tiff_pages(content: bytes) -> Iterator[dict[int, tuple[int, ...]]]:

@@ -4,18 +4,19 @@ import datetime as dt
 import getpass
 import grp
 import imaplib
-import ipaddress
 import os
 import pwd
 import shutil
+import signal
 import socket
 import ssl
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Final
 
 from cryptography import x509
@@ -116,8 +117,9 @@ class MailServer:
 
     def forget_uids(self) -> None:
         """Lose the record of the inbox's UIDs, as a restored mailbox does: UIDVALIDITY changes."""
-        for lost in (self.folder / "mail" / self.username).glob("dovecot*"):
-            lost.unlink()
+        for kept in ("dovecot-uidlist", "dovecot.index*"):
+            for lost in (self.folder / "mail" / self.username).glob(kept):
+                lost.unlink()
 
 
 def dovecot_program() -> Path | None:
@@ -130,8 +132,10 @@ def dovecot_program() -> Path | None:
 
 
 @contextmanager
-def running_mailbox(folder: Path) -> Iterator[MailServer]:
-    """Run Dovecot with one user, all its files in ``folder``.
+def running_mailbox() -> Iterator[MailServer]:
+    """Run Dovecot with one user, all its files in a folder of its own.
+
+    The folder's name is short, because those of sockets must be.
 
     Raises:
         ToolUnavailableError: Dovecot is not installed, or did not start.
@@ -139,26 +143,33 @@ def running_mailbox(folder: Path) -> Iterator[MailServer]:
     program = dovecot_program()
     if program is None:
         raise ToolUnavailableError("Dovecot 2.3 is not installed: apt-get install dovecot-imapd")
-    server = MailServer(folder, _free_port(), _free_port(), folder / "ca.pem")
-    user = _server_user()
-    _prepare(server, user)
-    words = [str(program), "-F", "-c", str(folder / "dovecot.conf")]
-    process = subprocess.Popen(  # noqa: S603 - the program found above
-        words, user=user.pw_uid, group=user.pw_gid, extra_groups=[],
-        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-    ) if os.getuid() == 0 else subprocess.Popen(  # noqa: S603 - the same
-        words, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-    )  # fmt: skip
-    try:
-        _wait_for(server, process)
-        yield server
-    finally:
-        process.terminate()
-        process.wait(timeout=20)
+    with TemporaryDirectory(prefix="rpa-", ignore_cleanup_errors=True) as folder:
+        server = MailServer(Path(folder), _free_port(), _free_port(), Path(folder, "ca.pem"))
+        user = _server_user()
+        _prepare(server, user)
+        process = _started(program, server, user)
+        try:
+            _wait_for(server, process)
+            yield server
+        finally:
+            os.killpg(process.pid, signal.SIGKILL)  # its own way to stop takes seconds
+            process.wait()
+
+
+def _started(program: Path, server: MailServer, user: pwd.struct_passwd) -> subprocess.Popen[bytes]:
+    # As root, as nobody: the server refuses to keep mail as root.
+    who: Sequence[str] = (
+        ("setpriv", f"--reuid={user.pw_uid}", f"--regid={user.pw_gid}", "--clear-groups")
+        if os.getuid() == 0
+        else ()
+    )
+    words = [*who, str(program), "-F", "-c", str(server.folder / "dovecot.conf")]
+    return subprocess.Popen(  # noqa: S603 - the program found above
+        words, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
+    )
 
 
 def _server_user() -> pwd.struct_passwd:
-    """Return who runs the server: it refuses to keep mail as root."""
     return pwd.getpwnam("nobody" if os.getuid() == 0 else getpass.getuser())
 
 
@@ -180,9 +191,6 @@ def _prepare(server: MailServer, user: pwd.struct_passwd) -> None:
     if os.getuid() == 0:
         for path in (folder, *folder.rglob("*")):
             shutil.chown(path, user.pw_uid, user.pw_gid)
-        for above in folder.parents:
-            if above.stat().st_uid == 0 and str(above).startswith("/tmp/"):  # noqa: S108
-                above.chmod(above.stat().st_mode | 0o011)
 
 
 def write_certificate(folder: Path, *, host: str = "localhost") -> None:
@@ -224,8 +232,8 @@ def _certificate(name: str, issuer: _Issuer | None, *, host: str) -> _Issuer:
         )
     )
     if host:
-        names = [x509.DNSName(host), x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]
-        built = built.add_extension(x509.SubjectAlternativeName(names), critical=False)
+        names = x509.SubjectAlternativeName([x509.DNSName(host)])
+        built = built.add_extension(names, critical=False)
     return built.sign(issuer_key, hashes.SHA256()), key
 
 

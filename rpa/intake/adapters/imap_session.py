@@ -80,6 +80,7 @@ class ImapSession:
         """Log out; a connection that is broken already is let go."""
         with suppress(imaplib.IMAP4.error, OSError):
             self._client.logout()
+        _shut(self._client)
 
     def _log_in(self) -> None:
         account = self._account
@@ -201,9 +202,15 @@ def _connected(account: MailAccount) -> imaplib.IMAP4:
     try:
         client.starttls(context)
     except (imaplib.IMAP4.error, OSError):
-        client.shutdown()
+        _shut(client)
         raise
     return client
+
+
+def _shut(client: imaplib.IMAP4) -> None:
+    """Close the connection, whatever imaplib has left of it."""
+    with suppress(OSError):
+        client.shutdown()
 
 
 def _trust(account: MailAccount) -> ssl.SSLContext:

@@ -4,11 +4,14 @@ import email
 import email.errors
 import email.header
 import email.policy
+import io
 import re
 from collections.abc import Iterator
 from email.message import Message
 from pathlib import PurePosixPath
 from typing import Any, Final
+
+from PIL import Image
 
 from rpa.intake.adapters.decoding.program import Answer, Work
 from rpa.intake.adapters.decoding.refusal import Refusal
@@ -30,7 +33,9 @@ _SUFFIXES: Final = {
     "image/gif": ".gif",
 }
 _CLAIMED_SUFFIXES: Final = frozenset({*_SUFFIXES.values(), ".tiff", ".jpeg", ".heif"})
-_REFUSED_BUT_TOLD: Final = frozenset({"office-file", "archive-file"})
+_REFUSED_BUT_TOLD: Final = frozenset({"office-file", "archive-file", "winmail"})
+_LEAST_PIXELS: Final = 400_000
+"""Of a picture in the text that may be a document: a letter at 72 dpi has 485,000."""
 _CONTENT_ID: Final = re.compile(r"cid:([^\s\"'>)]+)", re.IGNORECASE)
 
 
@@ -46,7 +51,7 @@ def documents_in(content: bytes) -> list[tuple[str, bytes]]:
 
     A document is what is one by its bytes or claims to be one, so that a spoiled attachment is
     refused later rather than lost here. Pictures that the text itself shows (a letterhead, a
-    logo) count only where there is nothing else.
+    photographed form) count only where there is nothing else; small ones (a logo) never do.
 
     Raises:
         Refusal: Too many messages or parts inside each other.
@@ -56,7 +61,8 @@ def documents_in(content: bytes) -> list[tuple[str, bytes]]:
     found = [(part, _decoded(part)) for part in parts]
     documents = [(part, inner) for part, inner in found if _is_document(part, inner)]
     attached = [(part, inner) for part, inner in documents if _content_id(part) not in shown]
-    return [(_name(part), inner) for part, inner in attached or documents]
+    pictures = [(part, inner) for part, inner in documents if not _is_small_picture(inner)]
+    return [(_name(part), inner) for part, inner in attached or pictures]
 
 
 def _parsed(content: bytes) -> Message:
@@ -92,6 +98,14 @@ def _is_document(part: Message, content: bytes) -> bool:
         return True
     suffix = PurePosixPath(_filename(part)).suffix.lower()
     return part.get_content_type() in _SUFFIXES or suffix in _CLAIMED_SUFFIXES
+
+
+def _is_small_picture(content: bytes) -> bool:
+    try:
+        with Image.open(io.BytesIO(content)) as picture:
+            return picture.width * picture.height < _LEAST_PIXELS
+    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
+        return False
 
 
 def _pictures_in_the_text(parts: list[Message]) -> frozenset[str]:
