@@ -179,7 +179,8 @@ def _month(name: str, *, nearly: bool) -> str | None:
     allowed = len(name) // SURE_LETTERS
     if not nearly or not allowed:
         return None
-    near = {month: distance(name, month) for month in MONTHS if len(month) >= SURE_LETTERS}
+    spelled = name.replace("rn", "m")
+    near = {month: distance(spelled, month) for month in MONTHS if len(month) >= SURE_LETTERS}
     close = [month for month in near if near[month] <= allowed]
     if len({MONTHS[month] for month in close}) != 1:
         return None

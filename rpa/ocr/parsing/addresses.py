@@ -9,7 +9,7 @@ from rpa.ocr.parsing.parsed import Change, Parsed
 from rpa.ocr.parsing.words import read_text
 
 CIVIC: Final = re.compile(
-    r"(?P<number>\d+(?: ?[A-Za-z](?= |,)| ?½| \d/\d)?(?:-\d+[A-Za-z]?)?) ?,? ?(?P<rest>.*)",
+    r"(?P<number>\d+(?:[ -]?[A-Za-z](?= |,)| ?½| \d/\d)?(?:-\d+[A-Za-z]?)?) ?,? ?(?P<rest>.*)",
     re.ASCII,
 )
 READ_AS_NUMBER: Final = re.compile(r"[\dOoQIl|!SBZ]+(?=[, ])")

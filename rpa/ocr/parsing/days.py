@@ -27,7 +27,7 @@ def read_date(text: str, writing: Writing, *, from_pixels: bool) -> Parsed:
     """Return a day as ISO 8601."""
     fixed, found = text, read_day(text, writing)
     if found is None and from_pixels:
-        fixed = TOKEN.sub(_number_where_it_is_one, text)
+        fixed = TOKEN.sub(_number_where_it_is_one, text.strip(" |_"))
         found = read_day(fixed, writing, nearly=True)
     if found is None:
         return Parsed(None, "not-a-date")

@@ -12,7 +12,7 @@ from stdnum.us import ein, itin, ssn
 from rpa.domain.kinds import FieldKind, Writing
 from rpa.ocr import quebec
 from rpa.ocr.checks import passes_luhn
-from rpa.ocr.parsing.lookalikes import fits, meant
+from rpa.ocr.parsing.lookalikes import fits, likeliest, meant
 from rpa.ocr.parsing.parsed import Parsed, changes_between
 
 SEPARATORS: Final = re.compile(r"[\s.\-_/·]")
@@ -46,12 +46,13 @@ class Identifier:
 def read_identifier(kind: FieldKind, text: str, *, from_pixels: bool) -> Parsed:
     """Return a number of ``kind``; a reading is corrected only where one number can be meant."""
     made = IDENTIFIERS[kind]
-    plain = SEPARATORS.sub("", text.upper())
+    as_read = SEPARATORS.sub("", text)
+    plain = as_read.upper()
     if _is_made_so(plain, made) and (made.passes is None or made.passes(plain)):
         return Parsed(made.shape(plain), is_proven=made.passes is not None)
     if not from_pixels:
         return _typed(plain, made)
-    return _corrected(plain, made)
+    return _corrected(as_read, made)
 
 
 def _is_made_so(text: str, made: Identifier) -> bool:
@@ -73,11 +74,12 @@ def _corrected(plain: str, made: Identifier) -> Parsed:
             else ()
         )
         if len(passing) == 1:
-            return _found(signs, passing[0], made, is_proven=passing[0] in sound[:1])
+            is_likeliest = likeliest(signs, passing[0])
+            return _found(signs, passing[0], made, is_likeliest=is_likeliest)
         if made.passes is None and sound:
-            return _found(signs, sound[0], made, is_doubtful=len(sound) > 1)
+            return _found(signs, sound[0], made, is_likeliest=len(sound) == 1)
         if sound and not made.is_certain:
-            return _found(signs, sound[0], made, is_doubtful=True)
+            return _found(signs, sound[0], made, is_likeliest=False)
         if sound:
             return Parsed(None, "checksum")
     return Parsed(None, made.problem)
@@ -87,11 +89,11 @@ def _passes(text: str, made: Identifier) -> bool:
     return made.passes is not None and bool(made.passes(text))
 
 
-def _found(
-    signs: str, text: str, made: Identifier, *, is_proven: bool = False, is_doubtful: bool = False
-) -> Parsed:
-    changes = changes_between(signs, text)
-    return Parsed(made.shape(text), "", changes, is_doubtful=is_doubtful, is_proven=is_proven)
+def _found(signs: str, text: str, made: Identifier, *, is_likeliest: bool) -> Parsed:
+    changes = changes_between(signs.upper(), text)
+    is_proven = is_likeliest and made.passes is not None
+    value = made.shape(text)
+    return Parsed(value, "", changes, is_doubtful=not is_likeliest, is_proven=is_proven)
 
 
 def _is_bn(text: str) -> bool:
@@ -154,7 +156,7 @@ _NUMBER: Final = r"(?P<account>[0-9][0-9 -]{3,14}[0-9])"
 TRANSIT_FIRST: Final = re.compile(
     rf"(?P<transit>[0-9]{{5}})(?P<a>[ -]*)(?P<bank>[0-9]{{3}})(?P<b>[ -]*){_NUMBER}"
 )
-ELECTRONIC: Final = re.compile(rf"0(?P<bank>[0-9]{{3}})(?P<transit>[0-9]{{5}})[ -]+{_NUMBER}")
+ELECTRONIC: Final = re.compile(rf"0(?P<bank>[0-9]{{3}})[ -]*(?P<transit>[0-9]{{5}})[ -]+{_NUMBER}")
 BANK_FIRST: Final = re.compile(rf"(?P<bank>[0-9]{{3}})[ -]+(?P<transit>[0-9]{{5}})[ -]+{_NUMBER}")
 ACCOUNT_DIGITS: Final = range(5, 13)
 
@@ -166,9 +168,7 @@ def read_account(text: str, writing: Writing, *, from_pixels: bool) -> Parsed:  
     the transit first, a file 0, institution and transit. There is no common check digit.
     """
     plain = re.sub(r"[^\w\-|!]+", " ", text.replace("_", " ")).strip(" -|")
-    fixed = plain
-    if from_pixels:
-        fixed = re.sub(r"[^ -]+", lambda found: _digits_of(found[0]), plain)
+    fixed = _digits_of(plain) if from_pixels else plain
     for grammar in (ELECTRONIC, BANK_FIRST, TRANSIT_FIRST):
         found = grammar.fullmatch(fixed)
         account = re.sub("[^0-9]", "", found["account"]) if found else ""
@@ -179,6 +179,11 @@ def read_account(text: str, writing: Writing, *, from_pixels: bool) -> Parsed:  
     return Parsed(None, "not-an-account")
 
 
-def _digits_of(word: str) -> str:
-    found = meant(word.upper(), ("9" * len(word),), _always)
-    return found[0] if len(found) == 1 else word
+def _digits_of(text: str) -> str:
+    """Return the text with its letters made digits, if they can be these digits only."""
+    signs = re.sub("[ -]", "", text)
+    found = meant(signs, ("9" * len(signs),), _always)
+    if len(found) != 1:
+        return text
+    digits = iter(found[0])
+    return "".join(sign if sign in " -" else next(digits) for sign in text)

@@ -1,7 +1,7 @@
 """Signs that engines mix up, and the search for the one text that can be meant.
 
-A sign is exchanged only where the kind's mask does not allow it as it was read; in a place that
-takes letters and digits, only a check digit can tell, and both are tried.
+A sign is exchanged only where the kind's mask does not allow it as it was read. In a place that
+takes letters and digits, a letter is tried as a digit too: only a check digit can tell them apart.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -15,7 +15,7 @@ TO_DIGIT: Final = str.maketrans("OoQDIil|!SsBZzGb", "0000111115582266")
 DIGITS: Final[Mapping[str, str]] = {
     "O": "0", "D": "0", "Q": "09", "U": "0", "C": "06", "I": "1", "L": "1", "|": "1", "!": "1",
     "[": "1", "]": "1", "Z": "27", "?": "27", "A": "4", "S": "58", "G": "69", "B": "83",
-    "T": "71", "&": "8",
+    "T": "71", "&": "8", "b": "6", "g": "9", "q": "9",
 }  # fmt: skip
 """Digits that a sign may stand for, the likeliest first."""
 LETTERS: Final[Mapping[str, str]] = {
@@ -49,14 +49,14 @@ def candidates(signs: str, mask: str) -> Iterator[tuple[int, str]]:
     if len(signs) != len(mask):
         return
     options = [_options(sign, place) for sign, place in zip(signs, mask, strict=True)]
-    forced = sum(not _is_of(sign, place) for sign, place in zip(signs, mask, strict=True))
+    forced = sum(not _own(sign, place) for sign, place in zip(signs, mask, strict=True))
     count = 1
     for option in options:
         count *= len(option)
     if count == 0 or count > MOST_CANDIDATES or forced * MOST_CHANGED > len(signs):
         return
     for text in map("".join, product(*options)):
-        yield sum(a != b for a, b in zip(signs, text, strict=True)), text
+        yield sum(a.upper() != b for a, b in zip(signs, text, strict=True)), text
 
 
 def meant(signs: str, masks: tuple[str, ...], is_right: Callable[[str], bool]) -> tuple[str, ...]:
@@ -70,8 +70,20 @@ def meant(signs: str, masks: tuple[str, ...], is_right: Callable[[str], bool]) -
     return tuple(text for text, changed in found.items() if changed == fewest)
 
 
+def likeliest(signs: str, text: str) -> bool:
+    """Say whether every exchanged sign became the one it is mixed up with most."""
+    return all(
+        b == a.upper() or b in (_digits_of(a)[:1], LETTERS.get(a, "")[:1])
+        for a, b in zip(signs, text, strict=True)
+    )
+
+
+def _digits_of(sign: str) -> str:
+    return DIGITS.get(sign) or DIGITS.get(sign.upper(), "")
+
+
 def _is_of(sign: str, place: str) -> bool:
-    if not sign.isascii():
+    if len(sign) != 1 or not sign.isascii():
         return False
     if place == DIGIT:
         return sign.isdigit()
@@ -79,9 +91,11 @@ def _is_of(sign: str, place: str) -> bool:
 
 
 def _options(sign: str, place: str) -> str:
-    own = sign if _is_of(sign, place) else ""
-    if own and place != EITHER:
+    own = _own(sign, place)
+    if own and (place != EITHER or sign.isdigit()):
         return own
-    digits = DIGITS.get(sign, "") if place != LETTER else ""
-    letters = LETTERS.get(sign, "") if place != DIGIT else ""
-    return own + digits + letters
+    return own + (_digits_of(sign) if place != LETTER else LETTERS.get(sign, ""))
+
+
+def _own(sign: str, place: str) -> str:
+    return sign.upper() if _is_of(sign.upper(), place) else ""

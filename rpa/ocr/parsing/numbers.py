@@ -47,8 +47,7 @@ def read_number(text: str, writing: Writing, *, from_pixels: bool) -> Parsed:
     """Return a number; where comma and point could both be meant, it is ambiguous."""
     minus, bare = _sign(text.strip(" |_"))
     fixed, changes = as_digits(bare) if from_pixels else (bare, ())
-    marks = (writing.decimal,) if writing.decimal else tuple(DecimalMark)
-    meanings = list(dict.fromkeys(n for mark in marks if (n := _number(fixed, mark)) is not None))
+    meanings = _meanings(fixed, writing)
     if not meanings:
         return Parsed(None, "not-a-number")
     problem = "ambiguous-number" if len(meanings) > 1 else ""
@@ -56,9 +55,21 @@ def read_number(text: str, writing: Writing, *, from_pixels: bool) -> Parsed:
 
 
 def read_percent(text: str, writing: Writing, *, from_pixels: bool) -> Parsed:
-    """Return a percentage, without its sign."""
-    read = read_number(PER_CENT.sub("", text), writing, from_pixels=from_pixels)
-    return Parsed(None, "not-a-percentage") if read.value is None else read
+    """Return a percentage, without its sign; nobody writes thousands of per cent."""
+    bare = PER_CENT.sub("", text)
+    read = read_number(bare, writing, from_pixels=from_pixels)
+    if read.value is None:
+        return Parsed(None, "not-a-percentage")
+    if not read.problem:
+        return read
+    decimal = DecimalMark.COMMA if "," in bare else DecimalMark.POINT
+    return read_number(bare, Writing(decimal=decimal), from_pixels=from_pixels)
+
+
+def _meanings(text: str, writing: Writing) -> list[str]:
+    marks = (writing.decimal,) if writing.decimal else tuple(DecimalMark)
+    read = (_number(text, mark) for mark in marks)
+    return list(dict.fromkeys(number for number in read if number is not None))
 
 
 def _dollar_signs(text: str) -> tuple[str, tuple[Change, ...]]:
