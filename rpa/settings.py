@@ -14,6 +14,7 @@ import yaml
 from platformdirs import user_data_path
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
+from rpa.domain.batch import BatchRule, BlankPages, Duplex, SplitRule
 from rpa.domain.channel import ChannelKind
 from rpa.domain.errors import SetupError
 from rpa.domain.model import ProcessId
@@ -85,6 +86,27 @@ class ChannelSettings(_Section):
     """How long a file must have been quiet."""
     patience_s: Annotated[float, Field(ge=0)] = 600.0
     """How long a file that is not whole yet is left to its writer before it is taken as damaged."""
+
+    split: SplitRule | None = None
+    """Where one document of a delivery ends and the next begins; if not said, it isn't split."""
+    duplex: Duplex = Duplex.NONE
+    """How a pile with two sides was scanned."""
+    blank_pages: BlankPages = BlankPages.KEEP
+    """``set-aside`` leaves blank pages unread; they are kept and listed."""
+    passwords: tuple[str, ...] = ()
+    """References, as a mailbox's password: what locked PDFs are tried with."""
+
+    @model_validator(mode="after")
+    def _by_reference(self) -> Self:
+        if not all(_is_reference(password) for password in self.passwords):
+            msg = "passwords must be references, env:NAME or file:PATH"
+            raise ValueError(msg)
+        return self
+
+    @property
+    def batch(self) -> BatchRule:
+        """What a delivery goes through before it is a case."""
+        return BatchRule(split=self.split, duplex=self.duplex, blank_pages=self.blank_pages)
 
     @model_validator(mode="after")
     def _comes_one_way(self) -> Self:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
+from functools import partial
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from rpa.archive.adapters.ocrmypdf_pdf import OcrmypdfSearchablePdf
@@ -26,7 +27,7 @@ from rpa.ocr.reader import ZoneReader
 from rpa.ocr.verdict import native
 from rpa.processes.catalog import Catalog, load_catalog
 from rpa.processes.folder import ProcessFolder
-from rpa.settings import Settings
+from rpa.settings import ChannelSettings, Settings
 from rpa.signing.adapters.pyhanko_signer import PyHankoSigner, load_roots
 from rpa.signing.adapters.pyhanko_validator import PyHankoValidator
 from rpa.signing.adapters.tsa import HttpTimestampAuthority, verify_token
@@ -107,7 +108,12 @@ def _deployed(settings: Settings, direct: Direct | None) -> tuple[Catalog, dict[
     """Return the processes and what is known of the channels, those of ``direct`` included."""
     catalog = load_catalog(settings.processes)
     facts = {
-        name: ChannelFacts(kind=channel.kind, process=channel.process)
+        name: ChannelFacts(
+            kind=channel.kind,
+            process=channel.process,
+            batch=channel.batch,
+            passwords=partial(_passwords, settings, channel),
+        )
         for name, channel in settings.channels.items()
     }
     if direct is not None:
@@ -115,6 +121,10 @@ def _deployed(settings: Settings, direct: Direct | None) -> tuple[Catalog, dict[
         process_id = direct.process.process_id
         facts[direct.name] = ChannelFacts(kind=direct.kind, process=process_id)
     return catalog, facts
+
+
+def _passwords(settings: Settings, channel: ChannelSettings) -> tuple[str, ...]:
+    return tuple(settings.secret(reference) for reference in channel.passwords)
 
 
 def bot_warnings(process: ProcessFolder) -> tuple[str, ...]:

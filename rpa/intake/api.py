@@ -84,8 +84,8 @@ class Decoder(Protocol):
         """
         ...
 
-    def joined(self, odd: bytes, even: bytes, *, is_reversed: bool) -> bytes:
-        """Return one document of a pile's two sides, ``even`` from its last page if reversed.
+    def joined(self, fronts: bytes, backs: bytes) -> bytes:
+        """Return one document of a pile's two sides; ``backs`` begins with the last sheet's.
 
         The same sides give the same bytes.
 

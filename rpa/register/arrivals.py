@@ -1,5 +1,6 @@
 """Arrivals: a delivery becomes a case once, and the same document twice becomes a duplicate."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -33,6 +34,7 @@ class Arrival:
     source_id: str
     name: str
     digest: Digest
+    """Tells the document from others: of its bytes; for a part, of them and its pages."""
     pixels_digest: Digest | None
     documents: tuple[DocumentRef, ...]
     process: ProcessId | None
@@ -49,11 +51,16 @@ class Arrival:
 
 def arrived(connection: Connection, arrival: Arrival) -> Case | None:
     """Return the case of a delivery that is known already, or None."""
+    return delivered(connection, arrival.channel, arrival.source_id)
+
+
+def delivered(connection: Connection, channel: str, source_id: str) -> Case | None:
+    """Return the case of what came as ``source_id`` from ``channel``, or None."""
     query = (
         select(cases)
         .join(deliveries, deliveries.c.case_id == cases.c.case_id)
-        .where(deliveries.c.channel == arrival.channel)
-        .where(deliveries.c.source_id == arrival.source_id)
+        .where(deliveries.c.channel == channel)
+        .where(deliveries.c.source_id == source_id)
     )
     row = connection.execute(query).one_or_none()
     return case_of(row) if row else None
@@ -65,13 +72,50 @@ def new_case(
     """Open a case for a new delivery, or record it as a duplicate of the case it repeats."""
     known = _same_document(connection, arrival)
     if known is not None:
-        _record(connection, arrival, known.case_id, at=at, is_duplicate=True)
-        data = {"channel": arrival.channel, "document": arrival.digest}
-        ledger.append(
-            connection, at=at, kind="repeated", actor=actor, data=data, case_id=known.case_id
-        )
+        _repeat(connection, [arrival], known, at=at, actor=actor)
         return known, Outcome.DUPLICATE
     return _open(connection, arrival, at=at, actor=actor), Outcome.NEW
+
+
+def new_batch(
+    connection: Connection,
+    parts: Sequence[Arrival],
+    carriers: Sequence[Arrival],
+    *,
+    at: datetime,
+    actor: str,
+) -> list[tuple[Case, Outcome]]:
+    """Open a case for each part of what came together, or none where it came before.
+
+    ``carriers`` are the deliveries as they came: each is put on record, so that it is known when
+    it comes again; the first of them is what the parts were split from.
+    """
+    known = [arrived(connection, arrival) for arrival in (*parts, *carriers)]
+    if any(known):
+        cases = {case.case_id: case for case in known if case is not None}
+        return [(case, Outcome.KNOWN) for case in cases.values()]
+    same = _same_document(connection, carriers[0]) if len(parts) > 1 else None
+    if same is not None:
+        _repeat(connection, carriers, same, at=at, actor=actor)
+        return [(same, Outcome.DUPLICATE)]
+    opened = [new_case(connection, part, at=at, actor=actor) for part in parts]
+    for carrier in carriers:
+        _record(connection, carrier, opened[0][0].case_id, at=at, is_duplicate=False)
+    return opened
+
+
+def _repeat(
+    connection: Connection, arrivals: Sequence[Arrival], known: Case, *, at: datetime, actor: str
+) -> None:
+    for arrival in arrivals:
+        _record(connection, arrival, known.case_id, at=at, is_duplicate=True)
+    data = {"channel": arrivals[0].channel, "document": _document(arrivals[0])}
+    ledger.append(connection, at=at, kind="repeated", actor=actor, data=data, case_id=known.case_id)
+
+
+def _document(arrival: Arrival) -> Digest:
+    """Return the digest of the bytes that hold the document."""
+    return arrival.documents[-1].digest if arrival.documents else arrival.digest
 
 
 def _open(connection: Connection, arrival: Arrival, *, at: datetime, actor: str) -> Case:
@@ -94,9 +138,10 @@ def _open(connection: Connection, arrival: Arrival, *, at: datetime, actor: str)
     came: dict[str, object] = {
         "channel": arrival.channel,
         "medium": arrival.medium,
-        "document": arrival.digest,
+        "document": _document(arrival),
         "pages": arrival.pages,
         "process": arrival.process,
+        **_part(arrival),
     }
     if arrival.came_at is not None:
         came["came_at"] = instant(arrival.came_at)
@@ -107,6 +152,15 @@ def _open(connection: Connection, arrival: Arrival, *, at: datetime, actor: str)
             connection, at=at, kind="set-aside", actor=actor, data=refused, case_id=case.case_id
         )
     return case
+
+
+def _part(arrival: Arrival) -> dict[str, object]:
+    """Return which pages of the document are the case's, where it isn't all of them."""
+    document = arrival.documents[-1] if arrival.documents else None
+    if document is None or not document.pages:
+        return {}
+    told = document.model_dump(include={"pages", "blank_pages", "separators"})
+    return {"part": {name: list(numbers) for name, numbers in told.items()}}
 
 
 def _same_document(connection: Connection, arrival: Arrival) -> Case | None:

@@ -15,7 +15,7 @@ from rpa.domain.model import CaseId, Digest
 from rpa.domain.words import state_word
 from rpa.i18n import _
 from rpa.register import leases, ledger
-from rpa.register.arrivals import Arrival, Outcome, arrived, new_case
+from rpa.register.arrivals import Arrival, Outcome, arrived, delivered, new_batch, new_case
 from rpa.register.database import Database
 from rpa.register.ledger import instant
 from rpa.register.queries import Queries
@@ -62,6 +62,22 @@ class Register(Queries):
             if known is not None:
                 return known, Outcome.KNOWN
             return new_case(connection, arrival, at=self._now(), actor=actor)
+
+    def receive_batch(
+        self, parts: Sequence[Arrival], *, carriers: Sequence[Arrival], actor: str
+    ) -> list[tuple[Case, Outcome]]:
+        """Open a case for each part of what came together: all of them, or none.
+
+        Returns the case that holds each part, and what was done; where it was taken in before, the
+        cases of then.
+        """
+        with self._database.writing() as connection:
+            return new_batch(connection, parts, carriers, at=self._now(), actor=actor)
+
+    def received(self, channel: str, source_id: str) -> Case | None:
+        """Return the case of a delivery that was taken in before, or None."""
+        with self._database.reading() as connection:
+            return delivered(connection, channel, source_id)
 
     def due(self, *, most: int = 100) -> list[CaseId]:
         """Return the cases a worker could take now, oldest first."""

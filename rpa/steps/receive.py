@@ -1,18 +1,22 @@
 """Step 1, receive: what waits in a channel is stored, and becomes a case."""
 
-import hashlib
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 
+from rpa.domain.batch import Duplex
 from rpa.domain.case import Case
-from rpa.domain.document import DocumentRef, DocumentRole, MediaType
+from rpa.domain.document import DocumentRole, MediaType
 from rpa.domain.errors import DocumentRefusedError
-from rpa.domain.model import Digest
 from rpa.domain.pages import DocumentFacts
 from rpa.i18n import _
 from rpa.intake.api import Delivery
+from rpa.intake.refusals import refusal
 from rpa.register.arrivals import Arrival, Outcome
+from rpa.steps.arriving import Incoming, arrivals, kept, set_aside, whole_arrival
 from rpa.steps.language import in_house_language
 from rpa.steps.toolbox import Toolbox
+
+_LOCKED = "encrypted"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,13 +34,18 @@ def receive(channel_name: str, tools: Toolbox, *, most: int = 100) -> list[Recei
 
     Each is stored before its case is written, and settled in the channel only after that: a worker
     that dies in between finds it again and changes nothing. A second run on a settled channel does
-    nothing. What can't be taken in becomes a case that is set aside, with its reason.
+    nothing. What can't be taken in becomes a case that is set aside, with its reason. Where the
+    two sides of a pile are two deliveries, the fronts wait in the channel for the backs.
     """
     channel = tools.channels[channel_name]
     taken: list[Received] = []
-    for delivery in channel.deliveries():
-        taken += receive_delivery(channel_name, delivery, tools)
-        channel.settle(delivery)
+    for together in _together(channel_name, channel.deliveries(), tools):
+        if len(together) == 1:
+            taken += receive_delivery(channel_name, together[0], tools)
+        else:
+            taken += receive_sides(channel_name, *together, tools=tools)
+        for delivery in together:
+            channel.settle(delivery)
         if len(taken) >= most:
             break
     return taken
@@ -45,38 +54,105 @@ def receive(channel_name: str, tools: Toolbox, *, most: int = 100) -> list[Recei
 @in_house_language
 def receive_delivery(channel_name: str, delivery: Delivery, tools: Toolbox) -> list[Received]:
     """Store one delivery and open a case for each document in it."""
-    if delivery.refused:
-        return [
-            _set_aside(
-                channel_name, delivery, delivery.refused, code=delivery.refused_code, tools=tools
-            )
-        ]
+    return _received(Incoming(channel_name, delivery), tools)
+
+
+@in_house_language
+def receive_sides(
+    channel_name: str, fronts: Delivery, backs: Delivery, *, tools: Toolbox
+) -> list[Received]:
+    """Put the two sides of a pile together, and open a case for each document in it.
+
+    Both are kept as they came. Where they don't belong together, both are set aside.
+    """
+    sides = [Incoming(channel_name, fronts), Incoming(channel_name, backs)]
     try:
-        facts = tools.decoder.inspect(delivery.content)
+        return _joined(sides, tools)
     except DocumentRefusedError as error:
-        refused = _set_aside(channel_name, delivery, error.message, code=error.reason, tools=tools)
-        return [refused]
-    if facts.media_type is MediaType.EML:
-        return _from_message(channel_name, delivery, tools)
-    return [_opened(channel_name, delivery, facts, (), tools)]
+        return [_registered(set_aside(side, error, tools), tools) for side in sides]
 
 
-def _from_message(channel_name: str, delivery: Delivery, tools: Toolbox) -> list[Received]:
-    message = DocumentRef(
-        role=DocumentRole.MESSAGE,
-        digest=tools.store.put(delivery.content),
-        media_type=MediaType.EML,
-        name=delivery.name,
+def _joined(sides: Sequence[Incoming], tools: Toolbox) -> list[Received]:
+    fronts, backs = (side.delivery for side in sides)
+    content = tools.decoder.joined(fronts.content, backs.content)
+    told = [tools.decoder.inspect(side.delivery.content) for side in sides]
+    carriers = [whole_arrival(side, facts, tools) for side, facts in zip(sides, told, strict=True)]
+    carried_by = tuple(
+        kept(side.delivery, DocumentRole.AS_RECEIVED, facts.media_type, tools)
+        for side, facts in zip(sides, told, strict=True)
     )
+    delivery = replace(fronts, source_id=f"{fronts.source_id}#sides", content=content)
+    pile = Incoming(sides[0].channel, delivery, carried_by)
+    return _opened(pile, tools.decoder.inspect(content), tools, carriers=carriers)
+
+
+def _together(
+    channel_name: str, deliveries: Iterable[Delivery], tools: Toolbox
+) -> Iterator[tuple[Delivery, ...]]:
+    """Yield what is taken in together: each delivery alone, or a pile's fronts and backs."""
+    if tools.channel_facts[channel_name].batch.duplex is not Duplex.TWO_FILES:
+        yield from ((delivery,) for delivery in deliveries)
+        return
+    fronts: Delivery | None = None
+    for delivery in deliveries:
+        if delivery.refused or tools.register.received(channel_name, delivery.source_id):
+            yield (delivery,)
+        elif fronts is None:
+            fronts = delivery
+        else:
+            yield fronts, delivery
+            fronts = None
+
+
+def _received(incoming: Incoming, tools: Toolbox) -> list[Received]:
+    delivery = incoming.delivery
+    known = tools.register.received(incoming.channel, delivery.source_id)
+    if known is not None:
+        return [Received(case=known, name=delivery.name, outcome=Outcome.KNOWN)]
+    if delivery.refused:
+        refused = DocumentRefusedError(delivery.refused, code=delivery.refused_code)
+        return [_registered(set_aside(incoming, refused, tools), tools)]
     try:
-        attachments = tools.decoder.attachments(delivery.content)
+        return _taken_in(incoming, tools)
     except DocumentRefusedError as error:
-        refused = _set_aside(channel_name, delivery, error.message, code=error.reason, tools=tools)
-        return [refused]
+        return [_registered(set_aside(incoming, error, tools), tools)]
+
+
+def _taken_in(incoming: Incoming, tools: Toolbox) -> list[Received]:
+    try:
+        told = tools.decoder.inspect(incoming.delivery.content)
+    except DocumentRefusedError as error:
+        passwords = incoming.facts(tools).passwords() if error.reason == _LOCKED else ()
+        if not passwords:
+            raise
+        return _unlocked(incoming, passwords, tools)
+    if told.media_type is not MediaType.EML:
+        return _opened(incoming, told, tools)
+    if incoming.carried_by:
+        raise refusal("message")
+    return _from_message(incoming, tools)
+
+
+def _unlocked(incoming: Incoming, passwords: Sequence[str], tools: Toolbox) -> list[Received]:
+    """Take in a locked PDF without its lock; it is kept as it came, too."""
+    content = tools.decoder.unlocked(incoming.delivery.content, passwords)
+    locked = kept(incoming.delivery, DocumentRole.AS_RECEIVED, MediaType.PDF, tools)
+    inside = Incoming(
+        incoming.channel,
+        replace(incoming.delivery, content=content),
+        (*incoming.carried_by, locked),
+    )
+    return _opened(inside, tools.decoder.inspect(content), tools)
+
+
+def _from_message(incoming: Incoming, tools: Toolbox) -> list[Received]:
+    delivery = incoming.delivery
+    attachments = tools.decoder.attachments(delivery.content)
+    message = kept(delivery, DocumentRole.MESSAGE, MediaType.EML, tools)
     if not attachments:
         why = _("The message carries no document that can be taken in.")
-        return [_set_aside(channel_name, delivery, why, code="no-attachment", tools=tools)]
-    found = []
+        raise DocumentRefusedError(why, code="no-attachment")
+    found: list[Received] = []
     for number, attachment in enumerate(attachments, start=1):
         part = Delivery(
             source_id=f"{delivery.source_id}#{number}",
@@ -84,74 +160,29 @@ def _from_message(channel_name: str, delivery: Delivery, tools: Toolbox) -> list
             content=attachment.content,
             came_at=delivery.came_at,
         )
-        try:
-            facts = tools.decoder.inspect(part.content)
-        except DocumentRefusedError as error:
-            found.append(
-                _set_aside(channel_name, part, error.message, code=error.reason, tools=tools)
-            )
-            continue
-        found.append(_opened(channel_name, part, facts, (message,), tools))
+        found += _received(Incoming(incoming.channel, part, (message,)), tools)
     return found
 
 
 def _opened(
-    channel_name: str,
-    delivery: Delivery,
-    facts: DocumentFacts,
-    carried_by: tuple[DocumentRef, ...],
+    incoming: Incoming,
+    told: DocumentFacts,
     tools: Toolbox,
-) -> Received:
-    known = tools.channel_facts[channel_name]
-    original = _stored(delivery, facts.media_type, tools)
-    arrival = Arrival(
-        channel=channel_name,
-        source_id=delivery.source_id,
-        name=delivery.name,
-        digest=original.digest,
-        pixels_digest=facts.pixels_digest,
-        documents=(*carried_by, original),
-        process=known.process,
-        reason=_("Waits to be read."),
-        medium=known.kind.value,
-        pages=facts.pages,
-        came_at=delivery.came_at,
-    )
-    return _registered(arrival, tools)
-
-
-def _set_aside(
-    channel_name: str, delivery: Delivery, why: str, *, code: str, tools: Toolbox
-) -> Received:
-    held = (_stored(delivery, MediaType.UNKNOWN, tools),) if delivery.content else ()
-    arrival = Arrival(
-        channel=channel_name,
-        source_id=delivery.source_id,
-        name=delivery.name,
-        digest=held[0].digest if held else _name_digest(channel_name, delivery),
-        pixels_digest=None,
-        documents=held,
-        process=None,
-        reason=why,
-        refused=code,
-        medium=tools.channel_facts[channel_name].kind.value,
-        came_at=delivery.came_at,
-    )
-    return _registered(arrival, tools)
-
-
-def _name_digest(channel_name: str, delivery: Delivery) -> Digest:
-    """Stand in for the digest of bytes that were never read: each such delivery is its own."""
-    return Digest(hashlib.sha256(f"{channel_name}:{delivery.source_id}".encode()).hexdigest())
-
-
-def _stored(delivery: Delivery, media_type: MediaType, tools: Toolbox) -> DocumentRef:
-    return DocumentRef(
-        role=DocumentRole.ORIGINAL,
-        digest=tools.store.put(delivery.content),
-        media_type=media_type,
-        name=delivery.name.rpartition(" › ")[2],
-    )
+    *,
+    carriers: Sequence[Arrival] = (),
+) -> list[Received]:
+    parts = arrivals(incoming, told, tools)
+    if len(parts) == 1 and not carriers:
+        return [_registered(parts[0], tools)]
+    whole = [whole_arrival(incoming, told, tools)] if len(parts) > 1 else []
+    opened = tools.register.receive_batch(parts, carriers=[*whole, *carriers], actor=tools.actor)
+    names = [part.name for part in parts]
+    if len(opened) != len(parts):  # it came before
+        names = [incoming.delivery.name] * len(opened)
+    return [
+        Received(case=case, name=name, outcome=outcome)
+        for (case, outcome), name in zip(opened, names, strict=True)
+    ]
 
 
 def _registered(arrival: Arrival, tools: Toolbox) -> Received:

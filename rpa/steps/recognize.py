@@ -25,7 +25,7 @@ def recognize(lease: Lease, tools: Toolbox) -> Lease:
     """
     original = lease.case.document(DocumentRole.ORIGINAL)
     try:
-        document = tools.decoder.pages(tools.store.get(original.digest))
+        document = tools.decoder.pages(tools.store.get(original.digest)).chosen(original.pages)
     except DocumentRefusedError as error:
         return _unreadable(lease, error, tools)
     process = _process(lease, document, tools)

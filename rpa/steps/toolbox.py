@@ -1,6 +1,6 @@
 """What the steps work with: the rooms' contracts, chosen in ``rpa.bootstrap``."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from rpa.archive.api import Archive
 from rpa.bots.api import Bot, Target
 from rpa.documents.api import Composer
+from rpa.domain.batch import AS_DELIVERED, BatchRule
 from rpa.domain.channel import ChannelKind
 from rpa.domain.form import FieldDefinition
 from rpa.domain.model import ProcessId
@@ -32,6 +33,10 @@ class ChannelFacts:
     kind: ChannelKind
     process: ProcessId | None
     """The process of everything that comes in here, if there is only one."""
+    batch: BatchRule = AS_DELIVERED
+    """How deliveries are split and put in order."""
+    passwords: Callable[[], Sequence[str]] = tuple
+    """The passwords that locked PDFs are tried with."""
 
 
 @dataclass(frozen=True, slots=True)

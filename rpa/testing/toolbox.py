@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -16,7 +17,7 @@ from rpa.domain.document import MediaType
 from rpa.domain.errors import ApplicationError, DocumentRefusedError, RpaError
 from rpa.domain.form import FieldDefinition
 from rpa.domain.model import Digest, ProcessId
-from rpa.domain.pages import Attachment, DocumentFacts, DocumentPages
+from rpa.domain.pages import Attachment, DocumentFacts, DocumentPages, Mark, Sheet
 from rpa.domain.reading import FieldValue, Method, Reading
 from rpa.domain.signature import Indication, SignatureLevel, SignatureStatus, ValidationReport
 from rpa.ocr.api import Identification, KnownForm
@@ -41,16 +42,46 @@ class FakeDecoder:
         """Say what the document is."""
         if content.startswith(b"damaged"):
             raise DocumentRefusedError("The file stops before its end.", code="incomplete")
+        if content.startswith(b"locked"):
+            raise DocumentRefusedError("Locked.", code="encrypted")
         kind = MediaType.EML if content.startswith(b"mail") else MediaType.TIFF
-        return DocumentFacts(media_type=kind, pages=1, pixels_digest=None)
+        return DocumentFacts(media_type=kind, pages=len(_fake_pages(content)), pixels_digest=None)
 
     def pages(self, content: bytes) -> DocumentPages:
         """Open the document; it has no pixels."""
         return DocumentPages(facts=self.inspect(content), images=())
 
+    def sheets(self, content: bytes) -> tuple[Sheet, ...]:
+        """Read each page of ``pages: one|two``: ``T`` is a separator sheet, nothing is blank."""
+        return tuple(
+            Sheet(not page, (Mark("patch", "T"),) if page == b"T" else ())
+            for page in _fake_pages(content)
+        )
+
+    def unlocked(self, content: bytes, passwords: Sequence[str]) -> bytes:
+        """Open ``locked WORD DOCUMENT`` where the word is known."""
+        _locked, word, inside = content.split(b" ", 2)
+        if word.decode() not in passwords:
+            raise DocumentRefusedError("Locked.", code="encrypted")
+        return inside
+
+    def joined(self, fronts: bytes, backs: bytes) -> bytes:
+        """Put two documents of pages together."""
+        front, back = _fake_pages(fronts), _fake_pages(backs)
+        if not 0 <= len(front) - len(back) <= 1:
+            raise DocumentRefusedError("Not two sides.", code="other-side")
+        sides = zip_longest(front, reversed(back), fillvalue=None)
+        return b"pages:" + b"|".join(s for leaf in sides for s in leaf if s is not None)
+
     def attachments(self, _message: bytes) -> tuple[Attachment, ...]:
         """Return what was put in."""
         return self.attached
+
+
+def _fake_pages(content: bytes) -> list[bytes]:
+    if not content.startswith(b"pages:"):
+        return [content]
+    return content.removeprefix(b"pages:").split(b"|")
 
 
 @dataclass

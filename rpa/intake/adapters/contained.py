@@ -84,6 +84,8 @@ class ContainedDecoder:
         self.limits = limits or DecodeLimits()
         command = (interpreter, *_FLAGS, "-m", _PROGRAM)
         self._nursery = Nursery(command, environment=_ENVIRONMENT, start_s=start_s)
+        self.peak_bytes = 0
+        """The most memory that a child has held so far."""
 
     def inspect(self, content: bytes) -> DocumentFacts:
         """Decode every page once and say what the document is.
@@ -141,16 +143,15 @@ class ContainedDecoder:
         told = self._ask(content, "pdf", UNLOCK, {"passwords": list(passwords)})
         return told.pieces[0]
 
-    def joined(self, odd: bytes, even: bytes, *, is_reversed: bool) -> bytes:
+    def joined(self, fronts: bytes, backs: bytes) -> bytes:
         """Return one document of a pile's two sides; raises as :meth:`inspect`.
 
-        Both must be PDF or both TIFF, and the even sides as many as the odd ones or one less.
+        Both must be PDF or both TIFF, and the backs as many as the fronts or one less.
         """
-        kind = self._accepted(odd)
-        if kind not in _JOINABLE or self._accepted(even) != kind:
+        kind = self._accepted(fronts)
+        if kind not in _JOINABLE or self._accepted(backs) != kind:
             raise refusal("other-side")
-        arguments = {"split_at": len(odd), "is_reversed": is_reversed}
-        return self._ask(odd + even, kind, JOIN, arguments).pieces[0]
+        return self._ask(fronts + backs, kind, JOIN, {"split_at": len(fronts)}).pieces[0]
 
     def attachments(self, message: bytes) -> tuple[Attachment, ...]:
         """Return the documents an e-mail carries, in order, those of forwarded messages too.
@@ -192,6 +193,7 @@ class ContainedDecoder:
             raise _too_busy() from problem
         except OSError as problem:
             raise _no_start(problem.strerror or type(problem).__name__) from problem
+        self.peak_bytes = max(self.peak_bytes, outcome.peak_bytes)
         told = _told(outcome)
         self._check(outcome, told)
         return told

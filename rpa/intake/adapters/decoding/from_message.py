@@ -39,6 +39,21 @@ _LEAST_PIXELS: Final = 400_000
 _CONTENT_ID: Final = re.compile(r"cid:([^\s\"'>)]+)", re.IGNORECASE)
 
 
+class _Lenient(email.policy.Compat32):
+    """Reads headers whose letters stand bare, as UTF-8 or as Windows writes them."""
+
+    def header_fetch_parse(self, name: str, value: str) -> Any:
+        """Return the header's text; what is left unreadable does no harm."""
+        try:
+            raw = value.encode("ascii", "surrogateescape")
+        except UnicodeEncodeError:
+            return super().header_fetch_parse(name, value)
+        try:
+            return raw.decode("utf-8")
+        except UnicodeDecodeError:
+            return raw.decode("windows-1252", "replace")
+
+
 def read_message(work: Work) -> Answer:
     """Take out what the message carries; an inspection only looks whether there is something."""
     found = documents_in(work.content)
@@ -67,7 +82,7 @@ def documents_in(content: bytes) -> list[tuple[str, bytes]]:
 
 def _parsed(content: bytes) -> Message:
     try:
-        return email.message_from_bytes(content, policy=email.policy.compat32)
+        return email.message_from_bytes(content, policy=_Lenient())
     except RecursionError as problem:
         raise Refusal("too-nested") from problem
 

@@ -1,12 +1,14 @@
-"""A pile scanned in two runs, its odd sides and then its even sides, put together again."""
+"""A pile scanned in two runs, its fronts and then its backs, put together again."""
 
 import io
 from collections.abc import Iterator
+from itertools import zip_longest
 from typing import Any
 
 import pikepdf
 from PIL import Image
 
+from rpa.intake.adapters.decoding.limits import DecodeLimits
 from rpa.intake.adapters.decoding.pdf_source import BROKEN_OBJECT
 from rpa.intake.adapters.decoding.program import Answer, Work
 from rpa.intake.adapters.decoding.refusal import DAMAGED, Refusal
@@ -16,27 +18,28 @@ from rpa.intake.adapters.decoding.tiff import tiff_document
 def join_halves(work: Work) -> Answer:
     """Return one document of the two, whose bytes follow each other in ``work``.
 
-    ``split_at`` says where the second begins, ``is_reversed`` that it begins with the last side.
-    Two PDFs keep their pages as they are; two TIFFs keep their pixels and resolutions. The same
-    halves give the same bytes.
+    ``split_at`` says where the backs begin; their first page is the last sheet's. Two PDFs keep
+    their pages as they are; two TIFFs keep their pixels and resolutions. The same halves give the
+    same bytes.
 
     Raises:
-        Refusal: They don't have as many pages, or not one side less in the second.
+        Refusal: They don't have as many pages, or not one less in the second.
     """
     at = int(work.arguments["split_at"])
-    halves = work.content[:at], work.content[at:]
-    joined = _joined_pdf if work.kind == "pdf" else _joined_tiff
-    return Answer(pieces=iter((joined(halves, work),)))
+    fronts, backs = work.content[:at], work.content[at:]
+    if work.kind == "pdf":
+        return Answer(pieces=iter((_joined_pdf(fronts, backs),)))
+    return Answer(pieces=iter((_joined_tiff(fronts, backs, work.limits),)))
 
 
-def _joined_pdf(halves: tuple[bytes, bytes], work: Work) -> bytes:
+def _joined_pdf(fronts: bytes, backs: bytes) -> bytes:
     try:
         with (
-            pikepdf.open(io.BytesIO(halves[0])) as odd,
-            pikepdf.open(io.BytesIO(halves[1])) as even,
+            pikepdf.open(io.BytesIO(fronts)) as front,
+            pikepdf.open(io.BytesIO(backs)) as back,
             pikepdf.new() as whole,
         ):
-            for page in _in_turn(list(odd.pages), list(even.pages), work):
+            for page in _in_turn(list(front.pages), list(back.pages)):
                 whole.pages.append(page)
             out = io.BytesIO()
             whole.save(out, deterministic_id=True)
@@ -45,11 +48,11 @@ def _joined_pdf(halves: tuple[bytes, bytes], work: Work) -> bytes:
         raise Refusal(DAMAGED) from problem
 
 
-def _joined_tiff(halves: tuple[bytes, bytes], work: Work) -> bytes:
-    odd, even = (list(tiff_document(half, work.limits)) for half in halves)
+def _joined_tiff(fronts: bytes, backs: bytes, limits: DecodeLimits) -> bytes:
+    sides = [list(tiff_document(content, limits)) for content in (fronts, backs)]
     out = io.BytesIO()
     drawn: list[Image.Image] = []
-    for page in _in_turn(odd, even, work):
+    for page in _in_turn(*sides):
         image = page.image
         image.encoderinfo = {
             "compression": "group4" if page.is_bilevel else "tiff_deflate",
@@ -60,11 +63,8 @@ def _joined_tiff(halves: tuple[bytes, bytes], work: Work) -> bytes:
     return out.getvalue()
 
 
-def _in_turn(odd: list[Any], even: list[Any], work: Work) -> Iterator[Any]:
-    if not 0 <= len(odd) - len(even) <= 1:
+def _in_turn(fronts: list[Any], backs: list[Any]) -> Iterator[Any]:
+    if not 0 <= len(fronts) - len(backs) <= 1:
         raise Refusal("other-side")
-    backs = list(reversed(even)) if work.arguments["is_reversed"] else even
-    for number, front in enumerate(odd):
-        yield front
-        if number < len(backs):
-            yield backs[number]
+    sides = zip_longest(fronts, reversed(backs))
+    return (side for leaf in sides for side in leaf if side is not None)
