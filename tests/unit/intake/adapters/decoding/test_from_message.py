@@ -1,10 +1,12 @@
 """Taking documents out of e-mails, in this process."""
 
+import zlib
+
 import pytest
 
 from rpa.intake.adapters.decoding.from_message import documents_in
 from rpa.intake.adapters.decoding.refusal import Refusal
-from rpa.testing.hostile_images import fax_tiff, good_jpeg, good_png
+from rpa.testing.hostile_images import fax_tiff, good_jpeg, good_png, png_chunk, png_of
 from rpa.testing.hostile_mail import mail_bytes, mail_nested, message
 from rpa.testing.hostile_pdfs import one_page_pdf
 
@@ -43,18 +45,44 @@ def test_cards_and_calendars_are_no_documents():
     assert documents_in(content) == []
 
 
-def with_logo(*attachments):
+def png(width, height):
+    rows = zlib.compress(bytes((width + 1) * height))
+    return png_of(width, height, png_chunk(b"IDAT", rows))
+
+
+def with_picture(picture, *attachments):
     mail = message(*attachments, html='<p><img src="cid:logo@x"></p>')
-    mail.get_body(("html",)).add_related(good_png(), "image", "png", cid="<logo@x>")
+    mail.get_body(("html",)).add_related(picture, "image", "png", cid="<logo@x>")
     return mail.as_bytes()
 
 
 def test_a_letterhead_shown_in_the_text_is_left_out_beside_a_document():
-    assert names_in(with_logo(("demande.pdf", "application/pdf", PDF))) == ["demande.pdf"]
+    mail = with_picture(png(850, 1100), ("demande.pdf", "application/pdf", PDF))
+
+    assert names_in(mail) == ["demande.pdf"]
 
 
 def test_a_picture_in_the_text_is_the_document_where_there_is_no_other():
-    assert [content for _name, content in documents_in(with_logo())] == [good_png()]
+    photographed = png(850, 1100)
+
+    assert [content for _name, content in documents_in(with_picture(photographed))] == [
+        photographed
+    ]
+
+
+def test_a_small_picture_in_the_text_is_never_a_document():
+    assert documents_in(with_picture(png(600, 200))) == []
+
+
+def test_a_small_picture_that_is_attached_is_a_document():
+    assert names_in(mail_bytes(("a.png", "image/png", good_png()))) == ["a.png"]
+
+
+def test_a_name_whose_letters_stand_bare_is_read():
+    mail = mail_bytes(("demande.pdf", "application/pdf", PDF))
+
+    for bare in ("reçu.pdf".encode(), "reçu.pdf".encode("cp1252")):
+        assert names_in(mail.replace(b"demande.pdf", bare)) == ["reçu.pdf"]
 
 
 def test_a_forwarded_messages_document_is_found():
