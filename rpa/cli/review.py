@@ -12,6 +12,7 @@ from rpa.domain.case import Case
 from rpa.domain.document import DocumentRole
 from rpa.domain.errors import SetupError
 from rpa.domain.model import CaseId
+from rpa.domain.problem_words import problem_words
 from rpa.domain.reading import FieldValue
 from rpa.domain.words import state_word
 from rpa.i18n import _
@@ -30,7 +31,12 @@ def list_questions(*, home: Home = None, as_json: AsJson = False) -> None:
         print_json(items)
         return
     rows = [
-        (i.case_id, i.field, i.problem, i.asked_at.astimezone().strftime("%Y-%m-%d %H:%M"))
+        (
+            i.case_id,
+            i.field,
+            problem_words(i.problem),
+            i.asked_at.astimezone().strftime("%Y-%m-%d %H:%M"),
+        )
         for i in items
     ]
     print_table((_("Case"), _("Field"), _("Problem"), _("Since")), rows)
@@ -47,7 +53,7 @@ def show_questions(case: CaseNumber, *, home: Home = None, as_json: AsJson = Fal
         print_json({"case": shown.case_id, "questions": items, "fields": fields})
         return
     say(f"{shown.case_id}  {shown.process or '?'}  {state_word(shown.state)}\n  {shown.reason}")
-    asked = {item.field: item.problem for item in items}
+    asked = {item.field: problem_words(item.problem) for item in items}
     rows = [
         (f.name, f.reading, f.value or "", f"{f.confidence:.2f}", asked.pop(f.name, ""))
         for f in fields

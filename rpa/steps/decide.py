@@ -7,6 +7,7 @@ from rpa.domain.document import DocumentRole
 from rpa.domain.errors import BusinessError, SetupError
 from rpa.domain.form import FormDefinition
 from rpa.domain.model import CaseId, ProcessId
+from rpa.domain.problem_words import problem_words
 from rpa.domain.reading import FieldValue
 from rpa.domain.words import state_word
 from rpa.i18n import _
@@ -94,8 +95,12 @@ def _answered(lease: Lease, answers: Mapping[str, str], *, person: str, tools: T
     before = _values_so_far(lease.case, tools)
     checked = [tools.check(form.field(name), text) for name, text in answers.items()]
     after = _merged(before, checked)
-    wrong = [f"{value.name} ({', '.join(value.problems)})" for value in checked if value.problems]
-    wrong += broken_rules(form, after)
+    wrong = [
+        f"{value.name} ({', '.join(map(problem_words, value.problems))})"
+        for value in checked
+        if value.problems
+    ]
+    wrong += map(problem_words, broken_rules(form, after))
     if wrong:
         raise BusinessError(
             _("Not accepted: {fields}.", fields="; ".join(wrong)), code="answer-refused"
