@@ -69,3 +69,54 @@ def test_a_secret_that_is_not_there_is_told_by_its_reference(home, reference):
 def test_the_language_is_the_locale_s(monkeypatch, locale, language):
     monkeypatch.setenv("LC_ALL", locale)
     assert environment_language() == language
+
+
+MAILBOX = "host: h, username: u, password: 'env:P'"
+
+
+def channel_of(home, said):
+    return home(f"channels: {{c: {{kind: email, {said}}}}}").channels["c"]
+
+
+def test_a_mailbox_needs_little_said(home, tmp_path):
+    channel = channel_of(home, f"mailbox: {{{MAILBOX}, ca_file: pki/ca.pem}}")
+
+    assert channel.folder is None
+    assert channel.mailbox.folder == "INBOX"
+    assert channel.mailbox.security == "tls"
+    assert channel.mailbox.ca_file == tmp_path / "pki" / "ca.pem"
+
+
+def test_a_fax_queue_is_left_as_it_is_unless_said_otherwise(home, tmp_path):
+    channel = channel_of(home, "hylafax: {recvq: recvq}")
+
+    assert channel.hylafax.recvq == tmp_path / "recvq"
+    assert channel.hylafax.remove is False
+
+
+@pytest.mark.parametrize("host", ["localhost", "127.0.0.1", "::1"])
+def test_plain_text_is_allowed_on_this_machine_where_it_is_said(home, host):
+    mailbox = f"host: '{host}', username: u, password: 'env:P', security: none"
+
+    assert channel_of(home, f"mailbox: {{{mailbox}}}").mailbox.security == "none"
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ("process: p", "exactly one of folder, mailbox and hylafax"),
+        (f"folder: x, mailbox: {{{MAILBOX}}}", "exactly one of folder, mailbox and hylafax"),
+        ("mailbox: {host: h, username: u, password: hunter2}", "reference"),
+        (f"mailbox: {{{MAILBOX}, security: none}}", "on this machine only"),
+        (f"mailbox: {{{MAILBOX}, security: ssl}}", "channels.c.mailbox.security"),
+        (f"mailbox: {{{MAILBOX}, done_folder: INBOX}}", "done_folder must be another folder"),
+        (f"mailbox: {{{MAILBOX}, port: 99999}}", "channels.c.mailbox.port"),
+        ("hylafax: {remove: true}", "channels.c.hylafax.recvq"),
+    ],
+)
+def test_a_channel_that_says_too_much_or_too_little_is_told(home, said, told):
+    with pytest.raises(SetupError) as failed:
+        channel_of(home, said)
+
+    assert told in failed.value.message
+    assert "hunter2" not in failed.value.message

@@ -11,9 +11,11 @@ from typing import IO, Final
 
 from rpa.intake.names import safe_name
 
-_UNFINISHED: Final = ("*.part", "*.partial", "*.tmp", "*.temp", "*.crdownload", "*.filepart",
-                      "*.swp", "~*", "*~", ".*")  # fmt: skip
-"""What browsers, copy programs, scanners and editors call a file they haven't finished."""
+_UNFINISHED: Final = ("*.part", "*.partial", "*.tmp", "*.temp", "*.crdownload", "*.download",
+                      "*.filepart", "*.lck", "*.lock", "*.swp", "~*", "*~", ".*",
+                      "desktop.ini", "thumbs.db")  # fmt: skip
+"""What browsers, copy programs, scanners and editors call a file they haven't finished, and what
+Windows leaves in a shared folder by itself."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 import datetime as dt
 import os
 import shutil
+import struct
 import subprocess
 import sys
 
@@ -181,7 +182,9 @@ def test_the_oldest_comes_first(folder, channel, clock):
 
 
 def test_what_is_no_finished_file_is_left_alone(folder, channel, clock):
-    for name in (".hidden", "a.part", "a.TMP", "a.crdownload", "~$a.pdf", "a~"):
+    for name in (".hidden", "a.part", "a.TMP", "a.crdownload", "~$a.pdf", "a~", "Thumbs.db",
+                 "desktop.ini", "a.pdf.filepart", ".smbdeleteAAA0000000000001.2", "~WRL0001.tmp",
+                 "a.pdf.lock"):  # fmt: skip
         drop(folder, name)
     (folder / "2026-03-03").mkdir()
     drop(folder / "2026-03-03")
@@ -272,3 +275,95 @@ def test_a_file_that_may_not_be_read_is_refused_and_the_others_held_out(folder, 
         "locked.tif unreadable 0",
         f"open.tif - {len(fax_tiff())}",
     ]
+
+
+def test_a_scanner_that_opens_and_closes_between_its_writes_is_waited_for(folder, channel, clock):
+    whole = one_page_pdf()
+    path = folder / "a.pdf"
+    clock.ahead_s = -HOUR
+    for at in range(0, len(whole), 200):
+        with path.open("ab") as scan:
+            scan.write(whole[at : at + 200])
+        clock.ahead_s += 4
+        assert names(channel) == []
+
+    clock.ahead_s += 6
+    [delivery] = channel.deliveries()
+
+    assert delivery.content == whole
+
+
+def test_a_slow_writer_is_waited_for_however_long_it_holds_the_file(folder, channel, clock):
+    slow = "import sys, time; f = open(sys.argv[1], 'wb'); f.write(sys.stdin.buffer.read()); "
+    slow += "f.flush(); print(flush=True); time.sleep(60)"
+    command = [sys.executable, "-c", slow, str(folder / "a.tif")]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as writer:
+        writer.stdin.write(fax_tiff())
+        writer.stdin.close()
+        writer.stdout.readline()
+        clock.ahead_s = 2 * HOUR
+        assert names(channel) == []
+        writer.kill()
+
+    assert names(channel) == ["a.tif"]
+
+
+def test_a_file_written_under_another_name_is_held_out_once_renamed(folder, channel, clock):
+    path = drop(folder, "a.pdf.tmp", one_page_pdf())
+    clock.ahead_s = 60
+    assert names(channel) == []
+
+    path.rename(folder / "a.pdf")
+
+    clock.ahead_s = 120
+    assert names(channel) == ["a.pdf"]
+
+
+def test_a_file_laid_down_empty_is_held_out_once_it_is_filled(folder, channel, clock):
+    drop(folder, "a.pdf", b"")
+    clock.ahead_s = -HOUR
+    assert names(channel) == []
+    clock.ahead_s += 60
+    assert names(channel) == []
+
+    drop(folder, "a.pdf", one_page_pdf())
+    assert names(channel) == []
+
+    clock.ahead_s += 60
+    [delivery] = channel.deliveries()
+    assert delivery.content == one_page_pdf()
+
+
+@pytest.mark.parametrize("part", [0.02, 0.3, 0.6, 0.95])
+def test_a_fax_of_several_pages_is_waited_for_until_its_last_is_there(folder, channel, clock, part):
+    whole = fax_tiff(3)
+    drop(folder, content=whole[: int(len(whole) * part)])
+    clock.ahead_s = 60
+
+    assert names(channel) == []
+
+
+def test_a_tiff_whose_header_points_nowhere_yet_is_waited_for(folder, channel, clock):
+    whole = fax_tiff()
+    drop(folder, content=whole[:4] + bytes(4) + whole[8:])
+    clock.ahead_s = 60
+
+    assert names(channel) == []
+
+
+def test_a_tiff_whose_next_directory_is_not_written_yet_is_waited_for(folder, channel, clock):
+    two = fax_tiff(2)
+    (first,) = struct.unpack_from("<I", two, 4)
+    (count,) = struct.unpack_from("<H", two, first)
+    (second,) = struct.unpack_from("<I", two, first + 2 + 12 * count)
+    drop(folder, content=two[: second + 2] if second > first else two[: first + 2])
+    clock.ahead_s = 60
+
+    assert names(channel) == []
+
+
+def test_a_pdf_saved_again_whose_new_end_is_missing_is_waited_for(folder, channel, clock):
+    drop(folder, "a.pdf", one_page_pdf() + b"\n9 0 obj\n<< >>\nendobj\n")
+    clock.ahead_s = 60
+
+    assert names(channel) == []
