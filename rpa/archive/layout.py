@@ -20,6 +20,7 @@ PRESERVATION: Final = "preservation/original.pdf"
 _FOLDERS: Final[Mapping[DocumentRole, str]] = {
     DocumentRole.ORIGINAL: "original",
     DocumentRole.MESSAGE: "original",
+    DocumentRole.AS_RECEIVED: "original",
     DocumentRole.LETTER: "outgoing",
     DocumentRole.SIGNED: "outgoing",
 }
@@ -28,6 +29,11 @@ _ENDINGS: Final[Mapping[MediaType, str]] = {
     MediaType.TIFF: "tif",
     MediaType.JPEG: "jpg",
     MediaType.PNG: "png",
+    MediaType.WEBP: "webp",
+    MediaType.HEIC: "heic",
+    MediaType.BMP: "bmp",
+    MediaType.JPEG2000: "jp2",
+    MediaType.GIF: "gif",
     MediaType.EML: "eml",
     MediaType.JSON: "json",
     MediaType.HTML: "html",

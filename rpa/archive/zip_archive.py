@@ -22,7 +22,10 @@ from rpa.archive.layout import (
 from rpa.archive.verification import flaws
 from rpa.domain.document import DocumentRole, MediaType
 
-CONVERTIBLE: Final = (MediaType.PDF, MediaType.TIFF, MediaType.JPEG, MediaType.PNG)
+CONVERTIBLE: Final = (
+    MediaType.PDF, MediaType.TIFF, MediaType.JPEG, MediaType.PNG, MediaType.WEBP, MediaType.BMP,
+    MediaType.JPEG2000, MediaType.GIF,
+)  # fmt: skip
 
 
 class ZipArchive:

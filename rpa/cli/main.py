@@ -35,6 +35,7 @@ NOUNS: Final = {
     "ledger": "rpa.cli.ledger",
     "archive": "rpa.cli.archive",
     "process": "rpa.cli.process",
+    "intake": "rpa.cli.intake",
     "pki": "rpa.cli.pki",
 }
 VERBS: Final = {

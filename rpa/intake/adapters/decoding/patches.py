@@ -35,12 +35,12 @@ def patch_codes(image: Image.Image, dpi: float) -> list[str]:
     scale = min(1.0, _DPI / dpi)
     size = (max(1, round(image.width * scale)), max(1, round(image.height * scale)))
     pixels = np.asarray(image.resize(size, Image.Resampling.BOX))
-    is_dark = pixels < _threshold(pixels)
+    threshold = _threshold(pixels)
     fine = dpi * scale
     found = {
         name
         for turns in range(4)
-        for name in _from_the_left(np.ascontiguousarray(np.rot90(is_dark, turns)), fine)
+        for name in _from_the_left(_lines(np.rot90(pixels, turns), fine) < threshold, fine)
     }
     return sorted(found)
 
@@ -51,13 +51,19 @@ def _threshold(pixels: Any) -> float:
     return float(min(max((dark + light) / 2, 60), 190))
 
 
+def _lines(pixels: Any, dpi: float) -> Any:
+    """Return the reading lines across the page: each the mean of some rows, so that specks fade."""
+    step = max(1, round(_STEP_IN * dpi))
+    count = len(pixels) // step
+    return pixels[: count * step].reshape(count, step, pixels.shape[1]).mean(axis=1)
+
+
 def _from_the_left(is_dark: Any, dpi: float) -> set[str]:
     """Return the codes whose bars run down the page, read from the left edge inward."""
-    step = max(1, round(_STEP_IN * dpi))
     needed = round(_BARS_IN / _STEP_IN)
     followed: dict[tuple[str, int], int] = {}
     names: set[str] = set()
-    for row in is_dark[::step]:
+    for row in is_dark:
         here = {
             (name, start): 1 + _before(followed, name, start, _DRIFT_IN * dpi)
             for name, start in _codes_in(row, dpi)
