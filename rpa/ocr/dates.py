@@ -180,7 +180,7 @@ def _month(name: str, *, nearly: bool) -> str | None:
     if not nearly or not allowed:
         return None
     spelled = name.replace("rn", "m")
-    near = {month: distance(spelled, month) for month in MONTHS if len(month) >= SURE_LETTERS}
+    near = {month: distance(spelled, month) for month in MONTHS}
     close = [month for month in near if near[month] <= allowed]
     if len({MONTHS[month] for month in close}) != 1:
         return None

@@ -3,7 +3,8 @@ from datetime import date
 import pytest
 
 from rpa.domain.form import FieldKind
-from rpa.ocr.dates import read_day
+from rpa.domain.kinds import Writing
+from rpa.ocr.dates import ReadDay, read_day
 from rpa.ocr.parsers import parse
 
 
@@ -25,6 +26,13 @@ from rpa.ocr.parsers import parse
         "November 24, 2026",
         "Nov 24 2026",
         "24th November 2026",
+        "mardi 24 novembre 2026",
+        "24-nov-26",
+        "2026 nov. 24",
+        "24112026",
+        "2 4 1 1 2 0 2 6",
+        "2|4|1|1|2|0|2|6",
+        "2 4 / 1 1 / 2 0 2 6",
     ],
 )
 def test_every_usual_way_to_write_a_day_is_read(text):
@@ -81,3 +89,35 @@ def test_look_alikes_of_digits_are_corrected_in_pixels_only():
 
 def test_an_ambiguous_date_says_so():
     assert parse(FieldKind.DATE, "05-06-07", from_pixels=False).problem == "ambiguous-date"
+
+
+@pytest.mark.parametrize(
+    ("text", "order", "day"),
+    [
+        ("05-06-07", "dmy", date(2007, 6, 5)),
+        ("05-06-07", "ymd", date(2005, 6, 7)),
+        ("05-06-07", "mdy", date(2007, 5, 6)),
+        ("050607", "ymd", date(2005, 6, 7)),
+        ("11/12/2026", "mdy", date(2026, 11, 12)),
+    ],
+)
+def test_a_declared_order_settles_what_the_numbers_leave_open(text, order, day):
+    assert read_day(text, Writing(order=order)) == ReadDay(day)
+
+
+def test_a_date_against_its_declared_order_is_none():
+    assert read_day("11/24/2026", Writing(order="dmy")) is None
+
+
+def test_the_century_turns_where_the_form_says():
+    assert read_day("01-02-30", Writing(order="dmy", pivot=27)) == ReadDay(date(1930, 2, 1))
+    assert read_day("01-02-26", Writing(order="dmy", pivot=27)) == ReadDay(date(2026, 2, 1))
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [("3 novernbre 2026", "2026-11-03"), ("3 juillct 2026", "2026-07-03"), ("3 mais 2026", None)],
+)
+def test_a_misread_month_is_the_only_one_that_is_near(text, value):
+    assert parse(FieldKind.DATE, text, from_pixels=True).value == value
+    assert parse(FieldKind.DATE, text, from_pixels=False).value is None

@@ -1,15 +1,16 @@
 import pytest
 
 from rpa.domain.form import FieldKind
-from rpa.ocr.parsers import Parsed, folded, parse
+from rpa.domain.kinds import Writing
+from rpa.ocr.parsers import Change, Parsed, folded, parse
 
 
-def read(kind, text):
-    return parse(FieldKind(kind), text, from_pixels=True)
+def read(kind, text, **written):
+    return parse(FieldKind(kind), text, from_pixels=True, writing=Writing(**written))
 
 
-def typed(kind, text):
-    return parse(FieldKind(kind), text, from_pixels=False)
+def typed(kind, text, **written):
+    return parse(FieldKind(kind), text, from_pixels=False, writing=Writing(**written))
 
 
 @pytest.mark.parametrize(
@@ -111,6 +112,9 @@ def test_what_is_no_email_address_has_no_value(text):
     [
         ("O’Bomsawin", "O'Bomsawin"),
         ("0'’ Bomsawin", "O'Bomsawin"),
+        ("0O'Bomsawin", "O'Bomsawin"),
+        ("J. - P. Côté", "J.-P. Côté"),
+        ("M. A. de la Rue", "M. A. de la Rue"),
         ("Bélanger - Côté", "Bélanger-Côté"),
         ("Saint -Jérôme", "Saint-Jérôme"),
         ("Trembl0y", "Trembloy"),
@@ -181,3 +185,140 @@ def test_what_is_no_integer_has_no_value():
 
 def test_folding_leaves_one_kind_of_blank_apostrophe_and_hyphen():
     assert folded("  L’Île–\N{NO-BREAK SPACE}Perrot ") == "L'Île- Perrot"
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "value"),
+    [
+        ("nam", "TE5T 54I2 28I6", "TEST54122816"),
+        ("nam", "T|E|S|T|5|4|1|2|2|8|1|6", "TEST54122816"),
+        ("neq", "117O 26O 492", "1170260492"),
+        ("permanent-code", "7REM 2411 O4O1", "TREM24110401"),
+        ("driver-licence", "T1234-241104-O1", "T123424110401"),
+        ("bn", "12302 6635 RC OOO1", "123026635RC0001"),
+        ("account", "OOO11-815-123456-7", "00011-815-1234567"),
+        ("account", "815-00011-1234567", "00011-815-1234567"),
+        ("iban", "FR76 3OOO 6000 0112 3456 7890 189", "FR7630006000011234567890189"),
+        ("ssn", "536-90-439g", "536-90-4399"),
+        ("ein", "9l-1144442", "91-1144442"),
+        ("nir", "2 95 1O 99 126 111 93", "295109912611193"),
+        ("siret", "732 829 320 OO074", "73282932000074"),
+        ("zip", "9O210", "90210"),
+        ("phone", "418 643-l234 poste 1Z", "+14186431234;ext=12"),
+        ("time", "l4 h 3O", "14:30"),
+        ("time", "minuit", "00:00"),
+        ("percent", "9,975 %", "9.975"),
+        ("date", "l5 rnars 2O26", "2026-03-15"),
+    ],
+)
+def test_signs_that_the_mask_does_not_allow_are_their_look_alikes(kind, text, value):
+    assert read(kind, text).value == value
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "problem"),
+    [
+        ("nam", "TEST54132816", "not-a-nam"),
+        ("neq", "1170260493", "checksum"),
+        ("neq", "4470260492", "not-a-neq"),
+        ("bn", "123026635ZZ0001", "not-a-bn"),
+        ("account", "00011-815-123", "not-an-account"),
+        ("iban", "FR7630006000011234567890188", "checksum"),
+        ("ssn", "078-05-1120", "not-an-ssn"),
+        ("time", "25:00", "not-a-time"),
+        ("time", "13:00 pm", "not-a-time"),
+        ("number", "douze", "not-a-number"),
+        ("percent", "%", "not-a-percentage"),
+        ("address", "12", "not-an-address"),
+        ("phone", "418 643-1234 poste abc", "not-a-phone-number"),
+    ],
+)
+def test_a_value_that_cannot_be_has_a_problem(kind, text, problem):
+    assert read(kind, text) == Parsed(None, problem)
+
+
+def test_every_correction_is_on_record_with_its_place():
+    assert read("neq", "117O26O492").changes == (Change(3, "O", "0"), Change(6, "O", "0"))
+    assert read("name", "0O'Bomsawin").changes == (Change(0, "0O'", "O'"),)
+
+
+def test_a_number_that_only_an_unlikely_exchange_makes_right_is_doubted():
+    parsed = read("sin", "04B 4S4 286")
+
+    assert (parsed.is_proven, parsed.is_doubtful) == (False, True)
+
+
+def test_a_check_digit_whose_method_is_not_published_raises_a_doubt_only():
+    assert read("nam", "TEST54122816").is_proven
+    assert read("nam", "TEST54122817") == Parsed("TEST54122817", is_doubtful=True)
+    assert typed("nam", "TEST54122817") == Parsed("TEST54122817")
+
+
+@pytest.mark.parametrize(
+    ("text", "written", "value", "problem"),
+    [
+        ("1,234", {}, "1.234", "ambiguous-number"),
+        ("1,234", {"decimal": "point"}, "1234", ""),
+        ("1,234", {"decimal": "comma"}, "1.234", ""),
+        ("(3,5)", {}, "-3.5", ""),
+        ("1 234,5", {}, "1234.5", ""),
+    ],
+)
+def test_a_number_with_two_meanings_is_settled_by_its_declared_mark(text, written, value, problem):
+    parsed = typed("number", text, **written)
+
+    assert (parsed.value, parsed.problem) == (value, problem)
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "is_doubtful"),
+    [
+        ("(45,00)", "-45.00", False),
+        ("45,00-", "-45.00", True),
+        ("1'234.50", "1234.50", False),
+        ("45,00 S", "45.00", False),
+        ("1,234,50", "1234.50", True),
+        ("-0,00", "0.00", False),
+    ],
+)
+def test_amounts_below_nothing_and_odd_marks(text, value, is_doubtful):
+    parsed = read("amount", text)
+
+    assert (parsed.value, parsed.is_doubtful) == (value, is_doubtful)
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("1035 rue De La Chevrotière app 4, Québec", "1035, rue De La Chevrotière, app. 4, Québec"),
+        ("85, ler Rang", "85, 1er Rang"),
+        ("l2 , rue Principale", "12, rue Principale"),
+        ("123-B boul. Laurier #4", "123-B, boul. Laurier, app. 4"),
+        ("425 1/2 rue St-Jean", "425 1/2, rue St-Jean"),
+        ("100, 8e Avenue bur. 200", "100, 8e Avenue, bureau 200"),
+        ("C.P. 12, Succ. A", "C.P. 12, Succ. A"),
+    ],
+)
+def test_an_address_is_number_street_unit_and_municipality(text, value):
+    parsed = read("address", text)
+
+    assert (parsed.value, parsed.is_doubtful) == (value, False)
+
+
+def test_an_address_without_number_or_way_is_doubted_in_pixels_only():
+    assert read("address", "Saint-Jérôme").is_doubtful
+    assert not typed("address", "Saint-Jérôme").is_doubtful
+
+
+@pytest.mark.parametrize(
+    ("text", "country", "value"),
+    [("75OO8", "FR", "75008"), ("90210-1234", "US", "90210-1234"), ("902101234", "US", None)],
+)
+def test_a_postal_code_is_of_the_declared_country(text, country, value):
+    expected = "90210-1234" if value is None else value
+
+    assert read("postal-code", text, country=country).value == expected
+
+
+def test_a_phone_number_is_of_the_declared_country():
+    assert read("phone", "01 42 68 53 00", country="FR").value == "+33142685300"

@@ -12,6 +12,7 @@ from rpa.domain.form import (
 from rpa.domain.geometry import Box
 from rpa.domain.model import Bilingual
 from rpa.domain.reading import Method
+from rpa.domain.rules import DatesRule, IdentityRule, RequiresRule
 from rpa.ocr.rules import settled
 from rpa.ocr.verdict import Opinion, absent, judged, native
 
@@ -94,3 +95,66 @@ def test_fields_without_rules_come_back_as_they_were():
     empty = [absent(plain.fields[0], Method.OCR)]
 
     assert settled(plain, empty) == (tuple(empty), ())
+
+
+def person_form():
+    kinds = {
+        "nam": FieldKind.NAM,
+        "ne": FieldKind.DATE,
+        "nom": FieldKind.NAME,
+        "conjoint": FieldKind.CHECKBOX,
+        "nom_conjoint": FieldKind.NAME,
+        "debut": FieldKind.DATE,
+        "fin": FieldKind.DATE,
+    }
+    fields = tuple(
+        FieldDefinition(name=name, label=LABEL, kind=kind, zone=ZONE, required=False)
+        for name, kind in kinds.items()
+    )
+    return FormDefinition(
+        title="t",
+        fields=fields,
+        identities=(IdentityRule(number="nam", birth_date="ne", family_name="nom"),),
+        requires=(RequiresRule(when="conjoint", fields=("nom_conjoint",)),),
+        dates=(DatesRule(start="debut", end="fin"),),
+    )
+
+
+def settled_person(**typed):
+    form = person_form()
+    said = [native(f, typed.get(f.name, ""), Method.ACROFORM) for f in form.all_fields()]
+    fields, broken = settled(form, said)
+    return {field.name: field for field in fields}, broken
+
+
+def test_a_ticked_box_makes_its_fields_missing():
+    fields, broken = settled_person(conjoint="Yes")
+
+    assert broken == ("requires:conjoint,nom_conjoint",)
+    assert fields["nom_conjoint"].problems == ("missing",)
+
+
+def test_rules_on_fields_that_could_not_be_read_ask_nothing_more():
+    fields, broken = settled_person(debut="2026-05-01", fin="hier")
+
+    assert broken == ()
+    assert fields["fin"].problems == ("not-a-date", "low-confidence")
+
+
+def test_a_period_that_ends_before_it_starts_is_named():
+    assert settled_person(debut="2026-05-02", fin="2026-05-01")[1] == ("dates:debut,fin",)
+
+
+def test_a_health_insurance_number_and_a_birth_date_bear_each_other_out():
+    form = person_form()
+    weak = {"nam": "TEST54122816", "ne": "1954-12-28"}
+    read = [
+        judged(f, [Opinion(weak[f.name], 0.9), Opinion("x", 0.9)])
+        if f.name in weak
+        else native(f, "", Method.ACROFORM)
+        for f in form.all_fields()
+    ]
+    after = {f.name: f for f in settled(form, read)[0]}
+
+    assert after["nam"].confidence == after["ne"].confidence == 0.97
+    assert settled_person(nam="TEST54122816", ne="1954-12-29")[1] == ("identity:nam,ne,nom",)
