@@ -25,7 +25,7 @@ title: À compléter                # words printed at the top of the form
 fields:
   - name: nom
     label: {fr: Nom, en: Last name}
-    kind: name   # text name date integer amount postal-code phone sin email checkbox
+    kind: name   # docs/reading.md lists every kind: text, date, amount, sin, nam, ...
     zone: {x0: 72, y0: 144, x1: 300, y1: 164}   # points (1/72 in) from the page's top left corner
 """
 BOT: Final = """\
