@@ -14,6 +14,7 @@ _STRIP_OFFSETS: Final = 273
 _STRIP_COUNTS: Final = 279
 _TILE_OFFSETS: Final = 324
 _TILE_COUNTS: Final = 325
+_BOX_HEAD: Final = 8
 _MAX_DIRECTORIES: Final = 10_000
 
 
@@ -124,6 +125,19 @@ def _number(form: str, content: bytes, at: int) -> int:
     return int(struct.unpack_from(form, content, at)[0])
 
 
+def heif_has_its_end(content: bytes) -> bool:
+    """Say whether the boxes that a file is made of lie inside it (ISO/IEC 14496-12, 4.2)."""
+    at = 0
+    while at + _BOX_HEAD <= len(content):
+        size = int.from_bytes(content[at : at + 4], "big")
+        if size == 1:
+            size = int.from_bytes(content[at + 8 : at + 16], "big")
+        if size < _BOX_HEAD:
+            return size == 0 and at > 0  # 0: the last box, up to the end of the file
+        at += size
+    return at == len(content)
+
+
 def _tail_has(mark: bytes) -> Callable[[bytes], bool]:
     return lambda content: mark in content[-_TAIL:]
 
@@ -136,5 +150,6 @@ _ENDS: Final[Mapping[str, Callable[[bytes], bool]]] = {
     "png": _tail_has(b"IEND"),
     "gif": _tail_has(b"\x3b"),
     "webp": lambda content: len(content) >= 8 + int.from_bytes(content[4:8], "little"),
+    "heic": heif_has_its_end,
     "bmp": lambda content: len(content) >= int.from_bytes(content[2:6], "little"),
 }

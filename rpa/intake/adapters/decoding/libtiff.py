@@ -15,7 +15,7 @@ from PIL import _imaging
 
 _PATTERN: Final = 0xA5
 _CODECS: Final = (b"Fax3", b"Fax4", b"TIFFFill", b"TIFFReadEncoded")
-_JPEG: Final = b"JPEGLib"
+_JPEG: Final = frozenset({b"JPEGLib", b"LibJpeg"})  # the second speaks for old-style JPEG
 _JPEG_DAMAGE: Final = (b"premature end", b"bad huffman", b"instead of rst", b"unsupported marker")
 _SAID_BYTES: Final = 300
 _Teller = ctypes.CFUNCTYPE(None, ctypes.c_void_p, ctypes.c_char_p, ctypes.c_char_p, ctypes.c_void_p)
@@ -53,7 +53,7 @@ class Libtiff:
         self, _handle: int | None, module: bytes | None, form: bytes | None, values: int | None
     ) -> None:
         where = module or b""
-        if where.startswith(_CODECS) or (where == _JPEG and _is_jpeg_damage(form, values)):
+        if where.startswith(_CODECS) or (where in _JPEG and _is_jpeg_damage(form, values)):
             self._report.complaints += 1
 
     def damage(self, content: bytes, page: int, *, row_bytes: int = 0) -> DamageReport:

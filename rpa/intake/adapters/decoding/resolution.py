@@ -47,7 +47,7 @@ def told_resolution(said: Resolution, width: int, height: int, *, is_bilevel: bo
     """
     fax_dpi = _FAX_WIDTHS.get(width, 0) if is_bilevel else 0
     if said.fits(width, height) and not (fax_dpi and said.x < 150):
-        return said
+        return Resolution(round(said.x, 2), round(said.y, 2))
     if fax_dpi:
         return Resolution(fax_dpi, _fax_lines(height))
     return _from_proportion(width, height)
@@ -64,5 +64,5 @@ def _from_proportion(width: int, height: int) -> Resolution:
     for across, down in _PAPERS:
         dpi = short / across
         if abs(short / long - across / down) <= _PROPORTION and dpi >= MIN_PLAUSIBLE_DPI:
-            return Resolution(dpi, dpi)
+            return Resolution(round(dpi, 2), round(dpi, 2))
     return Resolution()

@@ -24,7 +24,7 @@ _RESOLUTION_UNIT: Final = 296
 _CENTIMETRES: Final = 3
 _QUARTER_TURNS: Final = frozenset({5, 6, 7, 8})
 _GROUP_3: Final = frozenset({2, 3})
-_WATCHED: Final = frozenset({2, 3, 4, 7})
+_WATCHED: Final = frozenset({2, 3, 4, 6, 7})
 _NOISE_ALLOWED: Final = 0.05
 """The part of a Group 3 page's lines that a bad telephone line may have spoiled."""
 _BROKEN: Final = (
