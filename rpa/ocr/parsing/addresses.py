@@ -35,12 +35,12 @@ def read_address(text: str, writing: Writing, *, from_pixels: bool) -> Parsed:
     generic (rue, chemin …) a reading is doubted.
     """
     read = read_text(text, writing, from_pixels=from_pixels)
-    plain, changes = read.value, read.changes
-    if plain is None or not re.search(r"[^\W\d_]", plain):
-        return Parsed(None, "not-an-address")
+    plain, changes = read.value or "", read.changes
     if from_pixels:
         plain, more = _number_corrected(plain)
         changes += more
+    if not re.search(r"[^\W\d_]", plain):
+        return Parsed(None, "not-an-address")
     tidy = re.sub(r" ?, ?(?=\S)", ", ", plain).strip(" ,")
     found = CIVIC.fullmatch(tidy)
     if found and found["rest"] and not re.match(r"(?i)(?:e|er|re|ère)\b", found["rest"]):

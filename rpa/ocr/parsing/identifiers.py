@@ -12,7 +12,7 @@ from stdnum.us import ein, itin, ssn
 from rpa.domain.kinds import FieldKind, Writing
 from rpa.ocr import quebec
 from rpa.ocr.checks import passes_luhn
-from rpa.ocr.parsing.lookalikes import fits, likeliest, meant
+from rpa.ocr.parsing.lookalikes import fits, likeliest, meant, usual
 from rpa.ocr.parsing.parsed import Parsed, changes_between
 
 SEPARATORS: Final = re.compile(r"[\s.\-_/·]")
@@ -39,6 +39,8 @@ class Identifier:
     """Whether its check digit is right; None where it has none, or none that is known."""
     is_certain: bool = True
     """False where the way its check digit is made is not published: it can raise a doubt only."""
+    covered: int = 99
+    """How many signs the check digit covers, from the first: a longer number is not proven."""
     shape: Callable[[str], str] = str
     """The canonical text."""
 
@@ -49,7 +51,7 @@ def read_identifier(kind: FieldKind, text: str, *, from_pixels: bool) -> Parsed:
     as_read = SEPARATORS.sub("", text)
     plain = as_read.upper()
     if _is_made_so(plain, made) and (made.passes is None or made.passes(plain)):
-        return Parsed(made.shape(plain), is_proven=made.passes is not None)
+        return Parsed(made.shape(plain), is_proven=_proves(plain, made))
     if not from_pixels:
         return _typed(plain, made)
     return _corrected(as_read, made)
@@ -77,7 +79,7 @@ def _corrected(plain: str, made: Identifier) -> Parsed:
             is_likeliest = likeliest(signs, passing[0])
             return _found(signs, passing[0], made, is_likeliest=is_likeliest)
         if made.passes is None and sound:
-            return _found(signs, sound[0], made, is_likeliest=len(sound) == 1)
+            return _found(signs, sound[0], made, is_likeliest=usual(signs, sound[0]))
         if sound and not made.is_certain:
             return _found(signs, sound[0], made, is_likeliest=False)
         if sound:
@@ -89,9 +91,13 @@ def _passes(text: str, made: Identifier) -> bool:
     return made.passes is not None and bool(made.passes(text))
 
 
+def _proves(text: str, made: Identifier) -> bool:
+    return made.passes is not None and len(text) <= made.covered
+
+
 def _found(signs: str, text: str, made: Identifier, *, is_likeliest: bool) -> Parsed:
     changes = changes_between(signs.upper(), text)
-    is_proven = is_likeliest and made.passes is not None
+    is_proven = is_likeliest and _proves(text, made)
     value = made.shape(text)
     return Parsed(value, "", changes, is_doubtful=not is_likeliest, is_proven=is_proven)
 
@@ -132,6 +138,7 @@ IDENTIFIERS: Final[Mapping[FieldKind, Identifier]] = {
         ("9" * 9, "999999999AA9999"),
         _is_bn,
         lambda text: passes_luhn(text[:9]),
+        covered=9,
     ),
     FieldKind.IBAN: Identifier(
         "not-an-iban",

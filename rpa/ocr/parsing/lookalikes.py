@@ -78,6 +78,15 @@ def likeliest(signs: str, text: str) -> bool:
     )
 
 
+def usual(signs: str, text: str) -> bool:
+    """Say whether every exchanged sign has one look-alike that anybody would name."""
+    return all(
+        b == a.upper()
+        or b in (a.translate(TO_DIGIT), a.upper().translate(TO_DIGIT), LETTERS.get(a))
+        for a, b in zip(signs, text, strict=True)
+    )
+
+
 def _digits_of(sign: str) -> str:
     return DIGITS.get(sign) or DIGITS.get(sign.upper(), "")
 
