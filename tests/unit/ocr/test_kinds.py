@@ -262,12 +262,12 @@ def test_letters_read_for_digits_are_put_right_or_not_believed(kind, data):
     assume(places)
     place = data.draw(st.sampled_from(places))
     misread = number[:place] + TWINS[number[place]] + number[place + 1 :]
+    assume(typed(kind, misread).value is None)  # an IBAN may hold letters, and pass with one
     parsed = read(kind, misread)
 
     assert parsed.value in {number, None} or parsed.is_doubtful
     if parsed.value == number:
         assert [(c.place, c.meant) for c in parsed.changes] == [(place, number[place])]
-    assert typed(kind, misread).value is None
 
 
 @given(number=nams())
