@@ -14,8 +14,8 @@ CIVIC: Final = re.compile(
 )
 READ_AS_NUMBER: Final = re.compile(r"[\dOoQIl|!SBZ]+(?=[, ])")
 UNIT: Final = re.compile(
-    r"(?i)[, ]+(?:(?P<word>app(?:artement|t)?|apt|unit[eé]?|suite|bureau|bur|local|porte)\b\.? ?"
-    r"|# ?)"
+    r"(?i)(?:[, ]+(?P<word>app(?:artement|t)?|apt|unit[eé]?|suite|bureau|bur)\b\.? ?"
+    r"|, ?(?P<place>local|porte) |[, ]+# ?)"
     r"(?P<unit>\d[\w-]*|[A-Z](?=,|$))"
 )
 BOX: Final = re.compile(r"(?i)(?:c\.? ?p\.?|case postale|p\.? ?o\.? box|r\.? ?r\.?) ?\d+")
@@ -52,7 +52,7 @@ def read_address(text: str, writing: Writing, *, from_pixels: bool) -> Parsed:
 
 
 def _unit(found: re.Match[str]) -> str:
-    word = (found["word"] or "app").casefold()
+    word = (found["word"] or found["place"] or "app").casefold()
     named = "app." if word.startswith("app") else UNIT_WORDS.get(word, word)
     return f", {named} {found['unit']}"
 

@@ -14,7 +14,7 @@ POSTAL_SIGNS: Final = 6
 FIVE: Final = re.compile(r"[0-9]{5}")
 ZIP: Final = re.compile(r"([0-9]{5})(?:-?([0-9]{4}))?")
 EXTENSION: Final = re.compile(
-    r"(?i)(.*?\d.*?)(?:[,;( ]+(?:poste|ext(?:ension)?|x|p)\b\.? ?|x| ?# ?)(\w{1,6})\)?"
+    r"(?i)(.*?\d.*?)(?:[,;( ]+(?:poste|ext(?:ension)?|x|p)\b[.:]? ?|x| ?# ?)(\w{1,6})\)?"
 )
 
 

@@ -25,7 +25,10 @@ _MISREAD_LETTERS: Final = (
     (re.compile(r" ?- ?"), "-"),
     (re.compile(r"(?<!\w)(?:[0Q][0OoQ]?|[Oo][0OoQ])'(?=[^\W\d_])"), "O'"),
     (re.compile(r"(?<![^\W\d])0(?=[^\W\d]|')"), "O"),
-    (re.compile(r"(?<=[a-zà-ÿ])0"), "o"),
+    (re.compile(r"(?<=[a-zà-ÿ])0|(?<=[^\W\d_])0(?=[a-zà-ÿ])"), "o"),
+    (re.compile(r"(?<=[A-ZÀ-Ý])0(?=[A-ZÀ-Ý]|\b)"), "O"),
+    (re.compile(r"(?<![^\W\d_])5(?=[^\W\d_])|(?<=[A-ZÀ-Ý])5(?=[A-ZÀ-Ý5]|\b)"), "S"),
+    (re.compile(r"(?<![^\W\d_])8(?=[^\W\d_])|(?<=[A-ZÀ-Ý])8(?=[A-ZÀ-Ý8]|\b)"), "B"),
     (re.compile(r"(?<=[a-zà-ÿ])[1|]"), "l"),
 )
 """Signs in a name, by the letters around them: ``0O'`` is one letter read twice."""

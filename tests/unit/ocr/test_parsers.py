@@ -113,6 +113,10 @@ def test_what_is_no_email_address_has_no_value(text):
         ("O’Bomsawin", "O'Bomsawin"),
         ("0'’ Bomsawin", "O'Bomsawin"),
         ("0O'Bomsawin", "O'Bomsawin"),
+        ("D0UCET", "DOUCET"),
+        ("ROU55EAU", "ROUSSEAU"),
+        ("8oucher", "Boucher"),
+        ("R0b", "Rob"),
         ("J. - P. Côté", "J.-P. Côté"),
         ("M. A. de la Rue", "M. A. de la Rue"),
         ("Bélanger - Côté", "Bélanger-Côté"),
@@ -205,6 +209,7 @@ def test_folding_leaves_one_kind_of_blank_apostrophe_and_hyphen():
         ("siret", "732 829 320 OO074", "73282932000074"),
         ("zip", "9O210", "90210"),
         ("phone", "418 643-l234 poste 1Z", "+14186431234;ext=12"),
+        ("phone", "418 643 1234 poste: 12", "+14186431234;ext=12"),
         ("time", "l4 h 3O", "14:30"),
         ("time", "minuit", "00:00"),
         ("percent", "9,975 %", "9.975"),
@@ -297,6 +302,8 @@ def test_amounts_below_nothing_and_odd_marks(text, value, is_doubtful):
         ("425 1/2 rue St-Jean", "425 1/2, rue St-Jean"),
         ("100, 8e Avenue bur. 200", "100, 8e Avenue, bureau 200"),
         ("C.P. 12, Succ. A", "C.P. 12, Succ. A"),
+        ("12, rue de la Porte 4", "12, rue de la Porte 4"),
+        ("12, rue Morin, porte 4", "12, rue Morin, porte 4"),
     ],
 )
 def test_an_address_is_number_street_unit_and_municipality(text, value):
