@@ -93,7 +93,7 @@ def _image(pdf: pikepdf.Pdf, scan: Image.Image) -> pikepdf.Stream:
         with Image.open(io.BytesIO(whole)) as packed:
             tags = packed.tag_v2  # type: ignore[attr-defined]
             content = whole[tags[273][0] : tags[273][0] + tags[279][0]]
-        parameters = pikepdf.Dictionary(K=-1, Columns=scan.width, Rows=scan.height)
+        parameters = pikepdf.Dictionary(K=-1, Columns=scan.width, Rows=scan.height, BlackIs1=True)
         how = {"Filter": pikepdf.Name.CCITTFaxDecode, "BitsPerComponent": 1,
                "DecodeParms": parameters}  # fmt: skip
     else:
