@@ -10,7 +10,7 @@ from rpa.cli.output import AsJson, complain, print_json, print_table
 from rpa.cli.session import Home, settings_of
 from rpa.domain.case import Case, CaseState
 from rpa.domain.channel import ChannelKind
-from rpa.domain.errors import ApplicationError, NotFoundError
+from rpa.domain.errors import ApplicationError, NotFoundError, SetupError
 from rpa.domain.model import ProcessId
 from rpa.domain.words import state_word
 from rpa.i18n import _
@@ -71,10 +71,20 @@ def file_delivery(path: Path) -> Delivery:
 def work(*, home: Home = None, as_json: AsJson = False) -> None:
     """Take in what waits and move every case that is due."""
     tools = open_toolbox(settings_of(home))
-    received = [arrived for name in tools.channels for arrived in receive(name, tools)]
-    due = tools.register.due()
-    reached = [_advanced(tools.register.get(case_id), tools) for case_id in due]
+    taken = [_taken(name, tools) for name in tools.channels]
+    received = [arrived for found in taken for arrived in found or ()]
+    reached = [found is not None for found in taken]
+    reached += [_advanced(tools.register.get(case_id), tools) for case_id in tools.register.due()]
     _show(received, tools, reached=all(reached), as_json=as_json)
+
+
+def _taken(channel: str, tools: Toolbox) -> list[Received] | None:
+    """Take in what waits in a channel; None where it could not be reached."""
+    try:
+        return receive(channel, tools)
+    except (ApplicationError, SetupError) as error:
+        complain(f"{channel}: {error.message}")
+        return None
 
 
 def _advanced(case: Case, tools: Toolbox) -> bool:

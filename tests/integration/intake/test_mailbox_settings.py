@@ -1,5 +1,9 @@
 """A home with a mailbox and a fax queue: opened by its settings, and looked at by the doctor."""
 
+import json
+import subprocess
+import sys
+
 import pytest
 import yaml
 
@@ -108,3 +112,15 @@ def test_the_doctor_tells_what_is_wrong_with_a_mailbox(home_with, changes, code)
 
     assert (mailbox.is_well, mailbox.found) == (False, code)
     assert mailbox.mend
+
+
+def test_a_mail_server_that_is_away_stops_no_other_channel(home_with, tmp_path):
+    home_with(port=1)
+    (tmp_path / "recvq" / "fax000000001.tif").write_bytes(fax_tiff())
+    command = [sys.executable, "-m", "rpa", "work", "--json", "--home", str(tmp_path)]
+
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+
+    assert done.returncode == 5
+    assert "courriel" in done.stderr
+    assert [one["file"] for one in json.loads(done.stdout)] == ["fax000000001.tif"]
