@@ -132,8 +132,8 @@ def dovecot_program() -> Path | None:
 
 
 @contextmanager
-def running_mailbox() -> Iterator[MailServer]:
-    """Run Dovecot with one user, all its files in a folder of its own.
+def running_mailbox(settings: str = "") -> Iterator[MailServer]:
+    """Run Dovecot with one user, all its files in a folder of its own; ``settings`` come last.
 
     The folder's name is short, because those of sockets must be.
 
@@ -146,7 +146,7 @@ def running_mailbox() -> Iterator[MailServer]:
     with TemporaryDirectory(prefix="rpa-", ignore_cleanup_errors=True) as folder:
         server = MailServer(Path(folder), _free_port(), _free_port(), Path(folder, "ca.pem"))
         user = _server_user()
-        _prepare(server, user)
+        _prepare(server, user, settings)
         process = _started(program, server, user)
         try:
             _wait_for(server, process)
@@ -173,12 +173,12 @@ def _server_user() -> pwd.struct_passwd:
     return pwd.getpwnam("nobody" if os.getuid() == 0 else getpass.getuser())
 
 
-def _prepare(server: MailServer, user: pwd.struct_passwd) -> None:
+def _prepare(server: MailServer, user: pwd.struct_passwd, more: str) -> None:
     folder = server.folder
     (folder / "mail").mkdir()
     (folder / "users").write_text(f"{USER}:{{PLAIN}}{PASSWORD}\n", encoding="utf-8")
     write_certificate(folder)
-    settings = _SETTINGS.format(
+    said = _SETTINGS.format(
         folder=folder,
         user=user.pw_name,
         group=grp.getgrgid(user.pw_gid).gr_name,
@@ -187,7 +187,7 @@ def _prepare(server: MailServer, user: pwd.struct_passwd) -> None:
         port=server.port,
         plain_port=server.plain_port,
     )
-    (folder / "dovecot.conf").write_text(settings, encoding="utf-8")
+    (folder / "dovecot.conf").write_text(said + more, encoding="utf-8")
     if os.getuid() == 0:
         for path in (folder, *folder.rglob("*")):
             shutil.chown(path, user.pw_uid, user.pw_gid)

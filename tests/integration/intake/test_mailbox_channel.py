@@ -19,10 +19,10 @@ OTHER = b"From: b@example.org\r\nSubject: deux\r\n\r\nBonsoir.\r\n"
 
 
 @pytest.fixture
-def server(missing):
+def server(missing, request):
     if dovecot_program() is None:
         missing("missing: dovecot (2.3); apt-get install dovecot-imapd")
-    with running_mailbox() as running:
+    with running_mailbox(getattr(request, "param", "")) as running:
         yield running
 
 
@@ -138,6 +138,21 @@ def test_settling_a_moved_mail_again_does_nothing(server, account):
     channel.settle(delivery)
 
     assert server.count("Faits") == 1
+
+
+@pytest.mark.parametrize(
+    ("server", "left"),
+    [("imap_capability = IMAP4rev1 UIDPLUS\n", 0), ("imap_capability = IMAP4rev1\n", 1)],
+    indirect=["server"],
+)
+def test_an_old_server_that_cannot_move_copies_and_deletes(server, account, left):
+    channel = but(account, done_folder="Faits")
+    server.deliver(MAIL)
+
+    settle_all(channel)
+
+    assert names(channel) == []
+    assert (server.count(), server.count("Faits")) == (left, 1)
 
 
 def test_starttls_reaches_the_same_mailbox(server, account):
