@@ -31,33 +31,19 @@ PASSWORD: Final = 'pa"pi\\er é'  # noqa: S105 - of this test's server
 _START_S: Final = 20
 _VALID: Final = (dt.datetime(2020, 1, 1, tzinfo=dt.UTC), dt.datetime(2050, 1, 1, tzinfo=dt.UTC))
 
-_SETTINGS: Final = """\
+_SERVICES: Final = """\
 base_dir = {folder}/run
 state_dir = {folder}/state
 log_path = {folder}/log
-protocols = imap
 listen = 127.0.0.1
 ssl = yes
-ssl_cert = <{folder}/server.pem
-ssl_key = <{folder}/server.key
-disable_plaintext_auth = no
 auth_mechanisms = plain login
-mail_location = maildir:{folder}/mail/%u
-mail_plugin_dir = /nowhere
 default_internal_user = {user}
 default_internal_group = {group}
 default_login_user = {user}
 first_valid_uid = {uid}
 first_valid_gid = {gid}
 mail_fsync = never
-passdb {{
-  driver = passwd-file
-  args = scheme=PLAIN {folder}/users
-}}
-userdb {{
-  driver = static
-  args = uid={uid} gid={gid} home={folder}/mail/%u
-}}
 service anvil {{
   chroot =
 }}
@@ -75,6 +61,45 @@ service stats {{
   chroot =
 }}
 """
+
+_SETTINGS: Final = {
+    "2.3": """\
+protocols = imap
+ssl_cert = <{folder}/server.pem
+ssl_key = <{folder}/server.key
+disable_plaintext_auth = no
+mail_location = maildir:{folder}/mail/%u
+passdb {{
+  driver = passwd-file
+  args = scheme=PLAIN {folder}/users
+}}
+userdb {{
+  driver = static
+  args = uid={uid} gid={gid} home={folder}/mail/%u
+}}
+""",
+    "2.4": """\
+dovecot_config_version = 2.4.0
+dovecot_storage_version = 2.4.0
+protocols = imap
+ssl_server_cert_file = {folder}/server.pem
+ssl_server_key_file = {folder}/server.key
+auth_allow_cleartext = yes
+mail_driver = maildir
+mail_path = {folder}/mail/%{{user}}
+passdb passwd-file {{
+  passwd_file_path = {folder}/users
+}}
+userdb static {{
+  fields {{
+    uid = {uid}
+    gid = {gid}
+    home = {folder}/mail/%{{user}}
+  }}
+}}
+""",
+}
+"""By the program's version: from 2.4 on, settings have other names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,12 +148,15 @@ class MailServer:
 
 
 def dovecot_program() -> Path | None:
-    """Return the server's program, if it is a Dovecot whose settings these are (2.3)."""
+    """Return the server's program, if it is there in a version that is known here."""
     found = shutil.which("dovecot", path="/usr/sbin:/usr/local/sbin:/usr/bin")
-    if found is None:
-        return None
-    done = subprocess.run([found, "--version"], capture_output=True, text=True, check=False)  # noqa: S603
-    return Path(found) if done.stdout.startswith("2.3.") else None
+    return Path(found) if found and dovecot_version(Path(found)) in _SETTINGS else None
+
+
+def dovecot_version(program: Path) -> str:
+    """Return the first two numbers of the program's version, as ``2.3``."""
+    done = subprocess.run([program, "--version"], capture_output=True, text=True, check=False)  # noqa: S603
+    return ".".join(done.stdout.split(".")[:2])
 
 
 @contextmanager
@@ -142,11 +170,11 @@ def running_mailbox(settings: str = "") -> Iterator[MailServer]:
     """
     program = dovecot_program()
     if program is None:
-        raise ToolUnavailableError("Dovecot 2.3 is not installed: apt-get install dovecot-imapd")
+        raise ToolUnavailableError("Dovecot is not installed: apt-get install dovecot-imapd")
     with TemporaryDirectory(prefix="rpa-", ignore_cleanup_errors=True) as folder:
         server = MailServer(Path(folder), _free_port(), _free_port(), Path(folder, "ca.pem"))
         user = _server_user()
-        _prepare(server, user, settings)
+        _prepare(server, user, _SETTINGS[dovecot_version(program)] + _SERVICES + settings)
         process = _started(program, server, user)
         try:
             _wait_for(server, process)
@@ -173,12 +201,12 @@ def _server_user() -> pwd.struct_passwd:
     return pwd.getpwnam("nobody" if os.getuid() == 0 else getpass.getuser())
 
 
-def _prepare(server: MailServer, user: pwd.struct_passwd, more: str) -> None:
+def _prepare(server: MailServer, user: pwd.struct_passwd, settings: str) -> None:
     folder = server.folder
     (folder / "mail").mkdir()
     (folder / "users").write_text(f"{USER}:{{PLAIN}}{PASSWORD}\n", encoding="utf-8")
     write_certificate(folder)
-    said = _SETTINGS.format(
+    said = settings.format(
         folder=folder,
         user=user.pw_name,
         group=grp.getgrgid(user.pw_gid).gr_name,
@@ -187,7 +215,7 @@ def _prepare(server: MailServer, user: pwd.struct_passwd, more: str) -> None:
         port=server.port,
         plain_port=server.plain_port,
     )
-    (folder / "dovecot.conf").write_text(said + more, encoding="utf-8")
+    (folder / "dovecot.conf").write_text(said, encoding="utf-8")
     if os.getuid() == 0:
         for path in (folder, *folder.rglob("*")):
             shutil.chown(path, user.pw_uid, user.pw_gid)

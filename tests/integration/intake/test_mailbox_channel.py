@@ -21,7 +21,7 @@ OTHER = b"From: b@example.org\r\nSubject: deux\r\n\r\nBonsoir.\r\n"
 @pytest.fixture
 def server(missing, request):
     if dovecot_program() is None:
-        missing("missing: dovecot (2.3); apt-get install dovecot-imapd")
+        missing("missing: dovecot; apt-get install dovecot-imapd")
     with running_mailbox(getattr(request, "param", "")) as running:
         yield running
 

@@ -47,7 +47,7 @@ receive("courriel", tools)
 @pytest.fixture
 def server(missing):
     if dovecot_program() is None:
-        missing("missing: dovecot (2.3); apt-get install dovecot-imapd")
+        missing("missing: dovecot; apt-get install dovecot-imapd")
     with running_mailbox() as running:
         yield running
 

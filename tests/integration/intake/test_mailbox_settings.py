@@ -21,7 +21,7 @@ from rpa.testing.mailbox import dovecot_program, running_mailbox
 @pytest.fixture
 def server(missing):
     if dovecot_program() is None:
-        missing("missing: dovecot (2.3); apt-get install dovecot-imapd")
+        missing("missing: dovecot; apt-get install dovecot-imapd")
     with running_mailbox() as running:
         yield running
 
