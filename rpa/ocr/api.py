@@ -2,17 +2,35 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
 
 from rpa.domain.form import FormDefinition
 from rpa.domain.model import ProcessId
-from rpa.domain.pages import DocumentPages
+from rpa.domain.pages import DocumentPages, PageImage
 from rpa.domain.reading import Reading
+
+Grey = NDArray[np.uint8]
+"""Pixels, rows by columns, 0 black to 255 white."""
+
+
+class Layout(StrEnum):
+    """How the text lies on an image: one line, one block of lines, or a whole page."""
+
+    LINE = "line"
+    BLOCK = "block"
+    PAGE = "page"
 
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A word on a page image: pixels from the top left, confidence from 0 to 1."""
+    """A word on an image: pixels from the top left, confidence from 0 to 1.
+
+    Words of one printed line have the same ``line``, a number that means nothing else.
+    """
 
     text: str
     x0: float
@@ -20,19 +38,53 @@ class Word:
     x1: float
     y1: float
     confidence: float
+    line: int = 0
 
 
 class OcrEngine(Protocol):
     """Reads the text on images. Keeps nothing between calls; safe from several threads."""
 
-    def recognize(self, images: Sequence[bytes], *, lines: bool) -> list[tuple[Word, ...]]:
-        """Read every image (PNG bytes), in order; ``lines`` says each holds a single text line.
+    def recognize(self, images: Sequence[Grey], *, layout: Layout) -> list[tuple[Word, ...]]:
+        """Read every image, in order; all lie as ``layout`` says, upright, at about 300 dpi.
 
-        An image without words gives an empty tuple; that is not an error.
+        Words come in reading order. An image without words gives an empty tuple; that is not an
+        error.
 
         Raises:
             ToolUnavailableError: The engine is missing or failed.
             ToolTimeoutError: It did not answer in its time.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class PageText:
+    """The words on a page, in reading order."""
+
+    width: int
+    """Of the page image, in pixels."""
+    height: int
+    words: tuple[Word, ...]
+    """Places in the page image's own pixels, however the page lies on it."""
+    turn: int = 0
+    """Degrees clockwise by which the page had to be turned to be upright: 0, 90, 180 or 270."""
+    skew: float = 0.0
+    """Degrees clockwise by which it was straightened after that."""
+    treatment: str = ""
+    """What was done to the page because it was not understood as it is, if anything."""
+    from_pixels: bool = True
+    """False where the words are the file's own text."""
+
+
+class PageReader(Protocol):
+    """Reads whole pages. Keeps nothing between calls; safe from several threads."""
+
+    def read(self, image: PageImage) -> PageText:
+        """Read every word on a page; a page without any is no error.
+
+        Raises:
+            RecognitionError: The image can't be decoded.
+            ToolUnavailableError, ToolTimeoutError: As the engine.
         """
         ...
 

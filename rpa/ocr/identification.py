@@ -10,8 +10,7 @@ from rpa.ocr.adapters.alignment import patch_likeness
 from rpa.ocr.adapters.barcodes import barcodes_on
 from rpa.ocr.adapters.blanks import POINT, BlankPage, blank_pages
 from rpa.ocr.adapters.pages import LaidPage, clean_page, laid_on
-from rpa.ocr.adapters.pixels import as_png
-from rpa.ocr.api import Identification, KnownForm, OcrEngine
+from rpa.ocr.api import Identification, KnownForm, Layout, OcrEngine
 from rpa.ocr.choices import distance, plain
 
 LOOKED_AT: Final = 3
@@ -133,5 +132,5 @@ def _shows(page: PageImage, blank: BlankPage, lying: LaidPage, title: Box) -> bo
 
 def _top_text(lying: LaidPage, engine: OcrEngine) -> str:
     top = lying.pixels[: lying.pixels.shape[0] // 3]
-    (words,) = engine.recognize([as_png(top)], lines=False)
+    (words,) = engine.recognize([top], layout=Layout.BLOCK)
     return " ".join(word.text for word in words)

@@ -21,8 +21,7 @@ from rpa.ocr.adapters.crops import (
     treatments_of,
 )
 from rpa.ocr.adapters.pages import LaidPage, laid_on
-from rpa.ocr.adapters.pixels import Grey
-from rpa.ocr.api import Identification, KnownForm, OcrEngine, Word
+from rpa.ocr.api import Grey, Identification, KnownForm, Layout, OcrEngine, Word
 from rpa.ocr.digital import from_acroform, from_text_layer
 from rpa.ocr.identification import identified
 from rpa.ocr.parsers import Parsed
@@ -105,10 +104,11 @@ class ZoneReader:
         strips = [strip for answer in answers for strip in answer.lines.strips]
         if not strips:
             return
-        treated = [pngs for answer in answers for pngs in _treated(answer.lines)]
+        treated = [images for answer in answers for images in _treated(answer.lines)]
         each = len(treated[0])
-        read = self._engine.recognize([png for pngs in treated for png in pngs], lines=True)
-        seen = self._witness.recognize([enlarged(strip) for strip in strips], lines=True)
+        every = [image for images in treated for image in images]
+        read = self._engine.recognize(every, layout=Layout.LINE)
+        seen = self._witness.recognize([enlarged(strip) for strip in strips], layout=Layout.LINE)
         start = 0
         for answer in answers:
             lines = range(start, start + len(answer.lines.strips))
@@ -118,7 +118,7 @@ class ZoneReader:
             yield answer, [_opinion(way) for way in ways]
 
 
-def _treated(lines: Lines) -> list[tuple[bytes, ...]]:
+def _treated(lines: Lines) -> list[tuple[Grey, ...]]:
     raw: Sequence[Grey | None] = lines.with_print or [None] * len(lines.strips)
     return [treatments_of(strip, other) for strip, other in zip(lines.strips, raw, strict=True)]
 

@@ -8,7 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rpa.domain.geometry import Box
-from rpa.ocr.adapters.pixels import Grey, Mask, grey, ink_of
+from rpa.ocr.adapters.pixels import Mask, grey, ink_of
+from rpa.ocr.api import Grey
 
 SKETCH_SIDE: Final = 1650
 """Longer side of a sketch in pixels: 150 dpi for a Letter page."""

@@ -13,7 +13,8 @@ from rpa.domain.errors import DefinitionError
 from rpa.domain.pages import TextWord
 from rpa.i18n import _
 from rpa.ocr.adapters.alignment import Sketch, sketch_of
-from rpa.ocr.adapters.pixels import WORKING_DPI, Grey, grey
+from rpa.ocr.adapters.pixels import WORKING_DPI, grey
+from rpa.ocr.api import Grey
 
 POINT: Final = WORKING_DPI / 72
 """Pixels to the PDF point on a rendered blank."""

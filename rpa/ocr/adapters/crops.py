@@ -11,7 +11,8 @@ import numpy as np
 from rpa.domain.geometry import Box
 from rpa.ocr.adapters.alignment import shift_between
 from rpa.ocr.adapters.blanks import POINT
-from rpa.ocr.adapters.pixels import Grey, Labels, Mask, as_png, grey, grown, ink_of, parts_of
+from rpa.ocr.adapters.pixels import Labels, Mask, grey, grown, ink_of, parts_of
+from rpa.ocr.api import Grey
 from rpa.ocr.diacritics import Mark
 
 MARGIN: Final = round(3 * POINT)
@@ -129,8 +130,8 @@ def lines_of(place: Place) -> Lines:
     return Lines(strips, tuple(_strip(place.page[band], added[band]) for band in bands))
 
 
-def treatments_of(strip: Grey, with_print: Grey | None = None) -> tuple[bytes, ...]:
-    """Return four PNG images of a strip, treated in ways that fail differently."""
+def treatments_of(strip: Grey, with_print: Grey | None = None) -> tuple[Grey, ...]:
+    """Return four images of a strip, treated in ways that fail differently."""
     softer = cv2.GaussianBlur(strip, (0, 0), 1.4)
     last = cv2.dilate(strip, np.ones((2, 2), np.uint8)) if with_print is None else with_print
     second = strip if with_print is None else with_print
@@ -140,13 +141,13 @@ def treatments_of(strip: Grey, with_print: Grey | None = None) -> tuple[bytes, .
         cv2.resize(softer, None, fx=0.85, fy=0.85, interpolation=cv2.INTER_AREA),
         cv2.GaussianBlur(last, (0, 0), 0.8),
     )
-    return tuple(as_png(grey(image)) for image in treated)
+    return tuple(grey(image) for image in treated)
 
 
-def enlarged(strip: Grey) -> bytes:
+def enlarged(strip: Grey) -> Grey:
     """Return a fifth treatment, for a second engine: a larger strip."""
     soft = cv2.GaussianBlur(strip, (0, 0), 1.0)
-    return as_png(grey(cv2.resize(soft, None, fx=1.3, fy=1.3, interpolation=cv2.INTER_CUBIC)))
+    return grey(cv2.resize(soft, None, fx=1.3, fy=1.3, interpolation=cv2.INTER_CUBIC))
 
 
 def marks_on(strip: Grey) -> tuple[Mark, ...]:

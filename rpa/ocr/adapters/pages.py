@@ -7,7 +7,8 @@ from typing import Final
 from rpa.domain.pages import PageImage
 from rpa.ocr.adapters.alignment import Alignment, Sketch, aligned, laid, sketch_of
 from rpa.ocr.adapters.blanks import BlankPage
-from rpa.ocr.adapters.pixels import Grey, despeckled, flattened, opened
+from rpa.ocr.adapters.pixels import despeckled, flattened, opened
+from rpa.ocr.api import Grey
 
 REMEMBERED: Final = 4
 """Pages kept between telling a form and reading it."""

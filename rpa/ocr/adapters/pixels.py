@@ -8,13 +8,14 @@ from numpy.typing import NDArray
 
 from rpa.domain.errors import RecognitionError
 from rpa.i18n import _
+from rpa.ocr.api import Grey
 
-Grey = NDArray[np.uint8]
-"""Rows by columns, 0 black to 255 white."""
 Mask = NDArray[np.bool_]
 Labels = NDArray[np.int32]
 WORKING_DPI: Final = 300
 INK_BELOW: Final = 140
+LEAST_CONTRAST: Final = 48
+"""Grey levels between the darkest and the lightest pixel of an image with ink on it."""
 
 
 def opened(png: bytes) -> Grey:
@@ -40,6 +41,11 @@ def as_png(image: Grey) -> bytes:
 def grey(array: Any) -> Grey:
     """Return an array as 8-bit grey."""
     return np.asarray(array, dtype=np.uint8)
+
+
+def has_ink(image: Grey) -> bool:
+    """Say whether there is anything to read: Tesseract finds words on blank paper."""
+    return image.size > 0 and int(image.max()) - int(image.min()) >= LEAST_CONTRAST
 
 
 def flattened(image: Grey) -> Grey:

@@ -2,7 +2,7 @@
 
 import csv
 from collections import ChainMap
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from io import StringIO
 from pathlib import Path
 from subprocess import CalledProcessError
@@ -13,14 +13,12 @@ import pytesseract
 
 from rpa.domain.errors import ToolTimeoutError, ToolUnavailableError
 from rpa.i18n import _
-from rpa.ocr.adapters.pixels import opened
-from rpa.ocr.api import Word
+from rpa.ocr.adapters.pixels import as_png, has_ink
+from rpa.ocr.api import Grey, Layout, Word
 
-LINE, BLOCK = 7, 6
+MODES: Final = {Layout.LINE: 7, Layout.BLOCK: 6, Layout.PAGE: 3}
 """Tesseract's page segmentation modes."""
 DPI: Final = 300
-LEAST_CONTRAST: Final = 48
-"""Grey levels between the darkest and the lightest pixel of an image with ink on it."""
 
 # One process a core reads faster than one process on all cores. pytesseract hands this mapping of
 # its own to the program it starts and offers no other way in; the caller's environment stays as is.
@@ -40,22 +38,22 @@ class TesseractEngine:
         self._timeout_s = timeout_s
         self._batch = batch
 
-    def recognize(self, images: Sequence[bytes], *, lines: bool) -> list[tuple[Word, ...]]:
+    def recognize(self, images: Sequence[Grey], *, layout: Layout) -> list[tuple[Word, ...]]:
         """Read every image; see :meth:`rpa.ocr.api.OcrEngine.recognize`."""
         read: list[tuple[Word, ...]] = [()] * len(images)
-        inked = [place for place, image in enumerate(images) if _has_ink(image)]
+        inked = [place for place, image in enumerate(images) if has_ink(image)]
         for start in range(0, len(inked), self._batch):
             places = inked[start : start + self._batch]
-            found = self._read([images[place] for place in places], LINE if lines else BLOCK)
+            found = self._read([images[place] for place in places], MODES[layout])
             for place, words in zip(places, found, strict=True):
                 read[place] = words
         return read
 
-    def _read(self, images: Sequence[bytes], mode: int) -> list[tuple[Word, ...]]:
+    def _read(self, images: Sequence[Grey], mode: int) -> list[tuple[Word, ...]]:
         with TemporaryDirectory(prefix="rpa-ocr-") as folder:
             paths = [Path(folder) / f"{number:04}.png" for number in range(len(images))]
             for path, image in zip(paths, images, strict=True):
-                path.write_bytes(image)
+                path.write_bytes(as_png(image))
             listing = Path(folder) / "images.txt"
             listing.write_text("\n".join(map(str, paths)) + "\n", encoding="utf-8")
             return _words(self._table(listing, mode), len(images))
@@ -99,12 +97,6 @@ class TesseractEngine:
         )
 
 
-def _has_ink(image: bytes) -> bool:
-    """Say whether there is anything to read: Tesseract finds words on blank paper."""
-    pixels = opened(image)
-    return int(pixels.max()) - int(pixels.min()) >= LEAST_CONTRAST
-
-
 def _words(table: str, images: int) -> list[tuple[Word, ...]]:
     read: list[list[Word]] = [[] for _image in range(images)]
     for row in csv.DictReader(StringIO(table), delimiter="\t", quoting=csv.QUOTE_NONE):
@@ -120,6 +112,13 @@ def _words(table: str, images: int) -> list[tuple[Word, ...]]:
                 x1=x0 + float(row["width"]),
                 y1=y0 + float(row["height"]),
                 confidence=min(1.0, max(0.0, float(row["conf"]) / 100)),
+                line=_line_number(row),
             )
         )
     return [tuple(words) for words in read]
+
+
+def _line_number(row: Mapping[str, str]) -> int:
+    """Return a number that words of one line share: block, paragraph and line in one."""
+    block, paragraph, line = (int(row[key]) for key in ("block_num", "par_num", "line_num"))
+    return (block * 1000 + paragraph) * 1000 + line
