@@ -30,7 +30,7 @@ HALF_A_CENT = Decimal("0.005")
 
 
 class Rule(Value):
-    """What all rules have in common."""
+    """What all rules have in common; each says in its own way what its fields must be."""
 
     word: ClassVar[str]
     """What the rule's code starts with."""
@@ -41,35 +41,44 @@ class Rule(Value):
 
     def involved(self) -> tuple[tuple[str, Kinds], ...]:
         """Return the fields the rule looks at, each with the kinds it may have."""
-        raise NotImplementedError
-
-    def asked(self) -> tuple[str, ...]:
-        """Return the fields a person looks at when the rule does not hold."""
-        return self.names()
-
-    def holds(self, values: Values) -> bool:
-        """Say whether ``values`` keep the rule; a field without a value is left empty."""
-        raise NotImplementedError
-
-    def bears_out(self, values: Values) -> tuple[str, ...]:
-        """Return the fields whose values a rule that holds bears out."""
-        if not self.proves:
-            return ()
-        filled = tuple(name for name in self.names() if name in values)
-        return filled if len(filled) > 1 else ()
-
-    def lacking(self, values: Values) -> tuple[str, ...]:  # noqa: ARG002 - most rules lack nothing
-        """Return the fields that the rule wants filled and that are empty."""
-        return ()
+        return self._involved()
 
     def names(self) -> tuple[str, ...]:
         """Return the names of the fields the rule looks at."""
-        return tuple(name for name, _kinds in self.involved())
+        return tuple(name for name, _kinds in self._involved())
+
+    def holds(self, values: Values) -> bool:
+        """Say whether ``values`` keep the rule; a field without a value is left empty."""
+        return self._keeps(values)
+
+    def bears_out(self, values: Values) -> tuple[str, ...]:
+        """Return the fields whose values the rule bears out, where it holds."""
+        return self._borne_out(values) if self.proves else ()
+
+    def lacking(self, values: Values) -> tuple[str, ...]:
+        """Return the fields that the rule wants filled and that are empty."""
+        return self._lacks(values)
 
     @property
     def code(self) -> str:
         """What the rule is called where it does not hold: ``sum:total``, ``one-of:a,b``."""
-        return f"{self.word}:{','.join(self.asked())}"
+        return f"{self.word}:{','.join(self._asked())}"
+
+    def _involved(self) -> tuple[tuple[str, Kinds], ...]:
+        raise NotImplementedError
+
+    def _keeps(self, values: Values) -> bool:
+        raise NotImplementedError
+
+    def _asked(self) -> tuple[str, ...]:
+        return self.names()
+
+    def _borne_out(self, values: Values) -> tuple[str, ...]:
+        filled = tuple(name for name in self.names() if name in values)
+        return filled if len(filled) > 1 else ()
+
+    def _lacks(self, values: Values) -> tuple[str, ...]:  # noqa: ARG002 - most rules lack nothing
+        return ()
 
 
 class SumRule(Rule):
@@ -97,13 +106,13 @@ class SumRule(Rule):
             raise ValueError(msg)
         return self
 
-    def involved(self) -> tuple[tuple[str, Kinds], ...]:  # noqa: D102
+    def _involved(self) -> tuple[tuple[str, Kinds], ...]:
         return tuple((name, NUMBERS) for name in (*self.parts, *self.less, self.total))
 
-    def asked(self) -> tuple[str, ...]:  # noqa: D102
+    def _asked(self) -> tuple[str, ...]:
         return (self.total,)
 
-    def holds(self, values: Values) -> bool:  # noqa: D102
+    def _keeps(self, values: Values) -> bool:
         try:
             total = Decimal(values.get(self.total, "0"))
             added = sum((Decimal(values.get(name, "0")) for name in self.parts), Decimal(0))
@@ -123,13 +132,13 @@ class ProductRule(Rule):
     factors: FieldNames
     table: str | None = None
 
-    def involved(self) -> tuple[tuple[str, Kinds], ...]:  # noqa: D102
+    def _involved(self) -> tuple[tuple[str, Kinds], ...]:
         return tuple((name, NUMBERS) for name in (*self.factors, self.product))
 
-    def asked(self) -> tuple[str, ...]:  # noqa: D102
+    def _asked(self) -> tuple[str, ...]:
         return (self.product,)
 
-    def holds(self, values: Values) -> bool:  # noqa: D102
+    def _keeps(self, values: Values) -> bool:
         filled = [name in values for name in self.names()]
         if not all(filled):
             return not any(filled[:-1]) or not filled[-1]
@@ -141,7 +150,7 @@ class ProductRule(Rule):
         except InvalidOperation:
             return False
 
-    def bears_out(self, values: Values) -> tuple[str, ...]:  # noqa: D102
+    def _borne_out(self, values: Values) -> tuple[str, ...]:
         return self.names() if all(name in values for name in self.names()) else ()
 
 
@@ -151,10 +160,10 @@ class OneOfRule(Rule):
     word = "one-of"
     one_of: FieldNames
 
-    def involved(self) -> tuple[tuple[str, Kinds], ...]:  # noqa: D102
+    def _involved(self) -> tuple[tuple[str, Kinds], ...]:
         return tuple((name, BOXES) for name in self.one_of)
 
-    def holds(self, values: Values) -> bool:  # noqa: D102
+    def _keeps(self, values: Values) -> bool:
         return _ticked(self.one_of, values) == 1
 
 
@@ -164,10 +173,10 @@ class AtMostOneRule(Rule):
     word = "at-most-one"
     at_most_one: FieldNames
 
-    def involved(self) -> tuple[tuple[str, Kinds], ...]:  # noqa: D102
+    def _involved(self) -> tuple[tuple[str, Kinds], ...]:
         return tuple((name, BOXES) for name in self.at_most_one)
 
-    def holds(self, values: Values) -> bool:  # noqa: D102
+    def _keeps(self, values: Values) -> bool:
         return _ticked(self.at_most_one, values) <= 1
 
 
@@ -177,10 +186,10 @@ class AtLeastOneRule(Rule):
     word = "at-least-one"
     at_least_one: FieldNames
 
-    def involved(self) -> tuple[tuple[str, Kinds], ...]:  # noqa: D102
+    def _involved(self) -> tuple[tuple[str, Kinds], ...]:
         return tuple((name, BOXES) for name in self.at_least_one)
 
-    def holds(self, values: Values) -> bool:  # noqa: D102
+    def _keeps(self, values: Values) -> bool:
         return _ticked(self.at_least_one, values) >= 1
 
 
@@ -191,10 +200,10 @@ class DatesRule(Rule):
     start: FieldName
     end: FieldName
 
-    def involved(self) -> tuple[tuple[str, Kinds], ...]:  # noqa: D102
+    def _involved(self) -> tuple[tuple[str, Kinds], ...]:
         return ((self.start, DATES), (self.end, DATES))
 
-    def holds(self, values: Values) -> bool:  # noqa: D102
+    def _keeps(self, values: Values) -> bool:
         start, end = values.get(self.start), values.get(self.end)
         return start is None or end is None or start <= end
 
@@ -205,13 +214,13 @@ class TogetherRule(Rule):
     word = "together"
     together: FieldNames
 
-    def involved(self) -> tuple[tuple[str, Kinds], ...]:  # noqa: D102
+    def _involved(self) -> tuple[tuple[str, Kinds], ...]:
         return tuple((name, ANY) for name in self.together)
 
-    def holds(self, values: Values) -> bool:  # noqa: D102
-        return not self.lacking(values)
+    def _keeps(self, values: Values) -> bool:
+        return not self._lacks(values)
 
-    def lacking(self, values: Values) -> tuple[str, ...]:  # noqa: D102
+    def _lacks(self, values: Values) -> tuple[str, ...]:
         empty = tuple(name for name in self.together if not _is_filled(name, values))
         return empty if len(empty) < len(self.together) else ()
 
@@ -223,13 +232,13 @@ class RequiresRule(Rule):
     when: FieldName
     fields: Annotated[tuple[FieldName, ...], Field(min_length=1)]
 
-    def involved(self) -> tuple[tuple[str, Kinds], ...]:  # noqa: D102
+    def _involved(self) -> tuple[tuple[str, Kinds], ...]:
         return ((self.when, BOXES), *((name, ANY) for name in self.fields))
 
-    def holds(self, values: Values) -> bool:  # noqa: D102
-        return not self.lacking(values)
+    def _keeps(self, values: Values) -> bool:
+        return not self._lacks(values)
 
-    def lacking(self, values: Values) -> tuple[str, ...]:  # noqa: D102
+    def _lacks(self, values: Values) -> tuple[str, ...]:
         if values.get(self.when) != "true":
             return ()
         return tuple(name for name in self.fields if not _is_filled(name, values))
@@ -242,10 +251,10 @@ class EqualRule(Rule):
     proves = True
     equal: FieldNames
 
-    def involved(self) -> tuple[tuple[str, Kinds], ...]:  # noqa: D102
+    def _involved(self) -> tuple[tuple[str, Kinds], ...]:
         return tuple((name, ANY) for name in self.equal)
 
-    def holds(self, values: Values) -> bool:  # noqa: D102
+    def _keeps(self, values: Values) -> bool:
         return len({values.get(name) for name in self.equal}) == 1
 
 
@@ -257,12 +266,13 @@ class IdentityRule(Rule):
     """
 
     word = "identity"
+    proves = True
     number: FieldName
     birth_date: FieldName | None = None
     family_name: FieldName | None = None
     given_name: FieldName | None = None
 
-    def involved(self) -> tuple[tuple[str, Kinds], ...]:  # noqa: D102
+    def _involved(self) -> tuple[tuple[str, Kinds], ...]:
         numbers = frozenset((FieldKind.NAM, FieldKind.PERMANENT_CODE))
         names = frozenset((FieldKind.NAME, FieldKind.TEXT))
         others = (
@@ -272,7 +282,7 @@ class IdentityRule(Rule):
         )
         return ((self.number, numbers), *((name, kinds) for name, kinds in others if name))
 
-    def holds(self, values: Values) -> bool:  # noqa: D102
+    def _keeps(self, values: Values) -> bool:
         number = values.get(self.number)
         if number is None:
             return True
@@ -284,8 +294,8 @@ class IdentityRule(Rule):
             and (given is None or letters_of(given, 1) == number[3])
         )
 
-    def bears_out(self, values: Values) -> tuple[str, ...]:
-        """Return number and birth date: the one holds the other digit by digit."""
+    def _borne_out(self, values: Values) -> tuple[str, ...]:
+        # The number holds the birth date digit by digit.
         if self.birth_date in values and self.number in values:
             return (self.number, self.birth_date or "")
         return ()
@@ -306,11 +316,11 @@ class ProvinceRule(Rule):
     postal_code: FieldName
     province: FieldName
 
-    def involved(self) -> tuple[tuple[str, Kinds], ...]:  # noqa: D102
+    def _involved(self) -> tuple[tuple[str, Kinds], ...]:
         texts = frozenset((FieldKind.TEXT, FieldKind.NAME))
         return ((self.postal_code, frozenset((FieldKind.POSTAL_CODE,))), (self.province, texts))
 
-    def holds(self, values: Values) -> bool:  # noqa: D102
+    def _keeps(self, values: Values) -> bool:
         said = province_of_text(values.get(self.province, ""))
         allowed = province_of_postal_code(values.get(self.postal_code, ""))
         return said is None or not allowed or said in allowed

@@ -20,11 +20,15 @@ WORDS: Final[Mapping[str, str]] = {
     "minuit": "00:00",
     "midnight": "00:00",
 }
+LONGEST: Final = 60
+"""Signs; a longer text is no date, and costly to look through."""
 TOKEN: Final = re.compile(r"[^\W_]+|[|!]+")
 
 
 def read_date(text: str, writing: Writing, *, from_pixels: bool) -> Parsed:
     """Return a day as ISO 8601."""
+    if len(text) > LONGEST:
+        return Parsed(None, "not-a-date")
     fixed, found = text, read_day(text, writing)
     if found is None and from_pixels:
         fixed = TOKEN.sub(_number_where_it_is_one, text.strip(" |_"))

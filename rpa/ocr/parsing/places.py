@@ -11,6 +11,8 @@ from rpa.ocr.parsing.parsed import Change, Parsed, changes_between
 TO_LETTER: Final = str.maketrans("45681|2]", "ASGBLLZJ")
 TO_POSTAL_DIGIT: Final = str.maketrans("OQDIL|!SZBGA", "000111152864")
 POSTAL_SIGNS: Final = 6
+LONGEST: Final = 60
+"""Signs; a longer text is no telephone number, and costly to look through."""
 FIVE: Final = re.compile(r"[0-9]{5}")
 ZIP: Final = re.compile(r"([0-9]{5})(?:-?([0-9]{4}))?")
 EXTENSION: Final = re.compile(
@@ -40,6 +42,8 @@ def read_zip(text: str, writing: Writing, *, from_pixels: bool) -> Parsed:  # no
 
 def read_phone(text: str, writing: Writing, *, from_pixels: bool) -> Parsed:
     """Return a telephone number as E.164, an extension after ``;ext=`` (RFC 3966)."""
+    if len(text) > LONGEST:
+        return Parsed(None, "not-a-phone-number")
     bare = text.strip("|_ ") if from_pixels else text
     apart = EXTENSION.fullmatch(bare)
     main, extension = apart.groups() if apart else (bare, "")

@@ -120,6 +120,7 @@ def test_what_is_no_province_is_none():
 
 def form(**rules):
     kinds = {"a": "amount", "b": "amount", "box": "checkbox", "day": "date", "word": "text"}
+    kinds |= {"box2": "checkbox", "code": "postal-code", "nam": "nam"}
     fields = [{"name": n, "label": LABEL, "kind": k, "zone": ZONE} for n, k in kinds.items()]
     column = {"label": LABEL, "kind": "number", "x0": 0, "x1": 1}
     columns = [{"name": name, **column} for name in ("qte", "prix", "montant")]
@@ -160,3 +161,26 @@ def test_rules_on_a_table_are_rules_on_its_cells():
 def test_a_rule_that_cannot_be_kept_is_refused_with_the_form(rules, told):
     with pytest.raises(ValidationError, match=told):
         form(**rules)
+
+
+def test_every_rule_of_a_form_is_among_its_rules():
+    said = form(
+        groups=[{"at_least_one": ["box", "box2"]}, {"at_most_one": ["box", "box2"]}],
+        together=[{"together": ["word", "day"]}],
+        requires=[{"when": "box", "fields": ["word"]}],
+        equal=[{"equal": ["a", "b"]}],
+        provinces=[{"postal_code": "code", "province": "word"}],
+        identities=[{"number": "nam", "birth_date": "day"}],
+        dates=[{"start": "day", "end": "day"}],
+    )
+
+    assert [rule.code.partition(":")[0] for rule in said.rules()] == [
+        "at-least-one",
+        "at-most-one",
+        "dates",
+        "together",
+        "requires",
+        "equal",
+        "identity",
+        "province",
+    ]
