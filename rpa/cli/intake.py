@@ -85,7 +85,8 @@ def _inspected(path: Path, decoder: Decoder) -> Facts:
         {name: value for name, value in asdict(page).items() if name != "pixels"}
         for page in told.page_facts
     ]
-    return {"file": str(path), "media_type": told.media_type.value, "pages": pages}
+    facts = {"file": str(path), "media_type": told.media_type.value, "pages": pages}
+    return {**facts, "left_alone": list(told.left_alone)} if told.left_alone else facts
 
 
 def _split(path: Path, rule: BatchRule, decoder: Decoder) -> Facts:

@@ -62,6 +62,8 @@ class DocumentFacts:
     """SHA-256 over the decoded pages of images, so that the same fax in other bytes is known."""
     page_facts: tuple[PageFacts, ...] = ()
     """One for each page; empty for an e-mail."""
+    left_alone: tuple[str, ...] = ()
+    """Of an e-mail: the pictures its text shows that are not taken for documents, by name."""
 
 
 def pixels_digest(pages: Iterable[PageFacts]) -> Digest | None:

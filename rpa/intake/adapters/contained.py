@@ -243,6 +243,7 @@ def _facts(kind: str, record: dict[str, Any]) -> DocumentFacts:
         pages=len(told),
         pixels_digest=pixels_digest(told),
         page_facts=told,
+        left_alone=tuple(map(safe_name, record.get("left_alone", ()))),
     )
 
 

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from email.message import Message
 from pathlib import PurePosixPath
 from typing import Any, Final
+from urllib.parse import unquote
 
 from PIL import Image
 
@@ -56,13 +57,22 @@ class _Lenient(email.policy.Compat32):
 
 def read_message(work: Work) -> Answer:
     """Take out what the message carries; an inspection only looks whether there is something."""
-    found = documents_in(work.content)
-    record: dict[str, Any] = {"pages": [], "names": [name for name, _ in found]}
+    found, left_alone = sorted_out(work.content)
+    record: dict[str, Any] = {
+        "pages": [], "names": [name for name, _ in found], "left_alone": left_alone,
+    }  # fmt: skip
     return Answer(record, (content for _, content in found if work.wants_pixels))
 
 
 def documents_in(content: bytes) -> list[tuple[str, bytes]]:
-    """Return name and bytes of each document, in order, those of forwarded messages too.
+    """Return the documents alone; raises as :func:`sorted_out`."""
+    return sorted_out(content)[0]
+
+
+def sorted_out(content: bytes) -> tuple[list[tuple[str, bytes]], list[str]]:
+    """Return name and bytes of each document in order, and the names of pictures left alone.
+
+    Documents of forwarded messages are found, too.
 
     A document is what is one by its bytes or claims to be one, so that a spoiled attachment is
     refused later rather than lost here. Pictures that the text itself shows (a letterhead, a
@@ -77,7 +87,9 @@ def documents_in(content: bytes) -> list[tuple[str, bytes]]:
     documents = [(part, inner) for part, inner in found if _is_document(part, inner)]
     attached = [(part, inner) for part, inner in documents if _content_id(part) not in shown]
     pictures = [(part, inner) for part, inner in documents if not _is_small_picture(inner)]
-    return [(_name(part), inner) for part, inner in attached or pictures]
+    taken = attached or pictures
+    left_alone = [_name(part) for part, inner in documents if (part, inner) not in taken]
+    return [(_name(part), inner) for part, inner in taken], left_alone
 
 
 def _parsed(content: bytes) -> Message:
@@ -131,6 +143,7 @@ def _pictures_in_the_text(parts: list[Message]) -> frozenset[str]:
 def _ids(page: str) -> Iterator[str]:
     for match in _CONTENT_ID.finditer(page):
         yield match.group(1)
+        yield unquote(match.group(1))  # as RFC 2392 has it
 
 
 def _content_id(part: Message) -> str | None:

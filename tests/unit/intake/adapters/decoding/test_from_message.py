@@ -4,7 +4,7 @@ import zlib
 
 import pytest
 
-from rpa.intake.adapters.decoding.from_message import documents_in
+from rpa.intake.adapters.decoding.from_message import documents_in, sorted_out
 from rpa.intake.adapters.decoding.refusal import Refusal
 from rpa.testing.hostile_images import fax_tiff, good_jpeg, good_png, png_chunk, png_of
 from rpa.testing.hostile_mail import mail_bytes, mail_nested, message
@@ -72,6 +72,20 @@ def test_a_picture_in_the_text_is_the_document_where_there_is_no_other():
 
 def test_a_small_picture_in_the_text_is_never_a_document():
     assert documents_in(with_picture(png(600, 200))) == []
+
+
+def test_pictures_left_alone_are_listed_by_name():
+    claim = ("demande.pdf", "application/pdf", PDF)
+
+    _documents, left_alone = sorted_out(with_picture(png(600, 200), claim))
+
+    assert left_alone == ["document.png"]
+
+
+def test_a_picture_is_known_by_a_percent_encoded_identifier():
+    mail = with_picture(png(600, 200)).replace(b"cid:logo@x", b"cid:logo%40x")
+
+    assert documents_in(mail) == []
 
 
 def test_a_small_picture_that_is_attached_is_a_document():
