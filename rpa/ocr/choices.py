@@ -5,18 +5,19 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from rpa.domain.form import FieldDefinition
+from rpa.domain.identity import LIGATURES
 from rpa.ocr.diacritics import without_accents
 from rpa.ocr.distance import distance as distance  # noqa: PLC0414 - asked for here
-from rpa.ocr.parsing.lookalikes import as_digits
-from rpa.ocr.parsing.parsed import Parsed, changes_between, folded
+from rpa.ocr.parsing.lookalikes import as_digits, exchanged, shape
+from rpa.ocr.parsing.parsed import Change, Parsed, changes_between, folded
 
 MOST_WRONG = 0.25
 """Share of a choice's letters that may be misread."""
 
 
 def plain(text: str) -> str:
-    """Return the letters of ``text`` without accents, case and doubled blanks."""
-    return without_accents(folded(text).casefold())
+    """Return the letters of ``text`` without accents, ligatures, case and doubled blanks."""
+    return without_accents(folded(text).translate(LIGATURES).casefold())
 
 
 def matched(parsed: Parsed, field: FieldDefinition, *, from_pixels: bool) -> Parsed:
@@ -31,6 +32,10 @@ def matched(parsed: Parsed, field: FieldDefinition, *, from_pixels: bool) -> Par
 
 
 def _chosen(text: str, choices: Sequence[str], *, from_pixels: bool) -> Parsed:
+    alike = [c for c in choices if from_pixels and shape(plain(text)) == shape(plain(c))]
+    if len(alike) == 1:
+        changes = changes_between(plain(text), plain(alike[0]))
+        return Parsed(alike[0], changes=changes, is_proven=not changes)
     ranked = sorted((distance(plain(text), plain(choice)), choice) for choice in choices)
     best, choice = ranked[0]
     runner_up = ranked[1][0] if len(ranked) > 1 else len(text) + 1
@@ -44,6 +49,15 @@ def _chosen(text: str, choices: Sequence[str], *, from_pixels: bool) -> Parsed:
 def _fitted(parsed: Parsed, pattern: str, *, from_pixels: bool) -> Parsed:
     if from_pixels and parsed.value is not None:
         fixed, changes = as_digits(parsed.value.replace(" ", ""))
+        if not re.fullmatch(pattern, fixed):
+            fixed, changes = _exchanged(parsed.value, pattern)
         if re.fullmatch(pattern, fixed):
             return replace(parsed, value=fixed, changes=parsed.changes + changes)
     return Parsed(None, "pattern")
+
+
+def _exchanged(value: str, pattern: str) -> tuple[str, tuple[Change, ...]]:
+    """Return the one text that look-alikes make fit the pattern; else the value as it is."""
+    signs = value.replace(" ", "")
+    meant = exchanged(signs, lambda text: re.fullmatch(pattern, text) is not None)
+    return (meant, changes_between(signs, meant)) if meant else (value, ())

@@ -6,6 +6,7 @@ takes letters and digits, a letter is tried as a digit too: only a check digit c
 
 from collections.abc import Callable, Iterator, Mapping
 from itertools import product
+from math import prod
 from typing import Final
 
 from rpa.ocr.parsing.parsed import Change, changes_between
@@ -23,6 +24,8 @@ LETTERS: Final[Mapping[str, str]] = {
     "5": "S", "6": "G", "7": "T", "8": "B",
 }  # fmt: skip
 """Letters that a sign may stand for, the likeliest first."""
+SHAPES: Final = str.maketrans("01245678|!i", "olzasgtblll")
+"""Signs that look alike, as one of them; casefolded."""
 MOST_CHANGED: Final = 3
 """One sign in so many may be exchanged; a text that needs more is something else."""
 MOST_CANDIDATES: Final = 4096
@@ -34,6 +37,31 @@ def as_digits(text: str) -> tuple[str, tuple[Change, ...]]:
     """Return the text with look-alikes of digits made digits, and what was changed."""
     fixed = text.translate(TO_DIGIT)
     return fixed, changes_between(text, fixed)
+
+
+def shape(text: str) -> str:
+    """Return a text that is the same for texts of the same look, whatever the case."""
+    return text.casefold().translate(SHAPES)
+
+
+def exchanged(signs: str, is_right: Callable[[str], bool]) -> str | None:
+    """Return the one right text that the fewest usual exchanges make of ``signs``, or None."""
+    options = [dict.fromkeys((sign, *_usual_twins(sign))) for sign in signs]
+    if prod(map(len, options)) > MOST_CANDIDATES:
+        return None
+    found: dict[int, set[str]] = {}
+    for text in map("".join, product(*options)):
+        if is_right(text):
+            changed = sum(a != b for a, b in zip(signs, text, strict=True))
+            found.setdefault(changed, set()).add(text)
+    nearest = found[min(found)] if found else set()
+    return next(iter(nearest)) if len(nearest) == 1 else None
+
+
+def _usual_twins(sign: str) -> str:
+    digit = sign.translate(TO_DIGIT)
+    letters = LETTERS.get(sign, "")
+    return (digit if digit != sign else "") + letters[:1]
 
 
 def fits(signs: str, mask: str) -> bool:
@@ -50,9 +78,7 @@ def candidates(signs: str, mask: str) -> Iterator[tuple[int, str]]:
         return
     options = [_options(sign, place) for sign, place in zip(signs, mask, strict=True)]
     forced = sum(not _own(sign, place) for sign, place in zip(signs, mask, strict=True))
-    count = 1
-    for option in options:
-        count *= len(option)
+    count = prod(map(len, options))
     if count == 0 or count > MOST_CANDIDATES or forced * MOST_CHANGED > len(signs):
         return
     for text in map("".join, product(*options)):

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from itertools import zip_longest
 from typing import Final, NamedTuple
 
 APOSTROPHES: Final = re.compile("[‘’´`′ʼ]")
@@ -49,13 +50,16 @@ def folded(text: str) -> str:
 
 
 def changes_between(read: str, meant: str) -> tuple[Change, ...]:
-    """Return what turns one text into the other, sign by sign where they are equally long."""
+    """Return what turns one text into the other, sign by sign."""
     if len(read) == len(meant):
         pairs = enumerate(zip(read, meant, strict=True))
         return tuple(Change(place, a, b) for place, (a, b) in pairs if a != b)
     steps = SequenceMatcher(None, read, meant, autojunk=False).get_opcodes()
     return tuple(
-        Change(i1, read[i1:i2], meant[j1:j2]) for tag, i1, i2, j1, j2 in steps if tag != "equal"
+        Change(i1 + place, a, b)
+        for tag, i1, i2, j1, j2 in steps
+        if tag != "equal"
+        for place, (a, b) in enumerate(zip_longest(read[i1:i2], meant[j1:j2], fillvalue=""))
     )
 
 

@@ -63,3 +63,17 @@ def test_a_pattern_is_met_by_digits_read_as_letters():
 
 def test_a_field_without_choices_or_pattern_is_left_as_it_is():
     assert matched(Parsed("ailleurs"), field(), from_pixels=True) == Parsed("ailleurs")
+
+
+def test_a_choice_of_the_same_look_is_that_choice_however_short():
+    assert chosen("0ui", choices=("Oui", "Non")).value == "Oui"
+    assert chosen("0ui", choices=("Oui", "Non"), from_pixels=False).value is None
+    assert chosen("Oeuvres", choices=("Œuvres", "Livres")) == Parsed("Œuvres", is_proven=True)
+    assert chosen("l0", choices=("10", "20")).value == "10"
+
+
+def test_a_pattern_of_letters_and_digits_is_met_by_look_alikes():
+    plate = field(pattern="[A-Z]{3}[0-9]{3}")
+
+    assert matched(Parsed("A8C l2O"), plate, from_pixels=True).value == "ABC120"
+    assert matched(Parsed("A9C 120"), plate, from_pixels=True).problem == "pattern"
