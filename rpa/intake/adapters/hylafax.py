@@ -2,8 +2,10 @@
 
 import datetime as dt
 import fcntl
+import os
 from collections.abc import Iterator
 from dataclasses import replace
+from errno import EACCES
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import IO, Final
@@ -40,19 +42,27 @@ class HylafaxChannel:
     def deliveries(self) -> Iterator[Delivery]:
         """Yield the faxes not taken yet, with one in memory at a time.
 
+        While a fax is received nobody else may read it; one that stays so is no fault of its own.
+
         Raises:
-            ToolUnavailableError: The queue is missing or may not be read.
+            ToolUnavailableError: The queue is missing or may not be read, or, once the others
+                were held out, one of its faxes may not.
         """
         faxes = self._faxes()
         self._watch.forget_all_but({fax.path.name for fax in faxes})
         self._forget_all_but({fax.identity for fax in faxes})
+        is_closed = False
         for fax in faxes:
             if self._marker(fax.identity).exists():
                 continue
             delivery = self._watch.delivery(fax)
-            if delivery:
+            if delivery and delivery.refused_code == "unreadable":
+                is_closed = True
+            elif delivery:
                 ended = dt.datetime.fromtimestamp(fax.status.st_mtime, dt.UTC)
                 yield replace(delivery, came_at=ended)
+        if is_closed:
+            raise self._unavailable(_forbidden())
 
     def settle(self, delivery: Delivery) -> None:
         """Remember that the fax was taken; delete it if so set, but never a refused one.
@@ -72,7 +82,13 @@ class HylafaxChannel:
             raise self._unavailable(problem) from problem
 
     def waiting(self) -> int:
-        """Return how many faxes lie in the queue that were not taken; raises as ``deliveries``."""
+        """Return how many faxes were not taken yet.
+
+        Raises:
+            ToolUnavailableError: The queue is missing, may not be read, or not be deleted from.
+        """
+        if self._remove and self.recvq.is_dir() and not os.access(self.recvq, os.W_OK):
+            raise self._unavailable(_forbidden())
         return sum(not self._marker(fax.identity).exists() for fax in self._faxes())
 
     def _faxes(self) -> list[DroppedFile]:
@@ -106,6 +122,10 @@ class HylafaxChannel:
             ),
             code="channel-unavailable",
         )
+
+
+def _forbidden() -> OSError:
+    return PermissionError(EACCES, os.strerror(EACCES))
 
 
 def _is_held(opened: IO[bytes]) -> bool:

@@ -3,6 +3,7 @@
 import datetime as dt
 import fcntl
 import os
+import shutil
 import subprocess
 import sys
 from contextlib import contextmanager
@@ -21,6 +22,24 @@ from rpa.testing.hostile_images import fax_tiff
 
 ENDED = 1_790_000_000.0
 LATER = dt.datetime.fromtimestamp(ENDED, dt.UTC) + dt.timedelta(days=1000)
+UNPRIVILEGED = """
+import datetime as dt, sys
+from pathlib import Path
+from rpa.domain.errors import ToolUnavailableError
+from rpa.intake.adapters.hylafax import HylafaxChannel
+late = dt.datetime.fromtimestamp(float(sys.argv[2]), dt.UTC)
+channel = HylafaxChannel("fax", Path(sys.argv[1]), clock=lambda: late, taken=Path("nowhere"),
+                         remove=bool(sys.argv[3]))
+try:
+    for delivery in channel.deliveries():
+        print(delivery.name)
+except ToolUnavailableError as error:
+    print(error.reason)
+try:
+    print(channel.waiting())
+except ToolUnavailableError as error:
+    print(error.reason)
+"""
 FAXGETTY = """
 import fcntl, os, sys
 fax = os.open(sys.argv[1], os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600)
@@ -224,3 +243,22 @@ def test_a_lost_memory_opens_no_second_case(recvq, channel, tmp_path):
     assert first.case.state is CaseState.RECEIVED
     assert again.outcome is Outcome.KNOWN
     assert receive("fax", tools) == []
+
+
+@pytest.mark.skipif(os.getuid() != 0 or not shutil.which("setpriv"), reason="needs root, setpriv")
+@pytest.mark.parametrize("remove", [True, False])
+def test_a_fax_that_may_not_be_read_is_tried_again_after_the_others(recvq, remove):
+    fax(recvq, 1).chmod(0o600)
+    fax(recvq, 2).chmod(0o644)
+    for above in (recvq, *recvq.parents[:-1]):
+        above.chmod(above.stat().st_mode | 0o055)
+    user = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"]
+    arguments = [str(recvq), str(LATER.timestamp()), "remove" * remove]
+
+    done = subprocess.run(
+        [*user, sys.executable, "-c", UNPRIVILEGED, *arguments],
+        check=True, capture_output=True, text=True,
+    )  # fmt: skip
+
+    told = ["fax000000002.tif", "channel-unavailable"]
+    assert done.stdout.splitlines() == [*told, "channel-unavailable" if remove else "2"]
