@@ -6,7 +6,6 @@ project; those of the folders named are spoiled too. The same seed spoils the sa
 
 import argparse
 import os
-import random
 import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -21,7 +20,7 @@ from rpa.intake.adapters.contained import ContainedDecoder
 from rpa.intake.adapters.decoding.limits import DecodeLimits
 from rpa.intake.media import DOCUMENTS, kind_of
 from rpa.testing.hostile_images import fax_tiff
-from rpa.testing.mutations import mutated
+from rpa.testing.mutations import dice_of, mutated
 from rpa.testing.scans import drawn_documents
 
 LIMITS = DecodeLimits(time_s=20)
@@ -51,7 +50,7 @@ def sources(folders: Sequence[Path]) -> list[tuple[str, bytes]]:
 
 def spoiled(documents: Sequence[tuple[str, bytes]], seed: int) -> Iterator[tuple[str, bytes]]:
     """Yield spoiled documents for ever, the kinds in turn as :data:`SHARES` says."""
-    dice = random.Random(seed)  # noqa: S311 - repeatable, not secret
+    dice = dice_of(seed)
     by_kind: dict[str, list[bytes]] = {}
     for kind, content in documents:
         by_kind.setdefault(kind, []).append(content)

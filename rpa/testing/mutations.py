@@ -8,6 +8,11 @@ MOST_CHANGES: Final = 24
 Mutation = Callable[[bytearray, random.Random], None]
 
 
+def dice_of(seed: int | str) -> random.Random:
+    """Return dice that fall the same way each time for a seed."""
+    return random.Random(seed)  # noqa: S311 - repeatable, not secret
+
+
 def mutated(content: bytes, dice: random.Random) -> bytes:
     """Return ``content`` with one to three kinds of damage; the same dice give the same bytes."""
     spoiled = bytearray(content)

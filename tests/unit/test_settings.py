@@ -2,6 +2,7 @@
 
 import pytest
 
+from rpa.domain.batch import AS_DELIVERED, BlankPages, Duplex, SplitRule
 from rpa.domain.errors import SetupError
 from rpa.settings import environment_language, load_settings
 
@@ -120,3 +121,33 @@ def test_a_channel_that_says_too_much_or_too_little_is_told(home, said, told):
 
     assert told in failed.value.message
     assert "hunter2" not in failed.value.message
+
+
+def test_a_channel_splits_nothing_unless_told_to(home):
+    settings = home("channels: {a: {kind: scan, folder: in}}")
+
+    assert settings.channels["a"].batch == AS_DELIVERED
+
+
+def test_a_channel_says_how_its_piles_are_made_into_documents(home):
+    rule = (
+        home("""
+        channels:
+          a:
+            kind: scan
+            folder: in
+            split: {sheets: [SEP-*], every: 2}
+            duplex: one-file
+            blank_pages: set-aside
+        """)
+        .channels["a"]
+        .batch
+    )
+
+    assert rule.split == SplitRule(sheets=("SEP-*",), every=2)
+    assert (rule.duplex, rule.blank_pages) == (Duplex.ONE_FILE, BlankPages.SET_ASIDE)
+
+
+def test_a_channels_passwords_are_references(home):
+    with pytest.raises(SetupError, match="references"):
+        home("channels: {a: {kind: scan, folder: in, passwords: [sesame]}}")

@@ -22,10 +22,11 @@ _EDGE_POINTS: Final = 2.0
 _LEAST_DPI: Final = 150.0
 """A coarser image is drawn at 300 dpi: readers do better on it."""
 _MAX_STRETCH: Final = 5.0
-_MEAN_DIFFERENCE: Final = 6.0
 _TILE: Final = 6
-_TILE_DIFFERENCE: Final = 48.0
-"""Of 255: scaling blurs edges a little; a stamp or a hidden part differs more."""
+"""Pixels of the coarse drawing that are compared as one: scaling blurs strokes, not their mean."""
+_MEAN_DIFFERENCE: Final = 4.0
+_WORST_DIFFERENCE: Final = 32.0
+"""Of 255, in one tile: a mask, a stamp or a hidden part differs more."""
 _INVISIBLE: Final = 3
 """Text rendering mode 3: neither filled nor stroked (ISO 32000-2, 9.3.6), as OCR programs write."""
 _TURNS: Final = {
@@ -99,13 +100,17 @@ def _is_fine(resolution: Resolution) -> bool:
 
 def _looks_like(image: Image.Image, proof: Image.Image) -> bool:
     small = image.resize(proof.size, Image.Resampling.BOX)
-    apart = np.abs(np.asarray(small, np.float32) - np.asarray(proof, np.float32))
-    rows, columns = (length // _TILE * _TILE for length in apart.shape)
-    if not rows or not columns:
+    if min(proof.size) < _TILE:
         return False
-    tiles = apart[:rows, :columns].reshape(rows // _TILE, _TILE, columns // _TILE, _TILE)
-    worst = tiles.mean(axis=(1, 3)).max()
-    return bool(apart.mean() <= _MEAN_DIFFERENCE and worst <= _TILE_DIFFERENCE)
+    apart = np.abs(_tile_means(small) - _tile_means(proof))
+    return bool(apart.mean() <= _MEAN_DIFFERENCE and apart.max() <= _WORST_DIFFERENCE)
+
+
+def _tile_means(image: Image.Image) -> Any:
+    pixels = np.asarray(image, np.float32)
+    rows, columns = (length // _TILE for length in pixels.shape)
+    whole = pixels[: rows * _TILE, : columns * _TILE]
+    return whole.reshape(rows, _TILE, columns, _TILE).mean(axis=(1, 3))
 
 
 def _bits(page: Any, item: Any) -> int:
