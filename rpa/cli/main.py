@@ -37,6 +37,7 @@ NOUNS: Final = {
     "process": "rpa.cli.process",
     "intake": "rpa.cli.intake",
     "pki": "rpa.cli.pki",
+    "ocr": "rpa.cli.ocr",
 }
 VERBS: Final = {
     "init": ("rpa.cli.init", "init", _("Make a home: settings, folders, development keys.")),

@@ -1,5 +1,6 @@
 """Pages and crops as grey arrays: opening, cleaning, measuring ink."""
 
+from collections.abc import Sequence
 from typing import Any, Final
 
 import cv2
@@ -14,6 +15,8 @@ Mask = NDArray[np.bool_]
 Labels = NDArray[np.int32]
 WORKING_DPI: Final = 300
 INK_BELOW: Final = 140
+LARGEST_LETTER: Final = 120
+"""Pixels at 300 dpi: ink that is higher is no letter of running text."""
 LEAST_CONTRAST: Final = 48
 """Grey levels between the darkest and the lightest pixel of an image with ink on it."""
 
@@ -74,6 +77,24 @@ def despeckled(image: Grey, *, largest: int = 2) -> Grey:
 def ink_of(image: Grey, *, below: int = INK_BELOW) -> Mask:
     """Return where the ink is."""
     return np.asarray(image < below)
+
+
+def ink_share(page: Grey, boxes: Sequence[tuple[int, int, int, int]]) -> tuple[float, float]:
+    """Return what share of the page's pixels is text-like ink: inside ``boxes``, and in all.
+
+    Ruled lines, frames and dark areas are no text. Boxes are x0, y0, x1, y1 in pixels.
+    """
+    ink = ink_of(page).astype(np.uint8)
+    labels, parts = parts_of(ink > 0)
+    letters = (parts[:, cv2.CC_STAT_HEIGHT] <= LARGEST_LETTER) & (
+        parts[:, cv2.CC_STAT_WIDTH] <= 3 * LARGEST_LETTER
+    )
+    letters[0] = False
+    text = letters[labels]
+    covered = np.zeros_like(text)
+    for x0, y0, x1, y1 in boxes:
+        covered[max(0, y0) : max(0, y1), max(0, x0) : max(0, x1)] = True
+    return float((text & covered).mean()), float(text.mean())
 
 
 def grown(mask: Mask, by: int) -> Mask:
