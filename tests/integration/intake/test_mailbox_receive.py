@@ -23,7 +23,7 @@ from rpa.testing.mailbox import dovecot_program, running_mailbox
 
 PDF = one_page_pdf()
 CLAIM = ("demande.pdf", "application/pdf", PDF)
-DIES = """
+WORKER = """
 import os, signal, sys
 from pathlib import Path
 from rpa.domain.channel import ChannelKind
@@ -36,10 +36,10 @@ class Dying(MailboxChannel):
     def settle(self, delivery):
         os.kill(os.getpid(), signal.SIGKILL)
 
-folder, port, ca_file, username = sys.argv[1:5]
-account = MailAccount("localhost", username, lambda: sys.argv[5], port=int(port),
-                      ca_file=Path(ca_file))
-tools = channel_toolbox(Path(folder), Dying("courriel", account), ChannelKind.EMAIL)
+kind = Dying if sys.argv[6] == "dying" else MailboxChannel
+account = MailAccount("localhost", sys.argv[4], lambda: sys.argv[5], port=int(sys.argv[2]),
+                      ca_file=Path(sys.argv[3]), done_folder="Faits")
+tools = channel_toolbox(Path(sys.argv[1]), kind("courriel", account), ChannelKind.EMAIL)
 receive("courriel", tools)
 """
 
@@ -256,9 +256,8 @@ class Unsettled(MailboxChannel):
 
 def test_killed_between_storing_and_settling_no_second_case_is_opened(taken, server, tmp_path):
     server.deliver(mail_bytes(CLAIM, ("fax.tif", "image/tiff", fax_tiff())))
-    arguments = [tmp_path, server.port, server.ca_file, server.username, server.password]
 
-    died = subprocess.run([sys.executable, "-c", DIES, *map(str, arguments)], check=False)
+    died = subprocess.run(worker(server, tmp_path, "dying"), check=False)
     found = taken()
 
     assert died.returncode == -signal.SIGKILL
@@ -266,3 +265,20 @@ def test_killed_between_storing_and_settling_no_second_case_is_opened(taken, ser
     assert sum(taken.tools.register.counts().values()) == 2
     assert (server.count(), server.count("Faits")) == (0, 1)
     assert list(taken.tools.register.flaws()) == []
+
+
+def test_two_workers_on_one_mailbox_take_each_mail_once(taken, server, tmp_path):
+    mails = [mail_bytes((f"{n}.pdf", "application/pdf", PDF + b"%d" % n)) for n in range(12)]
+    server.deliver(*mails)
+
+    workers = [subprocess.Popen(worker(server, tmp_path, "well")) for _each in range(2)]
+
+    assert [one.wait(timeout=80) for one in workers] == [0, 0]
+    assert sum(taken.tools.register.counts().values()) == len(mails)
+    assert (server.count(), server.count("Faits")) == (0, len(mails))
+    assert list(taken.tools.register.flaws()) == []
+
+
+def worker(server, folder, how):
+    arguments = [folder, server.port, server.ca_file, server.username, server.password, how]
+    return [sys.executable, "-c", WORKER, *map(str, arguments)]
