@@ -5,7 +5,7 @@ from typing import Final
 
 LIGATURES: Final = str.maketrans({"œ": "oe", "Œ": "OE", "æ": "ae", "Æ": "AE"})
 FILLER: Final = "X"
-"""What the RAMQ and the ministère put where a name is too short."""
+"""What programs that read NAMs put where a name is too short."""
 
 
 def letters_of(name: str, count: int) -> str:

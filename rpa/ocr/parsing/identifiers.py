@@ -18,7 +18,7 @@ from rpa.ocr.parsing.parsed import Parsed, changes_between
 SEPARATORS: Final = re.compile(r"[\s.\-_/·]")
 BARS: Final = re.compile(r"[|¦]")
 BN_PROGRAMMES: Final = frozenset(("RC", "RD", "RE", "RG", "RM", "RN", "RP", "RR", "RT", "RZ"))
-"""Canada Revenue Agency, RC2 "The Business Number and your CRA program accounts"."""
+"""As programs list them after the Canada Revenue Agency's guide RC2."""
 
 
 def _always(text: str) -> bool:  # noqa: ARG001 - a number of which the mask says all
@@ -132,6 +132,7 @@ IDENTIFIERS: Final[Mapping[FieldKind, Identifier]] = {
     FieldKind.PERMANENT_CODE: Identifier(
         "not-a-permanent-code", ("AAAA99999999",), quebec.is_permanent_code
     ),
+    # Of the SAAQ's licences only the mask is sure; no source was found for what the digits mean.
     FieldKind.DRIVER_LICENCE: Identifier("not-a-driver-licence", ("A999999999999",)),
     FieldKind.BN: Identifier(
         "not-a-bn",
@@ -171,8 +172,9 @@ ACCOUNT_DIGITS: Final = range(5, 13)
 def read_account(text: str, writing: Writing, *, from_pixels: bool) -> Parsed:  # noqa: ARG001
     """Return a Canadian account as transit, institution and account number.
 
-    Payments Canada, Standard 006 and Rule F1: five, three, and up to twelve digits; a cheque has
-    the transit first, a file 0, institution and transit. There is no common check digit.
+    Five, three, and up to twelve digits; a cheque has the transit first, a transfer 0, institution
+    and transit: so in what payment services explain. Banks have check digits of their own, which
+    are not checked.
     """
     plain = re.sub(r"[^\w\-|!]+", " ", text.replace("_", " ")).strip(" -|")
     fixed = _digits_of(plain) if from_pixels else plain
