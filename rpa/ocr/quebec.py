@@ -26,7 +26,7 @@ def is_nam(text: str) -> bool:
     """Say whether a numéro d'assurance maladie is made as it must be.
 
     Three letters of the family name and one of the given name, year, month (plus 50 for a woman)
-    and day of birth, two digits of the Régie's own: so in every public program that reads it.
+    and day of birth, two digits of the Régie's own: so in the public programs that were read.
     """
     return holds_day(text[4:6], text[6:8], text[8:10])
 
@@ -34,11 +34,11 @@ def is_nam(text: str) -> bool:
 def passes_nam(text: str) -> bool:
     """Say whether a NAM's last digit is the one that its other signs give, in either century.
 
-    The Régie publishes no method. This one is what two public programs do that were written
-    apart (petalmd/health_card, and a card reader that names the RAMQ's example): the signs
-    of letters, full year, sex as a letter, month, day and order, as EBCDIC codes, weighted, modulo
-    ten. They agree for men; for women one of them looks for the sex in a wrong place. A NAM that
-    fails is therefore doubted, never refused.
+    No method of the Régie's own was found. This one is what two public programs do that are
+    written in different ways (petalmd/health_card, and a reader of cards): letters, full year, sex
+    as a letter, month, day and order, as EBCDIC codes, weighted, modulo ten. They give the same
+    digit for men; for women one of them looks for the sex in a wrong place. A NAM that fails is
+    therefore doubted, never refused.
     """
     return any(nam_digit(text, century) == text[11] for century in CENTURIES)
 
