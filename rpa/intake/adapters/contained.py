@@ -86,6 +86,8 @@ class ContainedDecoder:
         self._nursery = Nursery(command, environment=_ENVIRONMENT, start_s=start_s)
         self.peak_bytes = 0
         """The most memory that a child has held so far."""
+        self.cpu_s = 0.0
+        """The processor time of all children so far."""
 
     def inspect(self, content: bytes) -> DocumentFacts:
         """Decode every page once and say what the document is.
@@ -170,6 +172,10 @@ class ContainedDecoder:
             for name, content in zip(told.record["names"], told.pieces, strict=True)
         )
 
+    def close(self) -> None:
+        """End the process that forks the children; the next document starts it again."""
+        self._nursery.close()
+
     def _accepted(self, content: bytes) -> str:
         if len(content) > self.limits.max_bytes:
             raise refusal("too-large", limit=self.limits.max_bytes // 1_000_000)
@@ -194,6 +200,7 @@ class ContainedDecoder:
         except OSError as problem:
             raise _no_start(problem.strerror or type(problem).__name__) from problem
         self.peak_bytes = max(self.peak_bytes, outcome.peak_bytes)
+        self.cpu_s += outcome.cpu_s
         told = _told(outcome)
         self._check(outcome, told)
         return told

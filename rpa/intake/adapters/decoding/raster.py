@@ -84,25 +84,29 @@ def squared(page: Page) -> tuple[Image.Image, float]:
 
 
 def stretched(image: Image.Image, size: tuple[int, int]) -> Image.Image:
-    """Resample by area: each new pixel is the mean of what it covers of the old ones."""
+    """Resample a grey image by area to a larger size.
+
+    Each new pixel is the mean of what it covers of the old ones, never more than two of them.
+    """
     pixels = np.asarray(image)
-    if size[1] != image.height:
+    if size[1] > image.height:
         pixels = _by_area(pixels, size[1])
-    if size[0] != image.width:
+    if size[0] > image.width:
         pixels = _by_area(pixels.T, size[0]).T
     return Image.fromarray(np.ascontiguousarray(pixels))
 
 
 def _by_area(pixels: Any, rows: int) -> Any:
-    """Return ``pixels`` with so many rows; edges of new rows may cut old ones."""
+    """Return ``pixels`` with so many rows, not fewer than it has; shares in 256ths."""
     edges = np.linspace(0, len(pixels), rows + 1)
-    whole = np.minimum(edges.astype(int), len(pixels) - 1)
-    part = (edges - whole)[:, None].astype(np.float32)
-    sums = np.zeros((len(pixels) + 1, pixels.shape[1]), np.float32)
-    np.cumsum(pixels, axis=0, dtype=np.float32, out=sums[1:])
-    above = sums[whole] + part * pixels[whole]
-    means = np.diff(above, axis=0) / np.diff(edges)[:, None].astype(np.float32)
-    return np.clip(np.rint(means), 0, 255).astype(np.uint8)
+    first = np.minimum(edges[:-1].astype(int), len(pixels) - 1)
+    second = np.minimum(first + 1, len(pixels) - 1)
+    covered = np.minimum(first + 1, edges[1:]) - edges[:-1]
+    share = np.rint(256 * covered / np.diff(edges)).astype(np.uint16)[:, None]
+    mixed = pixels[first] * share
+    mixed += pixels[second] * (256 - share)
+    mixed += 128
+    return (mixed >> 8).astype(np.uint8)
 
 
 def png(image: Image.Image) -> bytes:

@@ -196,7 +196,7 @@ def test_pixels_become_square_and_keep_their_ink(dpi, size):
 def test_each_new_pixel_is_the_mean_of_what_it_covers():
     rows = Image.fromarray(np.array([[0, 0], [90, 90], [255, 255]], np.uint8))
 
-    assert np.asarray(stretched(rows, (2, 2)))[:, 0].tolist() == [30, 200]
+    assert np.asarray(stretched(rows, (2, 4)))[:, 0].tolist() == [0, 60, 145, 255]
     assert np.asarray(stretched(rows, (4, 6)))[:, 0].tolist() == [0, 0, 90, 90, 255, 255]
 
 
