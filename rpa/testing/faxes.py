@@ -68,7 +68,7 @@ def filled_page(
 
     Values are typed as given; a check box is ticked where its value is ``true``.
     """
-    image = _rendered(blank, page)
+    image = rendered_page(blank, page)
     draw = ImageDraw.Draw(image)
     for field in form.all_fields():
         text = values.get(field.name, "")
@@ -158,7 +158,8 @@ def text_zone(rectangle: tuple[float, float, float, float], *, page_height: floa
     return Box(x0=x0, y0=page_height - y1, x1=x1, y1=page_height - y0)
 
 
-def _rendered(blank: bytes, page: int) -> Image.Image:
+def rendered_page(blank: bytes, page: int) -> Image.Image:
+    """Return a page of a blank as grey at 300 dpi."""
     document = pdfium.PdfDocument(blank)
     try:
         image: Image.Image = document[page - 1].render(scale=DPI / 72).to_pil()

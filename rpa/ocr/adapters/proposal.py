@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 import pdfplumber
+import pikepdf
 from pdfminer.pdfparser import PDFSyntaxError
-from pdfminer.pdftypes import resolve1
 from pdfplumber.page import Page
 from pdfplumber.utils.exceptions import PdfminerException
 
@@ -21,6 +21,7 @@ from rpa.domain.form import FieldDefinition, FieldKind, FormDefinition
 from rpa.domain.geometry import Box
 from rpa.domain.model import Bilingual
 from rpa.i18n import _
+from rpa.ocr.adapters.widgets import Widget, widgets_of
 from rpa.ocr.diacritics import without_accents
 
 LEAST_WIDTH: Final = 24.0
@@ -47,6 +48,8 @@ class _Place:
     box: Box
     acroform: str | None
     is_tick: bool
+    hint: str = ""
+    """What the file itself says the place is for."""
 
 
 def proposed_form(blank: bytes) -> FormDefinition:
@@ -57,9 +60,17 @@ def proposed_form(blank: bytes) -> FormDefinition:
     """
     try:
         with pdfplumber.open(io.BytesIO(blank)) as pdf:
-            fields = [field for page in pdf.pages for field in _fields(page)]
+            widgets = widgets_of(blank)
+            fields = [field for page in pdf.pages for field in _fields(page, widgets)]
             title, pages = _title(pdf.pages[0]), len(pdf.pages)
-    except (PdfminerException, PDFSyntaxError, IndexError, ValueError, TypeError) as error:
+    except (
+        PdfminerException,
+        PDFSyntaxError,
+        pikepdf.PdfError,
+        IndexError,
+        ValueError,
+        TypeError,
+    ) as error:
         raise DefinitionError(
             _("The blank form is no PDF that can be read."), code="blank-unreadable"
         ) from error
@@ -71,11 +82,11 @@ def proposed_form(blank: bytes) -> FormDefinition:
     return FormDefinition(title=title, pages=pages, fields=tuple(_with_own_names(fields)))
 
 
-def _fields(page: Page) -> Iterator[FieldDefinition]:
+def _fields(page: Page, widgets: Sequence[Widget]) -> Iterator[FieldDefinition]:
     words = page.extract_words(keep_blank_chars=False)
-    places = list(_widgets(page)) or list(_boxes(page))
+    places = list(_widgets(widgets, page.page_number)) or list(_boxes(page))
     for place in sorted(places, key=lambda one: (round(one.box.y0 / 6), one.box.x0)):
-        label = _label(place.box, words) or place.acroform or f"champ p{place.page}"
+        label = place.hint or _label(place.box, words) or place.acroform or f"champ p{place.page}"
         kind = FieldKind.CHECKBOX if place.is_tick else _kind(label)
         yield FieldDefinition(
             name=_slug(label),
@@ -88,16 +99,10 @@ def _fields(page: Page) -> Iterator[FieldDefinition]:
         )
 
 
-def _widgets(page: Page) -> Iterator[_Place]:
-    for annotation in page.annots:
-        said = annotation["data"]
-        if str(said.get("Subtype")) != "/'Widget'" or annotation["x1"] <= annotation["x0"]:
-            continue
-        group = resolve1(said.get("Parent")) or {}
-        kind, name = str(said.get("FT") or group.get("FT")), _text(said.get("T"))
-        is_tick = "Btn" in kind
-        if is_tick or (name and "Sig" not in kind):
-            yield _Place(page.page_number, _box(annotation), name, is_tick)
+def _widgets(widgets: Sequence[Widget], number: int) -> Iterator[_Place]:
+    for widget in widgets:
+        if widget.page == number:
+            yield _Place(number, widget.box, widget.name or None, widget.is_tick, widget.hint)
 
 
 def _boxes(page: Page) -> Iterator[_Place]:
@@ -124,13 +129,6 @@ def _box(place: Mapping[str, Any]) -> Box:
     edges = (place["x0"], place["top"], place["x1"], place["bottom"])
     x0, y0, x1, y1 = (round(float(edge), 1) for edge in edges)
     return Box(x0=x0, y0=y0, x1=x1, y1=y1)
-
-
-def _text(value: object) -> str | None:
-    if isinstance(value, bytes):
-        encoding = "utf-16" if value.startswith((b"\xfe\xff", b"\xff\xfe")) else "latin-1"
-        return value.decode(encoding, errors="replace")
-    return str(value) if value else None
 
 
 def _label(box: Box, words: Sequence[Mapping[str, Any]]) -> str:
