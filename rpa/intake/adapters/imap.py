@@ -16,6 +16,8 @@ from rpa.intake.refusals import refusal
 
 _ABOUT: Final = "(RFC822.SIZE INTERNALDATE BODY.PEEK[HEADER.FIELDS (MESSAGE-ID)])"
 _WHOLE: Final = "(BODY.PEEK[])"
+_MOST_WITHHELD: Final = 20
+"""So many mails that can't be fetched, and a look is broken off."""
 
 
 class _Open(threading.local):
@@ -54,23 +56,11 @@ class MailboxChannel:
             ApplicationError: The server is away, cut the connection, or would not give out some
                 of the mails; those come again at the next look.
         """
-        session = ImapSession(self.account)
-        self._open.session = session
+        self._open.session = ImapSession(self.account)
         try:
-            withheld = 0
-            for uid in session.waiting():
-                try:
-                    delivery = self._delivery(session, uid)
-                except _WithheldError:
-                    withheld += 1
-                    continue
-                if delivery:
-                    yield delivery
-            if withheld:
-                raise self._withheld(withheld)
+            yield from self._each(self._open.session)
         finally:
-            self._open.session = None
-            session.close()
+            self._let_go()
 
     def settle(self, delivery: Delivery) -> None:
         """Move the mail to the done folder, or flag it as seen and taken.
@@ -88,7 +78,7 @@ class MailboxChannel:
             try:
                 _set_done(self._open.session, place)
             except ApplicationError:
-                pass  # a connection that broke since: once more with a fresh one
+                self._let_go()  # it broke since: once more with a fresh one
             else:
                 return
         session = ImapSession(self.account)
@@ -103,6 +93,46 @@ class MailboxChannel:
         try:
             return len(session.waiting())
         finally:
+            session.close()
+
+    def _each(self, session: ImapSession) -> Iterator[Delivery]:
+        withheld = 0
+        validity = session.uid_validity
+        for uid in session.waiting():
+            try:
+                delivery = self._tried(_Place(validity, uid))
+            except _WithheldError:
+                withheld += 1
+                if withheld >= _MOST_WITHHELD:
+                    break
+                continue
+            if delivery:
+                yield delivery
+        if withheld:
+            raise self._withheld(withheld)
+
+    def _tried(self, place: _Place) -> Delivery | None:
+        """Fetch one mail, twice if the connection is cut: a spoiled mail must not stop the rest.
+
+        Dovecot breaks off where it can't read a mail from its disk.
+        """
+        for _attempt in range(2):
+            try:
+                return self._delivery(self._open.session or self._connected_again(place), place.uid)
+            except ApplicationError:
+                self._let_go()
+        self._connected_again(place)
+        raise _WithheldError
+
+    def _connected_again(self, place: _Place) -> ImapSession:
+        session = self._open.session = ImapSession(self.account)
+        if session.uid_validity != place.uid_validity:
+            raise self._withheld(1)
+        return session
+
+    def _let_go(self) -> None:
+        session, self._open.session = self._open.session, None
+        if session is not None:
             session.close()
 
     def _delivery(self, session: ImapSession, uid: int) -> Delivery | None:

@@ -86,11 +86,7 @@ class ImapSession:
         account = self._account
         password = account.password()
         try:
-            if "AUTH=PLAIN" in self._client.capabilities:
-                secret = f"\0{account.username}\0{password}".encode()
-                self._client.authenticate("PLAIN", lambda _challenge: secret)
-            else:
-                self._client.login(account.username, password)
+            _authenticate(self._client, account.username, password)
         except imaplib.IMAP4.abort:
             raise
         except (imaplib.IMAP4.error, UnicodeEncodeError) as problem:
@@ -211,6 +207,17 @@ def _shut(client: imaplib.IMAP4) -> None:
     """Close the connection, whatever imaplib has left of it."""
     with suppress(OSError):
         client.shutdown()
+
+
+def _authenticate(client: imaplib.IMAP4, username: str, password: str) -> None:
+    """Log in by what the server offers; the ways of SASL alone let accents through."""
+    answers = iter((username, password))
+    if "AUTH=PLAIN" in client.capabilities:
+        client.authenticate("PLAIN", lambda _challenge: f"\0{username}\0{password}".encode())
+    elif "AUTH=LOGIN" in client.capabilities:
+        client.authenticate("LOGIN", lambda _challenge: next(answers, "").encode())
+    else:
+        client.login(username, password)
 
 
 def _trust(account: MailAccount) -> ssl.SSLContext:

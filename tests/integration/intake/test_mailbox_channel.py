@@ -317,7 +317,30 @@ def test_a_connection_cut_before_settling_is_made_again(server, account):
         way.cut()
 
         looking.settle(first)
-        with pytest.raises(ToolUnavailableError):
-            next(deliveries)
+        assert next(deliveries).content == OTHER
+        way.cut()
+        assert list(deliveries) == []
 
     assert server.count(criterion="KEYWORD RpaTaken") == 1
+
+
+def test_a_mail_the_server_cannot_read_holds_back_no_other(server, channel):
+    server.deliver(MAIL, OTHER)
+    kept = server.folder / "mail" / server.username
+    lines = MAIL.replace(b"\r\n", b"\n")
+    [spoiled] = [path for path in kept.glob("???/*") if path.read_bytes() == lines]
+    spoiled.chmod(0)
+    looking = channel.deliveries()
+
+    assert next(looking).content == OTHER
+    with pytest.raises(ToolUnavailableError) as failed:
+        next(looking)
+    spoiled.chmod(0o600)
+
+    assert failed.value.reason == "mailbox-withheld"
+    assert [delivery.content for delivery in channel.deliveries()] == [MAIL, OTHER]
+
+
+@pytest.mark.parametrize("server", ["auth_mechanisms = login\n"], indirect=True)
+def test_a_server_with_an_older_way_to_log_in_is_reached(account):
+    assert names(but(account)) == []
