@@ -14,6 +14,9 @@ from rpa.intake.adapters.decoding.patches import patch_codes
 from rpa.intake.adapters.decoding.program import Answer, Work
 
 _DPI: Final = 200.0
+"""Patch codes and ink show at this; a page that isn't a scan is drawn so."""
+_FINE_DPI: Final = 300.0
+"""Small bar codes need more."""
 _WIDTH_IN: Final = 8.5
 """Taken for the width of a page that doesn't say how fine it is."""
 _KINDS: Final = {
@@ -41,20 +44,33 @@ def _pages(work: Work) -> Iterator[tuple[Image.Image, float]]:
 
 
 def _told(image: Image.Image, dpi: float) -> dict[str, Any]:
-    fine = dpi or image.width / _WIDTH_IN
-    marks = [("patch", name) for name in patch_codes(image, fine)] + barcodes(image)
-    return {"is_blank": not marks and is_blank(image, fine), "marks": marks}
+    known = dpi or image.width / _WIDTH_IN
+    fine = _at_most(image, known, _FINE_DPI)
+    coarse = _at_most(fine, min(known, _FINE_DPI), _DPI)
+    coarse_dpi = min(known, _DPI)
+    marks = [("patch", name) for name in patch_codes(coarse, coarse_dpi)]
+    marks += barcodes(fine, coarse)
+    return {"is_blank": not marks and is_blank(coarse, coarse_dpi), "marks": marks}
 
 
-def barcodes(image: Image.Image) -> list[tuple[str, str]]:
+def _at_most(image: Image.Image, dpi: float, most: float) -> Image.Image:
+    if dpi <= most:
+        return image
+    scale = most / dpi
+    size = (max(1, round(image.width * scale)), max(1, round(image.height * scale)))
+    return image.resize(size, Image.Resampling.BOX)
+
+
+def barcodes(fine: Image.Image, coarse: Image.Image) -> list[tuple[str, str]]:
     """Return kind and text of each bar code, from the top down.
 
-    A page without any is looked at once more with its specks taken out and its gaps closed, as a
-    fax line needs it.
+    A page without any is looked at once more, coarser and with its specks taken out, as a fax line
+    needs it.
     """
+    return _codes_on(fine) or _codes_on(coarse.filter(ImageFilter.MedianFilter(3)))
+
+
+def _codes_on(image: Image.Image) -> list[tuple[str, str]]:
     found = zxingcpp.read_barcodes(np.asarray(image), formats=_FORMATS)
-    if not found:
-        softer = image.filter(ImageFilter.MedianFilter(3))
-        found = zxingcpp.read_barcodes(np.asarray(softer), formats=_FORMATS)
     found.sort(key=lambda code: (code.position.top_left.y, code.position.top_left.x))
     return [(_KINDS[code.format], code.text[:_MAX_TEXT]) for code in found if code.format in _KINDS]

@@ -36,7 +36,7 @@ def test_a_spoiled_separator_sheet_is_still_one(name, image):
     ("kind", "name", "image"), CODED, ids=[f"{kind} {name}" for kind, name, _ in CODED]
 )
 def test_a_spoiled_bar_code_is_still_read(kind, name, image):
-    assert barcodes(image) == [(kind, "PATCHT")], name
+    assert barcodes(image, image) == [(kind, "PATCHT")], name
 
 
 def test_bars_too_short_or_of_other_widths_are_no_patch_code():
@@ -51,7 +51,7 @@ def test_bars_too_short_or_of_other_widths_are_no_patch_code():
 @pytest.mark.parametrize("image", [typed_page(["abc"] * 40), fax_page().convert("L")])
 def test_a_page_of_text_has_no_marks(image):
     assert patch_codes(image, 300) == []
-    assert barcodes(image) == []
+    assert barcodes(image, image) == []
 
 
 def paper(**shade):
