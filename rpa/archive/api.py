@@ -1,5 +1,6 @@
 """What the archive promises."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -14,6 +15,8 @@ class ArchivePart:
     name: str
     media_type: MediaType
     content: bytes
+    pages: tuple[int, ...] = ()
+    """The pages that are the case's, from 1, in reading order; none where it is all of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +71,8 @@ class SearchablePdf(Protocol):
     name: str
     """What makes it, with version: written into the transfer record."""
 
-    def converted(self, original: bytes, media_type: MediaType) -> bytes:
-        """Return ``original`` (PDF, TIFF, JPEG or PNG) as searchable PDF/A-2b.
+    def converted(self, original: bytes, media_type: MediaType, pages: Sequence[int] = ()) -> bytes:
+        """Return ``original`` (a PDF or an image) as searchable PDF/A-2b; only ``pages``, if any.
 
         Text that a page has already is kept; pages without are read.
 

@@ -51,6 +51,8 @@ class PackageFile:
     content: bytes
     source_name: str = ""
     """The name it had when it came; kept in the manifest only."""
+    pages: tuple[int, ...] = ()
+    """Those of its pages that are the case's; none where it is all of it."""
 
     @property
     def sha256(self) -> str:
@@ -69,7 +71,9 @@ def part_files(request: ArchiveRequest) -> list[PackageFile]:
         taken[part.role] = taken.get(part.role, 0) + 1
         number = f"-{taken[part.role]}" if taken[part.role] > 1 else ""
         path = f"{folder}/{part.role}{number}.{_ENDINGS.get(part.media_type, 'bin')}"
-        files.append(PackageFile(path, part.role, part.media_type, part.content, part.name))
+        files.append(
+            PackageFile(path, part.role, part.media_type, part.content, part.name, part.pages)
+        )
     return files
 
 

@@ -64,7 +64,7 @@ class ZipArchive:
             content, media_type = _attached_pdf(content), MediaType.PDF
         if not content or media_type not in CONVERTIBLE:
             return None
-        made = self._searchable.converted(content, media_type)
+        made = self._searchable.converted(content, media_type, source.pages)
         return PackageFile(PRESERVATION, "preservation", MediaType.PDF, made)
 
     def _transfer(self, request: ArchiveRequest, files: list[PackageFile]) -> dict[str, object]:

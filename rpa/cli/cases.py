@@ -7,6 +7,7 @@ import typer
 from rpa.cli.output import AsJson, print_json, print_table, say
 from rpa.cli.session import Home, register_of
 from rpa.domain.case import Case, CaseState
+from rpa.domain.document import DocumentRef
 from rpa.domain.model import CaseId, ProcessId
 from rpa.domain.words import state_word
 from rpa.i18n import _
@@ -65,8 +66,11 @@ def show_case(case: CaseNumber, *, home: Home = None, as_json: AsJson = False) -
 def _print_case(case: Case, register: Register) -> None:
     say(f"{case.case_id}  {case.process or '?'}  {state_word(case.state)}")
     say(f"  {case.reason}")
-    documents = [(d.role.value, d.name, d.media_type.value, d.digest) for d in case.documents]
-    print_table((_("Role"), _("Name"), _("Type"), "SHA-256"), documents, title=_("Documents"))
+    documents = [
+        (d.role.value, d.name, _pages(d), d.media_type.value, d.digest) for d in case.documents
+    ]
+    heads = (_("Role"), _("Name"), _("Pages"), _("Type"), "SHA-256")
+    print_table(heads, documents, title=_("Documents"))
     items = register.review_items(case_id=case.case_id)
     if items:
         asked = [(item.field, item.problem) for item in items]
@@ -76,6 +80,18 @@ def _print_case(case: Case, register: Register) -> None:
         for e in register.history(case.case_id)
     ]
     print_table((_("Entry"), _("At (UTC)"), _("What"), _("Who")), history, title=_("History"))
+
+
+def _pages(document: DocumentRef) -> str:
+    """Return which pages are the case's, where they aren't all of the document's."""
+    told = (
+        ("", document.pages),
+        (_("blank:"), document.blank_pages),
+        (_("separators:"), document.separators),
+    )
+    return "\n".join(
+        " ".join([name, *map(str, numbers)]).strip() for name, numbers in told if numbers
+    )
 
 
 def _facts(summary: CaseSummary) -> dict[str, object]:

@@ -68,6 +68,7 @@ def _part(document: DocumentRef, tools: Toolbox) -> ArchivePart:
         name=document.name,
         media_type=document.media_type,
         content=tools.store.get(document.digest),
+        pages=document.pages,
     )
 
 

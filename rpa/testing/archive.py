@@ -1,5 +1,7 @@
 """Converters for tests of the archive: one that is quick, one that fails."""
 
+from collections.abc import Sequence
+
 from rpa.domain.document import MediaType
 from rpa.domain.errors import ToolUnavailableError
 
@@ -9,9 +11,10 @@ class QuickSearchablePdf:
 
     name = "QuickSearchablePdf"
 
-    def converted(self, original: bytes, media_type: MediaType) -> bytes:
+    def converted(self, original: bytes, media_type: MediaType, pages: Sequence[int] = ()) -> bytes:
         """Return the original's bytes behind a mark."""
-        return b"%PDF-1.7 " + media_type.encode() + b"\n" + original
+        said = " ".join(map(str, pages)).encode()
+        return b"%PDF-1.7 " + media_type.encode() + b"\n" + said + original
 
 
 class UnavailableSearchablePdf:
@@ -19,6 +22,8 @@ class UnavailableSearchablePdf:
 
     name = "UnavailableSearchablePdf"
 
-    def converted(self, original: bytes, media_type: MediaType) -> bytes:
+    def converted(
+        self, original: bytes, media_type: MediaType, _pages: Sequence[int] = ()
+    ) -> bytes:
         """Fail as a missing program does."""
         raise ToolUnavailableError(f"no converter for {len(original)} bytes of {media_type}")

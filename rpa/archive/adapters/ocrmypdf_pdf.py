@@ -9,7 +9,7 @@ import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from importlib.metadata import version
 from io import BytesIO
 from pathlib import Path
@@ -44,14 +44,15 @@ class OcrmypdfSearchablePdf:
         self._timeout_s = timeout_s
         self._languages = languages
 
-    def converted(self, original: bytes, media_type: MediaType) -> bytes:
-        """Return ``original`` (PDF, TIFF, JPEG or PNG) as searchable PDF/A-2b.
+    def converted(self, original: bytes, media_type: MediaType, pages: Sequence[int] = ()) -> bytes:
+        """Return ``original`` (a PDF or an image) as searchable PDF/A-2b; only ``pages``, if any.
 
         Raises:
             ToolUnavailableError: The converter is missing or failed.
             ToolTimeoutError: It did not end in its time.
         """
-        pdf = _plain_pdf(original) if media_type is MediaType.PDF else _pages_as_pdf(original)
+        laid_out = _plain_pdf if media_type is MediaType.PDF else _pages_as_pdf
+        pdf = laid_out(original, pages)
         with tempfile.TemporaryDirectory(prefix="rpa-archive-") as folder:
             source = Path(folder, "source.pdf")
             source.write_bytes(pdf)
@@ -126,7 +127,7 @@ class OcrmypdfSearchablePdf:
             )
 
 
-def _plain_pdf(original: bytes) -> bytes:
+def _plain_pdf(original: bytes, pages: Sequence[int]) -> bytes:
     """Return a PDF whose form fields are part of its pages, without scripts and carried files."""
     try:
         with pikepdf.open(BytesIO(original)) as pdf:
@@ -135,6 +136,7 @@ def _plain_pdf(original: bytes) -> bytes:
                 pdf.flatten_annotations("all")
             for key in set(pdf.Root.keys()) - KEPT_IN_CATALOG:
                 del pdf.Root[key]
+            _keep_only(pdf, pages)
             for page in pdf.pages:
                 _drop_empty_resources(page)
             target = BytesIO()
@@ -150,6 +152,14 @@ def _plain_pdf(original: bytes) -> bytes:
     return target.getvalue()
 
 
+def _keep_only(pdf: pikepdf.Pdf, pages: Sequence[int]) -> None:
+    """Leave these pages in this order; all where none is named."""
+    kept = [pdf.pages[number - 1] for number in pages]
+    if kept:
+        del pdf.pages[:]
+        pdf.pages.extend(kept)
+
+
 def _drop_empty_resources(page: pikepdf.Page) -> None:
     resources: Any = page.obj.get("/Resources", {})
     for key in ("/Pattern", "/Shading"):
@@ -157,11 +167,12 @@ def _drop_empty_resources(page: pikepdf.Page) -> None:
             del resources[key]
 
 
-def _pages_as_pdf(image: bytes) -> bytes:
+def _pages_as_pdf(image: bytes, chosen: Sequence[int]) -> bytes:
     """Return an image file's pages as a PDF of the right size, with square pixels."""
     try:
         with Image.open(BytesIO(image)) as opened:
             pages = list(_square_pages(opened))
+            pages = [pages[number - 1] for number in chosen] or pages
             target = BytesIO()
             pages[0].save(
                 target,

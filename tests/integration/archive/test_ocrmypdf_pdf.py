@@ -114,3 +114,17 @@ def test_a_conversion_that_takes_too_long_is_stopped():
 def test_damaged_bytes_are_told(media_type):
     with pytest.raises(ToolUnavailableError):
         OcrmypdfSearchablePdf().converted(b"%PDF-1.7 damaged", media_type)
+
+
+@pytest.mark.parametrize("media_type", [MediaType.PDF, MediaType.TIFF])
+def test_a_part_of_a_pile_is_kept_without_the_pages_of_others(media_type):
+    pages = [Image.new("1", (width, 300), 1) for width in (200, 300, 400)]
+    target = BytesIO()
+    form = "PDF" if media_type is MediaType.PDF else "TIFF"
+    how = {"resolution": 100} if form == "PDF" else {"dpi": (100, 100)}
+    pages[0].save(target, form, save_all=True, append_images=pages[1:], **how)
+
+    made = OcrmypdfSearchablePdf().converted(target.getvalue(), media_type, (3, 1))
+
+    with pikepdf.open(BytesIO(made)) as pdf:
+        assert [round(page.MediaBox[2]) for page in pdf.pages] == [288, 144]
