@@ -133,3 +133,42 @@ def test_the_report_is_told_the_same(register, clock):
     assert [w.state for w in evidence.waiting(clock())] == [CaseState.RECEIVED]
     assert evidence.arrivals(start, clock()) == {"fax": 1}
     assert case.case_id
+
+
+def a_pile(name="pile.pdf"):
+    """Return the parts of a pile, and the pile as it came."""
+    return [an_arrival(f"{name}#{part}") for part in (1, 2, 3)], an_arrival(name)
+
+
+def test_a_pile_is_taken_in_as_a_whole_and_once(register):
+    parts, pile = a_pile()
+
+    opened = register.receive_batch(parts, carriers=[pile], actor="t")
+    again = register.receive_batch(parts, carriers=[pile], actor="t")
+
+    assert [outcome for _case, outcome in opened] == [Outcome.NEW] * 3
+    assert {outcome for _case, outcome in again} == {Outcome.KNOWN}
+    assert [case for case, _outcome in again] == [case for case, _outcome in opened]
+    assert register.received("fax", "pile.pdf") == opened[0][0]
+    assert register.received("fax", "another.pdf") is None
+    assert register.head()[0] == 3
+
+
+def test_a_pile_taken_in_by_many_workers_at_once_is_taken_in_once(register):
+    parts, pile = a_pile()
+    outcomes = []
+
+    def take_in():
+        for _case, outcome in register.receive_batch(parts, carriers=[pile], actor="t"):
+            outcomes.append(outcome)
+
+    threads = [threading.Thread(target=take_in) for _worker in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert outcomes.count(Outcome.NEW) == 3
+    assert outcomes.count(Outcome.KNOWN) == 9
+    assert len(register.cases()) == 3
+    assert list(register.flaws()) == []

@@ -272,3 +272,20 @@ def test_a_locked_document_without_its_password_is_set_aside(tools_with, passwor
     assert received.case.state is CaseState.SET_ASIDE
     assert tools.register.history(received.case.case_id)[-1].data == {"code": "encrypted"}
     assert tools.store.get(original(received).digest) == locked.content
+
+
+def test_a_message_that_calls_itself_a_document_inside_a_message_is_set_aside(tools_with):
+    decoder = FakeDecoder(attached=(Attachment("a.pdf", b"mail inside"),))
+    tools = tools_with(Delivery(source_id="m", name="m.eml", content=b"mail"), decoder=decoder)
+
+    [received] = receive("pile", tools)
+
+    assert received.case.state is CaseState.SET_ASIDE
+    assert tools.register.history(received.case.case_id)[-1].data == {"code": "message"}
+
+
+def test_no_more_is_taken_in_than_asked_for(tools_with):
+    tools = tools_with(pages("un", name="a.pdf"), pages("deux", name="b.pdf"))
+
+    assert len(receive("pile", tools, most=1)) == 1
+    assert len(tools.channels["pile"].waiting) == 1
