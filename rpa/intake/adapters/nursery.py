@@ -62,7 +62,7 @@ class Nursery:
         self._lock = Lock()
         self._control: socket.socket | None = None
         self._process_id = 0
-        self._end = weakref.finalize(self, _ended, None, None)
+        self._end = weakref.finalize(self, _ended, None, None, 0)
 
     def run(self, request: Mapping[str, Any], content: bytes, *, wall_s: float) -> Outcome:
         """Have a child read ``content`` for at most ``wall_s`` seconds.
@@ -130,7 +130,7 @@ class Nursery:
         except OSError:
             ours.close()
             raise
-        self._end = weakref.finalize(self, _ended, ours, process)
+        self._end = weakref.finalize(self, _ended, ours, process, os.getpid())
         try:
             is_ready = _received(ours, self._start_s, process) == _READY
         except NurserySlowError:
@@ -177,12 +177,17 @@ def _received(
             os.close(ended)
 
 
-def _ended(control: socket.socket | None, process: subprocess.Popen[bytes] | None) -> None:
-    """Hang up, so that the nursery ends by itself; kill it if it doesn't."""
+def _ended(
+    control: socket.socket | None, process: subprocess.Popen[bytes] | None, owner: int
+) -> None:
+    """Hang up, so that the nursery ends by itself; kill it if it doesn't.
+
+    In a fork of the program that started it, only hang up: it is still the other's.
+    """
     if control is None or process is None:
         return
     control.close()
-    if process.returncode is None:
+    if process.returncode is None and owner == os.getpid():
         ended = os.pidfd_open(process.pid)
         poller = select.poll()
         poller.register(ended, select.POLLIN)

@@ -1,6 +1,8 @@
 """The child process that opens documents, and what becomes of it."""
 
 import io
+import os
+import subprocess
 import sys
 import threading
 import time
@@ -11,12 +13,15 @@ from PIL import Image
 
 from rpa.domain.document import MediaType
 from rpa.domain.errors import DocumentRefusedError, ToolTimeoutError, ToolUnavailableError
+from rpa.domain.pages import Mark, Sheet
 from rpa.i18n import speaking
 from rpa.intake.adapters.contained import ContainedDecoder
 from rpa.intake.adapters.decoding.limits import DecodeLimits
 from rpa.testing.hostile_images import fax_page, fax_tiff
 from rpa.testing.hostile_mail import mail_bytes
-from rpa.testing.hostile_pdfs import one_page_pdf, pdf_bomb
+from rpa.testing.hostile_pdfs import locked_pdf, one_page_pdf, pdf_bomb
+from rpa.testing.scans import page, scanned_pdf
+from rpa.testing.sheets import patch_sheet
 
 CRASHING = """
 import os, signal
@@ -194,3 +199,122 @@ def test_several_threads_open_documents_at_once_and_leave_nothing_open():
 
     assert pages == [2, 2, 2, 2]
     assert len(list(Path("/proc/self/fd").iterdir())) == before
+
+
+def test_sheets_tell_marks_and_blank_pages():
+    blank = Image.new("L", (1700, 2200), 255)
+    content = scanned_pdf([page(), patch_sheet(), blank], dpi=(200, 200))
+
+    text, separator, empty = ContainedDecoder().sheets(content)
+
+    assert text == Sheet(is_blank=False)
+    assert separator == Sheet(is_blank=False, marks=(Mark("patch", "T"),))
+    assert empty == Sheet(is_blank=True)
+
+
+@pytest.mark.parametrize("ask", ["sheets", "pages", "inspect"])
+def test_every_question_is_held_to_the_same_limits(ask):
+    decoder = ContainedDecoder(DecodeLimits(time_s=1))
+
+    with pytest.raises(DocumentRefusedError) as refused:
+        getattr(decoder, ask)(pdf_bomb())
+
+    assert refused.value.reason == "too-slow"
+
+
+def test_a_locked_pdf_is_unlocked_and_nothing_else_is():
+    decoder = ContainedDecoder()
+    with pytest.raises(DocumentRefusedError) as refused:
+        decoder.unlocked(fax_tiff(), ["a"])
+
+    assert refused.value.reason == "encrypted"
+    assert decoder.inspect(decoder.unlocked(locked_pdf(user="a"), ["b", "a"])).pages == 1
+
+
+def test_a_password_never_stands_where_other_users_can_see_it():
+    decoder = ContainedDecoder()
+    decoder.unlocked(locked_pdf(user="s3same"), ["s3same"])
+
+    seen = b"".join(said(path) for path in Path("/proc").glob("[0-9]*/cmdline"))
+    assert b"s3same" not in seen
+
+
+def said(path):
+    try:
+        return path.read_bytes()
+    except OSError:
+        return b""  # it ended meanwhile
+
+
+def test_only_sides_of_one_kind_are_joined():
+    decoder = ContainedDecoder()
+    for sides in ((fax_tiff(), one_page_pdf()), (mail_bytes(), mail_bytes())):
+        with pytest.raises(DocumentRefusedError) as refused:
+            decoder.joined(*sides)
+        assert refused.value.reason == "other-side"
+
+    assert decoder.inspect(decoder.joined(fax_tiff(2), fax_tiff(1))).pages == 3
+    assert decoder.inspect(decoder.joined(one_page_pdf(), one_page_pdf())).pages == 2
+
+
+def test_a_message_has_no_sheets():
+    with pytest.raises(DocumentRefusedError) as refused:
+        ContainedDecoder().sheets(mail_bytes())
+
+    assert refused.value.reason == "message"
+
+
+def test_a_closed_decoder_ends_its_process_and_starts_again_when_asked():
+    decoder = ContainedDecoder()
+    decoder.inspect(fax_tiff())
+    process = decoder._nursery._end.peek()[2][1]
+
+    decoder.close()
+
+    assert process.returncode is not None
+    assert decoder.inspect(fax_tiff()).pages == 1
+
+
+def test_what_a_child_cost_is_told():
+    decoder = ContainedDecoder()
+    decoder.pages(fax_tiff())
+
+    assert 0 < decoder.cpu_s < 30
+    assert 10_000_000 < decoder.peak_bytes < decoder.limits.memory_bytes
+
+
+PARENT = """
+import sys
+from rpa.intake.adapters.contained import ContainedDecoder
+from rpa.testing.hostile_images import fax_tiff
+decoder = ContainedDecoder()
+decoder.inspect(fax_tiff())
+print(decoder._nursery._end.peek()[2][1].pid, flush=True)
+sys.stdin.read()
+"""
+
+
+def test_the_nursery_ends_with_a_program_that_is_killed():
+    parent = subprocess.Popen(
+        [sys.executable, "-c", PARENT], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    )
+    with parent:
+        nursery = parent.stdout.readline().decode().strip()
+        parent.kill()
+
+    assert is_gone_soon(Path(f"/proc/{nursery}/stat"))
+
+
+def test_a_forked_program_has_a_nursery_of_its_own():
+    decoder = ContainedDecoder()
+    decoder.inspect(fax_tiff())
+    child = os.fork()
+    if not child:
+        status = 1
+        try:
+            status = 0 if decoder.inspect(fax_tiff()).pages == 1 else 2
+        finally:
+            os._exit(status)
+
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+    assert decoder.inspect(fax_tiff()).pages == 1
