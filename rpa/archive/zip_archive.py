@@ -24,7 +24,7 @@ from rpa.domain.document import DocumentRole, MediaType
 
 CONVERTIBLE: Final = (
     MediaType.PDF, MediaType.TIFF, MediaType.JPEG, MediaType.PNG, MediaType.WEBP, MediaType.BMP,
-    MediaType.JPEG2000, MediaType.GIF,
+    MediaType.JPEG2000, MediaType.GIF, MediaType.HEIC,
 )  # fmt: skip
 
 

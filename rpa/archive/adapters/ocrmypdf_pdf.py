@@ -10,7 +10,9 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
+from importlib import import_module
 from importlib.metadata import version
+from importlib.util import find_spec
 from io import BytesIO
 from pathlib import Path
 from typing import Any, Final
@@ -33,6 +35,9 @@ KEPT_IN_CATALOG: Final = frozenset(
 )
 MAX_PAGES: Final = 500
 JPEG_QUALITY: Final = 95
+
+if find_spec("pi_heif") is not None:  # the extra `images`
+    import_module("pi_heif").register_heif_opener(thumbnails=False)
 
 
 class OcrmypdfSearchablePdf:

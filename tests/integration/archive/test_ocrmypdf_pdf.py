@@ -1,4 +1,5 @@
 import subprocess
+from importlib.util import find_spec
 from io import BytesIO
 
 import pikepdf
@@ -11,6 +12,7 @@ from rpa.documents.adapters.weasy_composer import WeasyComposer
 from rpa.domain.document import MediaType
 from rpa.domain.errors import ToolTimeoutError, ToolUnavailableError
 from rpa.testing.letters import letter_request, letter_template
+from rpa.testing.scans import image
 
 pytestmark = pytest.mark.tesseract
 
@@ -128,3 +130,20 @@ def test_a_part_of_a_pile_is_kept_without_the_pages_of_others(media_type):
 
     with pikepdf.open(BytesIO(made)) as pdf:
         assert [round(page.MediaBox[2]) for page in pdf.pages] == [288, 144]
+
+
+@pytest.mark.parametrize("kind", ["webp", "bmp", "jpeg2000", "gif"])
+def test_each_kind_of_image_has_a_searchable_copy(kind):
+    made = OcrmypdfSearchablePdf().converted(image(kind, dpi=200), MediaType.PNG)
+
+    with pikepdf.open(BytesIO(made)) as pdf:
+        assert [round(size) for size in pdf.pages[0].MediaBox[2:]] == [612, 792]
+
+
+@pytest.mark.skipif(find_spec("pi_heif") is None, reason="the extra `images` isn't installed")
+def test_a_heic_has_a_searchable_copy(shared_data):
+    content = (shared_data / "robust-scans" / "paperless-simple.heic").read_bytes()
+
+    made = OcrmypdfSearchablePdf().converted(content, MediaType.HEIC)
+
+    assert made.startswith(b"%PDF-")
