@@ -6,14 +6,16 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from rpa.ocr.adapters.pixels import grey
+from rpa.ocr.adapters.pixels import grey, shrunk
 from rpa.ocr.api import Grey
 
 SKETCH_SIDE: Final = 600
 SHARES: Final = (0.25, 0.97)
 """Shares of the picture that a sheet may fill; more is a scan."""
 CONTRAST: Final = 25
-"""Grey levels by which the sheet must be lighter than what it lies on."""
+"""Grey levels by which the sheet must be lighter than what it lies on, at its edge."""
+NEAR: Final = 8
+"""Pixels of the sketch to both sides of the edge that are compared: light that fades is no edge."""
 
 
 def squared(picture: Grey) -> tuple[Grey, NDArray[np.float64] | None]:
@@ -39,10 +41,10 @@ def squared(picture: Grey) -> tuple[Grey, NDArray[np.float64] | None]:
 
 def _corners(picture: Grey) -> NDArray[np.float32] | None:
     shrink = min(1.0, SKETCH_SIDE / max(picture.shape))
-    sketch = cv2.resize(picture, None, fx=shrink, fy=shrink, interpolation=cv2.INTER_AREA)
+    sketch = shrunk(picture, shrink)
     # Print is closed over, so that the sheet is one light patch.
-    sketch = cv2.morphologyEx(sketch, cv2.MORPH_CLOSE, np.ones((15, 15), np.uint8))
-    sketch = cv2.GaussianBlur(sketch, (0, 0), 2)
+    sketch = grey(cv2.morphologyEx(sketch, cv2.MORPH_CLOSE, np.ones((15, 15), np.uint8)))
+    sketch = grey(cv2.GaussianBlur(sketch, (0, 0), 2))
     level, light = cv2.threshold(sketch, 0, 255, cv2.THRESH_BINARY + cv2.THRESH_OTSU)
     contours, _tree = cv2.findContours(light, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
     if not contours:
@@ -53,7 +55,7 @@ def _corners(picture: Grey) -> NDArray[np.float32] | None:
     share = float((inside > 0).mean())
     if not SHARES[0] <= share <= SHARES[1] or level < 1:
         return None
-    lighter = float(sketch[inside > 0].mean()) - float(sketch[inside == 0].mean())
+    lighter = _step(sketch, inside)
     outline = cv2.approxPolyDP(
         cv2.convexHull(sheet), 0.02 * cv2.arcLength(sheet, closed=True), closed=True
     )
@@ -63,6 +65,14 @@ def _corners(picture: Grey) -> NDArray[np.float32] | None:
     if cv2.contourArea(sheet) < 0.93 * cv2.contourArea(outline):
         return None
     return _in_order(outline.reshape(4, 2).astype(np.float32) / shrink)
+
+
+def _step(sketch: Grey, inside: Grey) -> float:
+    """Return by how much it is lighter just inside than just outside."""
+    near = np.ones((2 * NEAR + 1, 2 * NEAR + 1), np.uint8)
+    within = (inside > 0) & (cv2.erode(inside, near) == 0)
+    without = (inside == 0) & (cv2.dilate(inside, near) > 0)
+    return float(sketch[within].mean()) - float(sketch[without].mean())
 
 
 def _in_order(points: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -10,7 +10,7 @@ import numpy as np
 from rpa.domain.pages import PageImage
 from rpa.ocr.adapters.cleaning import TREATMENTS, prepared
 from rpa.ocr.adapters.outline import squared
-from rpa.ocr.adapters.pixels import opened
+from rpa.ocr.adapters.pixels import flattened, ground_of, opened
 from rpa.ocr.adapters.posture import Matrix, Posture, posture_of, righted
 from rpa.ocr.api import Grey, Layout, OcrEngine, PageText, Word
 
@@ -18,7 +18,12 @@ UNDERSTOOD: Final = 0.80
 """Mean confidence of its letters from which a page is understood well enough as it is."""
 BETTER: Final = 1.1
 """How much more must be understood for a treatment to be kept."""
-_AS_IT_IS: Final = np.array([[1.0, 0.0, 0.0], [0.0, 1.0, 0.0]])
+SHADOW: Final = 0.6
+"""Grey of the darkest paper on a page to that of the lightest, below which light is uneven."""
+FAINT: Final = ("flattened", "stretched")
+"""Treatments of a page on which no words were found at all."""
+LEAST_CONTRAST: Final = 16
+"""Grey levels between a faint page's darkest and lightest pixels, less 1 in 100 of each."""
 
 
 class PageReader:
@@ -36,7 +41,8 @@ class PageReader:
         if self._thorough and not image.bilevel:
             pixels, unsquare = squared(whole)
         ready, scale = prepared(pixels, dpi=image.dpi, bilevel=image.bilevel)
-        posture = posture_of(ready, self._engine)
+        shown = flattened(ready) if self._thorough and _lit_unevenly(ready) else ready
+        posture = posture_of(shown, self._engine)
         upright = righted(ready, posture)
         words, treatment = self._best(upright.pixels)
         back = np.asarray(upright.back) / scale
@@ -53,8 +59,11 @@ class PageReader:
     def _best(self, page: Grey) -> tuple[tuple[Word, ...], str]:
         (words,) = self._engine.recognize([page], layout=Layout.PAGE)
         best, treatment = words, ""
-        if not self._thorough or not words or _mean(words) >= UNDERSTOOD:
+        understood = _mean(words) >= UNDERSTOOD and not _lit_unevenly(page)
+        if not self._thorough or understood:
             return best, treatment
+        if not words:
+            return self._brought_out(page)
         for name, treated in TREATMENTS.items():
             (words,) = self._engine.recognize([treated(page)], layout=Layout.PAGE)
             if _understood(words) > BETTER * _understood(best):
@@ -63,9 +72,18 @@ class PageReader:
                 break
         return best, treatment
 
+    def _brought_out(self, page: Grey) -> tuple[tuple[Word, ...], str]:
+        """Return what is read on a page that seems blank, where it is nothing but faint or dark."""
+        for name in FAINT if _contrast(page) >= LEAST_CONTRAST else ():
+            (words,) = self._engine.recognize([TREATMENTS[name](page)], layout=Layout.PAGE)
+            if words and _mean(words) >= UNDERSTOOD:
+                return words, name
+        return (), ""
+
 
 def _placed(word: Word, back: Matrix, unsquare: Matrix | None, shape: tuple[int, ...]) -> Word:
-    corners = np.array([[[x, y] for x in (word.x0, word.x1) for y in (word.y0, word.y1)]])
+    edges = [[x, y] for x in (word.x0, word.x1) for y in (word.y0, word.y1)]
+    corners = np.array([edges], dtype=np.float64)
     there = cv2.transform(corners, back)
     if unsquare is not None:
         there = cv2.perspectiveTransform(there, unsquare)
@@ -78,6 +96,17 @@ def _placed(word: Word, back: Matrix, unsquare: Matrix | None, shape: tuple[int,
         x1=min(max(0.0, float(x1)), width),
         y1=min(max(0.0, float(y1)), height),
     )
+
+
+def _lit_unevenly(page: Grey) -> bool:
+    """Say whether a part is in shadow: an engine may be sure of the rest and not see that part."""
+    darkest, lightest = np.percentile(ground_of(page), (5, 95))
+    return float(darkest) < SHADOW * float(lightest)
+
+
+def _contrast(page: Grey) -> float:
+    low, high = np.percentile(page, (1, 99))
+    return float(high - low)
 
 
 def _degrees(posture: Posture) -> float:

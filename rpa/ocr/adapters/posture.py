@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from rpa.ocr.adapters.pixels import grey, ink_of
+from rpa.ocr.adapters.pixels import grey, ink_of, shrunk
 from rpa.ocr.api import Grey, Layout, OcrEngine, Word
 
 SKETCH_SIDE: Final = 1100
@@ -33,6 +33,8 @@ ENOUGH: Final = 8.0
 """Letters, each times the confidence of its word, from which a sample tells the way up."""
 DOUBTLESS: Final = 2.5
 CLEARLY: Final = 1.15
+DARK: Final = 128
+"""Grey level of the middle pixel below which a page is white on black."""
 HARDLY: Final = 0.5
 """Share of sideways lines from which a page may lie on its side."""
 
@@ -84,7 +86,9 @@ def posture_of(page: Grey, engine: OcrEngine) -> Posture:
     Whether it is upside down is told by reading a few lines both ways.
     """
     shrink = min(1.0, SKETCH_SIDE / max(page.shape))
-    sketch = grey(cv2.resize(page, None, fx=shrink, fy=shrink, interpolation=cv2.INTER_AREA))
+    sketch = shrunk(page, shrink)
+    if np.median(sketch) < DARK:
+        sketch = grey(255 - sketch)
     # A view turned by 90 degrees anticlockwise has to be turned 270 clockwise from the page.
     views = [_View(0, page, lines_on(sketch), shrink)]
     sideways = lines_on(grey(np.rot90(sketch)))

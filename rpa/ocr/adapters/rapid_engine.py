@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from rapidocr import RapidOCR
 from rapidocr.utils.process_img import get_rotate_crop_image
 
-from rpa.ocr.adapters.pixels import grey, has_ink
+from rpa.ocr.adapters.pixels import grey, has_ink, shrunk
 from rpa.ocr.api import Grey, Layout, Word
 
 LONGEST_TO_FIND: Final = 1500
@@ -82,7 +82,7 @@ class RapidEngine:
 
     def _on_page(self, image: Grey) -> Iterator[Word]:
         shrink = min(1.0, LONGEST_TO_READ / max(image.shape))
-        page = _colored(_scaled(image, shrink))
+        page = _colored(shrunk(image, shrink))
         for number, corners in enumerate(self.lines(image)):
             crop = get_rotate_crop_image(page, (corners * shrink).astype(np.float32))
             letters = self._letters(crop)
@@ -92,7 +92,7 @@ class RapidEngine:
     def lines(self, image: Grey) -> list[Corners]:
         """Return where there are lines of text on a page, in reading order."""
         shrink = min(1.0, LONGEST_TO_FIND / max(image.shape))
-        found = self._finder(_colored(_scaled(image, shrink)))
+        found = self._finder(_colored(shrunk(image, shrink)))
         boxes = [] if found.boxes is None else found.boxes
         return [np.asarray(box, dtype=np.float32) / shrink for box in boxes]
 
@@ -108,12 +108,6 @@ class RapidEngine:
 
 def _colored(image: Grey) -> NDArray[np.uint8]:
     return grey(cv2.cvtColor(image, cv2.COLOR_GRAY2BGR))
-
-
-def _scaled(image: Grey, factor: float) -> Grey:
-    if factor >= 1:
-        return image
-    return grey(cv2.resize(image, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA))
 
 
 def _decoded(chances: NDArray[np.float32], characters: Sequence[str]) -> Iterator[Letter]:
