@@ -1,6 +1,6 @@
 """Which engines read, by what is installed and what was asked for."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
@@ -37,18 +37,22 @@ class Engines:
                 engine.close()
 
 
-def open_engines(mode: ReadingMode = ReadingMode.ACCURATE) -> Engines:
+def is_installed(package: str) -> bool:
+    """Say whether this machine has a Python package."""
+    return find_spec(package) is not None
+
+
+def open_engines(
+    mode: ReadingMode = ReadingMode.ACCURATE, *, has: Callable[[str], bool] = is_installed
+) -> Engines:
     """Return the best engines that are installed: RapidOCR and tesserocr, else the program.
 
-    Raises:
-        SetupError: Accurate reading was asked for by name on a machine without RapidOCR.
+    Where RapidOCR is missing, Tesseract is both; :func:`require` says so to whoever asked for more.
     """
     tesseract: OcrEngine = (
-        ContainedEngine("tesserocr", languages="fra+eng")
-        if find_spec("tesserocr")
-        else TesseractEngine()
+        ContainedEngine("tesserocr", languages="fra+eng") if has("tesserocr") else TesseractEngine()
     )
-    if not has_second_engine():
+    if not has_second_engine(has=has):
         return Engines(tesseract, tesseract, tesseract)
     rapid = ContainedEngine("rapidocr")
     match mode:
@@ -58,18 +62,18 @@ def open_engines(mode: ReadingMode = ReadingMode.ACCURATE) -> Engines:
             return Engines(tesseract, rapid, tesseract)
 
 
-def has_second_engine() -> bool:
+def has_second_engine(*, has: Callable[[str], bool] = is_installed) -> bool:
     """Say whether RapidOCR is installed."""
-    return find_spec("rapidocr") is not None and find_spec("onnxruntime") is not None
+    return has("rapidocr") and has("onnxruntime")
 
 
-def require(mode: ReadingMode) -> None:
+def require(mode: ReadingMode, *, has: Callable[[str], bool] = is_installed) -> None:
     """Refuse a mode that this machine cannot keep.
 
     Raises:
         SetupError: Says what to install.
     """
-    if mode is ReadingMode.ACCURATE and not has_second_engine():
+    if mode is ReadingMode.ACCURATE and not has_second_engine(has=has):
         raise SetupError(
             _("Accurate reading needs the extra ocr: pip install 'paperless-rpa[ocr]'."),
             code="no-second-engine",

@@ -76,7 +76,8 @@ def print_facts(facts: Facts, *, as_json: bool, text: Any) -> None:
     elif "error" in facts:
         complain(f"{facts['file']}: {facts['error']['message']}")
     else:
-        say(text(facts))
+        # As it stands: a console would break long lines and drop the form feeds between pages.
+        sys.stdout.write(text(facts) + "\n")
 
 
 def _page(number: int, text: PageText, document: DocumentPages) -> Facts:
