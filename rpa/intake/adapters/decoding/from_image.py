@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from PIL import Image
+from PIL import Image, ImageFile
 
 from rpa.intake.adapters.decoding.limits import DecodeLimits
 from rpa.intake.adapters.decoding.photo import photo_pages
@@ -45,6 +45,7 @@ def square_page(page: Page, number: int, limits: DecodeLimits) -> tuple[Image.Im
 
 def image_pages(work: Work) -> Iterator[Page]:
     """Yield each page of an image, upright as the image says."""
+    ImageFile.LOAD_TRUNCATED_IMAGES = False  # some libraries set it when they are loaded
     if work.kind == "tiff":
         yield from tiff_document(work.content, work.limits)
     else:
