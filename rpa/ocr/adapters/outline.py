@@ -50,7 +50,7 @@ def _corners(picture: Grey) -> NDArray[np.float32] | None:
     if not contours:
         return None
     sheet = max(contours, key=cv2.contourArea)
-    inside = np.zeros_like(light)
+    inside = grey(np.zeros_like(light))
     cv2.drawContours(inside, [sheet], -1, 255, -1)
     share = float((inside > 0).mean())
     if not SHARES[0] <= share <= SHARES[1] or level < 1:
