@@ -1,46 +1,41 @@
 """``rpa ocr``: the words on pages, without a home, a register or a server."""
 
-import json
-import sys
-from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
 from rpa.bootstrap.intake import open_decoder
-from rpa.bootstrap.reading import ReadingMode, has_second_engine, page_reading, require
+from rpa.bootstrap.reading import page_reading
 from rpa.bootstrap.searchable import searchable_pdf
 from rpa.cli.many import Facts, content_of, of_each, status_of
-from rpa.cli.output import AsJson, complain, say
-from rpa.domain.document import MediaType
+from rpa.cli.ocr_fields import fields
+from rpa.cli.output import AsJson, say
+from rpa.cli.pages import Files, Measure, Mode, Workers, chosen_mode, measure_of, print_facts
 from rpa.domain.pages import DocumentPages
 from rpa.i18n import _
 from rpa.ocr.api import OcrEngine, PageReader, PageText, Word
 from rpa.ocr.document_text import document_text
 
+__all__ = ["Workers", "app", "print_facts"]
+
 app = typer.Typer(no_args_is_help=True, help=_("Pages: their words, and searchable copies."))
-Files = Annotated[list[Path], typer.Argument(metavar="FILE…", help=_("TIFF, PDF or images."))]
-Workers = Annotated[
-    int, typer.Option(min=0, max=64, help=_("Files read at once; 0: one for each processor."))
-]
-POINT = 72.0
+app.command(
+    "fields",
+    help=_("Find keys and values, tables, and what invoices say, on forms nobody described."),
+)(fields)
 
 
 @app.command("words", help=_("Read every word on every page, with its place and its confidence."))
 def words(
     files: Files,
     *,
-    mode: Annotated[
-        ReadingMode | None,
-        typer.Option(help=_("accurate, or fast at a third of the cost; the best there is.")),
-    ] = None,
+    mode: Mode = None,
     workers: Workers = 0,
     as_json: AsJson = False,
 ) -> None:
     """Read every word; with ``--json`` one object a line, one line a file."""
-    chosen = mode or (ReadingMode.ACCURATE if has_second_engine() else ReadingMode.FAST)
-    require(chosen)
+    chosen = chosen_mode(mode)
     decoder = open_decoder()
 
     def told(path: Path, tools: tuple[PageReader, OcrEngine]) -> Facts:
@@ -69,47 +64,24 @@ def pdf(
     say(_("{file}: searchable PDF/A-2b, {pages} pages.", file=out, pages=facts.pages))
 
 
-def print_facts(facts: Facts, *, as_json: bool, text: Any) -> None:
-    """Print what is told of one file: as one line of JSON, or for a person."""
-    if as_json:
-        sys.stdout.write(json.dumps(facts, ensure_ascii=False) + "\n")
-    elif "error" in facts:
-        complain(f"{facts['file']}: {facts['error']['message']}")
-    else:
-        # As it stands: a console would break long lines and drop the form feeds between pages.
-        sys.stdout.write(text(facts) + "\n")
-
-
 def _page(number: int, text: PageText, document: DocumentPages) -> Facts:
-    """Return a page in its own measure: an image's own pixels, or a PDF's points."""
-    told = document.facts.page_facts[number]
-    if document.facts.media_type is MediaType.PDF:
-        dpi = document.images[number].dpi or told.dpi_x or POINT
-        width, height = text.width * POINT / dpi, text.height * POINT / dpi
-        measure: Mapping[str, Any] = {"unit": "pt", "dpi": POINT, "dpi_x": POINT, "dpi_y": POINT}
-    else:
-        width, height = told.width, told.height
-        dots = {"dpi": told.dpi_x, "dpi_x": told.dpi_x, "dpi_y": told.dpi_y}
-        measure = {"unit": "px", **dots}
-    across, down = width / max(1, text.width), height / max(1, text.height)
+    """Return a page in its own measure."""
+    measure = measure_of(number, text, document)
     return {
         "page": number + 1,
-        "width": round(width, 2),
-        "height": round(height, 2),
-        **measure,
+        **measure.facts,
         "turn": text.turn,
         "skew": text.skew,
         "source": "ocr" if text.from_pixels else "text-layer",
         "treatment": text.treatment,
-        "words": [_word(word, across, down) for word in text.words],
+        "words": [_word(word, measure) for word in text.words],
     }
 
 
-def _word(word: Word, across: float, down: float) -> Facts:
-    edges = (word.x0 * across, word.y0 * down, word.x1 * across, word.y1 * down)
+def _word(word: Word, measure: Measure) -> Facts:
     return {
         "text": word.text,
-        "box": [round(edge, 2) for edge in edges],
+        "box": measure.box(word.x0, word.y0, word.x1, word.y1),
         "confidence": round(word.confidence, 4),
         "line": word.line,
     }

@@ -1,0 +1,80 @@
+"""What commands on pages share: their arguments, a page's own measure, how facts are printed."""
+
+import json
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from rpa.bootstrap.reading import ReadingMode, has_second_engine, require
+from rpa.cli.many import Facts
+from rpa.cli.output import complain
+from rpa.domain.document import MediaType
+from rpa.domain.pages import DocumentPages
+from rpa.i18n import _
+from rpa.ocr.api import PageText
+
+Files = Annotated[list[Path], typer.Argument(metavar="FILE…", help=_("TIFF, PDF or images."))]
+Workers = Annotated[
+    int, typer.Option(min=0, max=64, help=_("Files read at once; 0: one for each processor."))
+]
+Mode = Annotated[
+    ReadingMode | None,
+    typer.Option(help=_("accurate, or fast at a third of the cost; the best there is.")),
+]
+POINT = 72.0
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """How a page's places are told: an image's in its own pixels, a PDF's in points."""
+
+    facts: Mapping[str, Any]
+    across: float
+    """Units to the pixel of the page image."""
+    down: float
+
+    def box(self, x0: float, y0: float, x1: float, y1: float) -> list[float]:
+        """Return the edges of a place in these units."""
+        edges = (x0 * self.across, y0 * self.down, x1 * self.across, y1 * self.down)
+        return [round(edge, 2) for edge in edges]
+
+
+def chosen_mode(mode: ReadingMode | None) -> ReadingMode:
+    """Return the mode asked for, else the best that this machine has.
+
+    Raises:
+        SetupError: It was asked for and is not there.
+    """
+    chosen = mode or (ReadingMode.ACCURATE if has_second_engine() else ReadingMode.FAST)
+    require(chosen)
+    return chosen
+
+
+def measure_of(number: int, text: PageText, document: DocumentPages) -> Measure:
+    """Return the measure of a page, counted from 0."""
+    told = document.facts.page_facts[number]
+    if document.facts.media_type is MediaType.PDF:
+        dpi = document.images[number].dpi or told.dpi_x or POINT
+        width, height = text.width * POINT / dpi, text.height * POINT / dpi
+        measure: dict[str, Any] = {"unit": "pt", "dpi": POINT, "dpi_x": POINT, "dpi_y": POINT}
+    else:
+        width, height = told.width, told.height
+        dots = {"dpi": told.dpi_x, "dpi_x": told.dpi_x, "dpi_y": told.dpi_y}
+        measure = {"unit": "px", **dots}
+    size = {"width": round(width, 2), "height": round(height, 2)}
+    return Measure(size | measure, width / max(1, text.width), height / max(1, text.height))
+
+
+def print_facts(facts: Facts, *, as_json: bool, text: Callable[[Facts], str]) -> None:
+    """Print what is told of one file: as one line of JSON, or for a person."""
+    if as_json:
+        sys.stdout.write(json.dumps(facts, ensure_ascii=False) + "\n")
+    elif "error" in facts:
+        complain(f"{facts['file']}: {facts['error']['message']}")
+    else:
+        # As it stands: a console would break long lines and drop the form feeds between pages.
+        sys.stdout.write(text(facts) + "\n")

@@ -1,0 +1,1 @@
+"""Forms that nobody described: what stands beside what, without knowing what they ask."""
