@@ -18,6 +18,8 @@ from rpa.ocr.unknown.segments import Token, segments_of, span_of
 
 LARGE: Final = 0.8
 """Share of the largest type's height from which type near the top is as large."""
+FIRST: Final = 3
+"""Rows that are near the top of the page, however few there are."""
 BELOW: Final = 2.0
 """Gap, in heights of a line, to a value that stands under its anchor."""
 
@@ -163,7 +165,7 @@ def _issuer(rows: Sequence[Sequence[Token]], rule: IssuerRule) -> Finding | None
     near = [
         s
         for s in segments
-        if s.box.y0 <= top + rule.top * (bottom - top)
+        if (s.row < FIRST or s.box.y0 <= top + rule.top * (bottom - top))
         and sum(c.isalpha() for c in s.text) >= 3
         and not re.search(rule.never, s.text, re.IGNORECASE)
     ]

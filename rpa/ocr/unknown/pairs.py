@@ -10,6 +10,8 @@ from rpa.ocr.unknown.segments import Segment, span_of
 
 FAR: Final = 16.0
 """Gap between a key and a value on its right, in heights of the key."""
+FAR_WITH_COLON: Final = 28.0
+"""The same, where a colon says that something follows."""
 BELOW: Final = 0.8
 """Gap between a key and a value under it."""
 INDENT: Final = 2.0
@@ -67,7 +69,7 @@ def _colon_links(segments: Sequence[Segment], taken: set[int]) -> Iterator[_Link
     for key in segments:
         if not _ends_in_colon(key):
             continue
-        right = _right_of(key, segments)
+        right = _right_of(key, segments, far=FAR_WITH_COLON)
         if right and id(right) not in taken and not _asks(right):
             yield _Link(key, _with_rows_below(right, segments, taken), WITH_COLON)
             continue
@@ -109,12 +111,12 @@ def _may_be_value(value: Segment, key: Segment) -> bool:
     return bool(_VALUE.search(value.text) or _LABEL.search(key.text))
 
 
-def _right_of(key: Segment, segments: Sequence[Segment]) -> Segment | None:
+def _right_of(key: Segment, segments: Sequence[Segment], *, far: float = FAR) -> Segment | None:
     """Return the next segment on the key's row, if it is near."""
     mine = key.box
     after = [s for s in segments if s.row == key.row and s.box.x0 >= mine.x1 - key.height / 2]
     nearest = min((s for s in after if s is not key), key=lambda s: s.box.x0, default=None)
-    if nearest is None or nearest.box.x0 - mine.x1 > FAR * key.height:
+    if nearest is None or nearest.box.x0 - mine.x1 > far * key.height:
         return None
     return nearest
 
