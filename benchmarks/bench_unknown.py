@@ -85,19 +85,22 @@ def _letters(text: str) -> str:
     return re.sub(r"[^a-z0-9]", "", without_accents(text).lower())
 
 
-def pages_of(paths: Sequence[Path], mode: ReadingMode) -> Iterator[tuple[Path, UnderstoodPage]]:
-    """Yield each file with its first page."""
+def pages_of(
+    paths: Sequence[Path], mode: ReadingMode
+) -> Iterator[tuple[Path, list[UnderstoodPage]]]:
+    """Yield each file with its pages."""
     decoder = open_decoder()
     with page_reading(mode) as tools:
         for path in paths:
-            yield path, understood_pages(decoder.pages(path.read_bytes()), tools)[0]
+            yield path, understood_pages(decoder.pages(path.read_bytes()), tools)
 
 
-def searched(page: PageText) -> dict[str, str | None]:
+def searched(pages: Sequence[UnderstoodPage]) -> dict[str, str | None]:
     """Return what the baseline finds: one regular expression for each field."""
-    lines: dict[int, list[str]] = {}
-    for word in page.words:
-        lines.setdefault(word.line, []).append(word.text)
+    lines: dict[tuple[int, int], list[str]] = {}
+    for number, page in enumerate(pages):
+        for word in page.text.words:
+            lines.setdefault((number, word.line), []).append(word.text)
     text = "\n".join(" ".join(line) for line in lines.values())
     found: dict[str, str | None] = {}
     for name, pattern in SEARCHES.items():
@@ -106,9 +109,13 @@ def searched(page: PageText) -> dict[str, str | None]:
     return found
 
 
-def anchored(page: UnderstoodPage) -> dict[str, str | None]:
-    """Return what the anchors find, by name."""
-    return {f.name: f.canonical or f.value.text for f in page.understood.findings}
+def anchored(pages: Sequence[UnderstoodPage]) -> dict[str, str | None]:
+    """Return what the anchors find, by name; on the first page that has it."""
+    found: dict[str, str | None] = {}
+    for page in pages:
+        for finding in page.understood.findings:
+            found.setdefault(finding.name, finding.canonical or finding.value.text)
+    return found
 
 
 def invoices(folder: Path, mode: ReadingMode) -> None:
@@ -149,8 +156,8 @@ def compare(
 ) -> None:
     """Print anchors and baseline on the same words."""
     ours, baseline = Score(), Score()
-    for path, page in pages_of(paths, mode):
-        told, plain = anchored(page), searched(page.text)
+    for path, pages in pages_of(paths, mode):
+        told, plain = anchored(pages), searched(pages)
         for field, value in wanted[path.stem].items():
             ours.add(field, told.get(field), value)
             baseline.add(field, plain[field], value)
@@ -160,7 +167,7 @@ def compare(
 def labelled(folder: Path, mode: ReadingMode) -> None:
     """Print how many labelled values are told as the value of a pair (or a finding)."""
     right = wanted = 0
-    for path, page in pages_of(sorted(folder.glob("*.pdf")), mode):
+    for path, (page, *_more) in pages_of(sorted(folder.glob("*.pdf")), mode):
         told = [pair.value.text for pair in page.understood.pairs]
         told += [finding.value.text for finding in page.understood.findings]
         labels = json.loads(path.with_name(path.name + ".labels.json").read_text("utf-8"))["labels"]
@@ -175,7 +182,7 @@ def labelled(folder: Path, mode: ReadingMode) -> None:
 def linking(folder: Path, mode: ReadingMode) -> None:
     """Print precision, recall and F1 of question to answer links, end to end from pixels."""
     right, told, wanted = Counter[str](), Counter[str](), 0
-    for path, page in pages_of(sorted((folder / "images").glob("*.png")), mode):
+    for path, (page, *_more) in pages_of(sorted((folder / "images").glob("*.png")), mode):
         links = list(_links(folder / "annotations" / f"{path.stem}.json"))
         wanted += len(links)
         for name, pairs in (

@@ -1,6 +1,7 @@
 """Keys and their values: what stands right of a label, or under it."""
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -12,6 +13,8 @@ FAR: Final = 16.0
 """Gap between a key and a value on its right, in heights of the key."""
 FAR_WITH_COLON: Final = 28.0
 """The same, where a colon says that something follows."""
+OVERLAP: Final = 0.3
+"""By how many heights two rows may overlap."""
 BELOW: Final = 0.8
 """Gap between a key and a value under it."""
 INDENT: Final = 2.0
@@ -45,12 +48,61 @@ class _Link:
     likely: float
 
 
+class _Neighbours:
+    """The segments of a page, found by where they stand."""
+
+    def __init__(self, segments: Sequence[Segment]) -> None:
+        """Sort them by row and by their tops."""
+        self.all = segments
+        self._rows: dict[int, list[Segment]] = {}
+        for segment in segments:
+            self._rows.setdefault(segment.row, []).append(segment)
+        self._by_top = sorted(segments, key=lambda s: s.box.y0)
+        self._tops = [segment.box.y0 for segment in self._by_top]
+
+    def right_of(self, key: Segment, *, far: float = FAR) -> Segment | None:
+        """Return the next segment on the key's row, if it is near."""
+        after = [s for s in self._rows[key.row] if s.box.x0 >= key.box.x1 - key.height / 2]
+        nearest = min((s for s in after if s is not key), key=lambda s: s.box.x0, default=None)
+        if nearest is None or nearest.box.x0 - key.box.x1 > far * key.height:
+            return None
+        return nearest
+
+    def under(self, key: Segment) -> Segment | None:
+        """Return the nearest segment under a key that begins about where the key does."""
+        return next((s for s in self._below(key, gap=BELOW) if _aligned(s, key)), None)
+
+    def with_rows_below(self, value: Segment, taken: set[int]) -> tuple[Segment, ...]:
+        """Return a value with the rows that go on under it, nothing standing left of them."""
+        rows = [value]
+        while len(rows) < LONGEST_VALUE:
+            below = self._below(rows[-1], gap=LEADING)
+            starts = (s for s in below if abs(s.box.x0 - value.box.x0) <= value.height)
+            going_on = next(starts, None)
+            if going_on is None or id(going_on) in taken or not self._goes_on(going_on):
+                break
+            rows.append(going_on)
+        return tuple(rows)
+
+    def _below(self, segment: Segment, *, gap: float) -> Iterator[Segment]:
+        """Yield what begins under a segment, within ``gap`` of its heights, the nearest first."""
+        bottom, height = segment.box.y1, segment.height
+        first = bisect_left(self._tops, bottom - OVERLAP * height)
+        last = bisect_right(self._tops, bottom + gap * height)
+        return (s for s in self._by_top[first:last] if s.row > segment.row)
+
+    def _goes_on(self, segment: Segment) -> bool:
+        alone = self._rows[segment.row][0].box.x0 >= segment.box.x0
+        return not _asks(segment) and alone
+
+
 def pairs_of(segments: Sequence[Segment]) -> list[Pair]:
     """Return keys with their values, in reading order; each segment has one part only."""
+    page = _Neighbours(segments)
     taken: set[int] = set()
     links: list[_Link] = []
     for find in (_colon_links, _plain_links):
-        for link in find(segments, taken):
+        for link in find(page, taken):
             parts = {id(part) for part in (link.key, *link.values)}
             if not parts & taken:
                 links.append(link)
@@ -65,24 +117,24 @@ def _pair(link: _Link) -> Pair:
     return Pair(key, value, round(link.likely * min(key.confidence, value.confidence), 4))
 
 
-def _colon_links(segments: Sequence[Segment], taken: set[int]) -> Iterator[_Link]:
-    for key in segments:
+def _colon_links(page: _Neighbours, taken: set[int]) -> Iterator[_Link]:
+    for key in page.all:
         if not _ends_in_colon(key):
             continue
-        right = _right_of(key, segments, far=FAR_WITH_COLON)
+        right = page.right_of(key, far=FAR_WITH_COLON)
         if right and id(right) not in taken and not _asks(right):
-            yield _Link(key, _with_rows_below(right, segments, taken), WITH_COLON)
+            yield _Link(key, page.with_rows_below(right, taken), WITH_COLON)
             continue
-        under = _under(key, segments)
+        under = page.under(key)
         if under and id(under) not in taken and not _asks(under):
-            yield _Link(key, _with_rows_below(under, segments, taken), UNDER)
+            yield _Link(key, page.with_rows_below(under, taken), UNDER)
 
 
-def _plain_links(segments: Sequence[Segment], taken: set[int]) -> Iterator[_Link]:
-    for key in segments:
+def _plain_links(page: _Neighbours, taken: set[int]) -> Iterator[_Link]:
+    for key in page.all:
         if id(key) in taken or not _may_be_key(key):
             continue
-        right, under = _right_of(key, segments), _under(key, segments)
+        right, under = page.right_of(key), page.under(key)
         for value, likely in ((right, PLAIN), (under, UNDER)):
             if value and id(value) not in taken and _may_be_value(value, key):
                 yield _Link(key, (value,), likely)
@@ -111,57 +163,8 @@ def _may_be_value(value: Segment, key: Segment) -> bool:
     return bool(_VALUE.search(value.text) or _LABEL.search(key.text))
 
 
-def _right_of(key: Segment, segments: Sequence[Segment], *, far: float = FAR) -> Segment | None:
-    """Return the next segment on the key's row, if it is near."""
-    mine = key.box
-    after = [s for s in segments if s.row == key.row and s.box.x0 >= mine.x1 - key.height / 2]
-    nearest = min((s for s in after if s is not key), key=lambda s: s.box.x0, default=None)
-    if nearest is None or nearest.box.x0 - mine.x1 > far * key.height:
-        return None
-    return nearest
-
-
-def _under(key: Segment, segments: Sequence[Segment]) -> Segment | None:
-    """Return the nearest segment under a key that begins about where the key does."""
-    mine, height = key.box, key.height
-    fitting = [
-        s
-        for s in segments
-        if s.row > key.row
-        and -0.3 * height <= s.box.y0 - mine.y1 <= BELOW * height
-        and _aligned(s, key)
-    ]
-    return min(fitting, key=lambda s: s.box.y0, default=None)
-
-
 def _aligned(value: Segment, key: Segment) -> bool:
     mine, other = key.box, value.box
     begins = abs(other.x0 - mine.x0) <= INDENT * key.height
     middles = abs((other.x0 + other.x1) - (mine.x0 + mine.x1)) / 2 <= INDENT * key.height
     return begins or middles
-
-
-def _with_rows_below(
-    value: Segment, segments: Sequence[Segment], taken: set[int]
-) -> tuple[Segment, ...]:
-    """Return a value with the rows that go on under it, nothing standing left of them."""
-    rows = [value]
-    while len(rows) < LONGEST_VALUE:
-        last = rows[-1]
-        below = [
-            s
-            for s in segments
-            if s.row > last.row
-            and -0.3 * last.height <= s.box.y0 - last.box.y1 <= LEADING * last.height
-            and abs(s.box.x0 - value.box.x0) <= value.height
-        ]
-        going_on = min(below, key=lambda s: s.box.y0, default=None)
-        if going_on is None or id(going_on) in taken or not _goes_on(going_on, segments):
-            break
-        rows.append(going_on)
-    return tuple(rows)
-
-
-def _goes_on(segment: Segment, segments: Sequence[Segment]) -> bool:
-    alone = [s for s in segments if s.row == segment.row and s.box.x0 < segment.box.x0]
-    return not _asks(segment) and not alone

@@ -40,21 +40,22 @@ class Segment:
 
     tokens: tuple[Token, ...]
     row: int
+    box: Box
+    height: float
+    """The usual height of its words."""
+    text: str
+    """The words, one blank between them."""
 
-    @property
-    def text(self) -> str:
-        """The words, one blank between them."""
-        return " ".join(token.text for token in self.tokens)
 
-    @property
-    def box(self) -> Box:
-        """Where they stand on the upright page."""
-        return around([token.box for token in self.tokens])
-
-    @property
-    def height(self) -> float:
-        """The usual height of its words."""
-        return median(token.box.height for token in self.tokens)
+def segment_of(tokens: Sequence[Token], row: int) -> Segment:
+    """Return words as one segment."""
+    return Segment(
+        tokens=tuple(tokens),
+        row=row,
+        box=around([token.box for token in tokens]),
+        height=median(token.box.height for token in tokens),
+        text=" ".join(token.text for token in tokens),
+    )
 
 
 def span_of(tokens: Sequence[Token]) -> Span:
@@ -94,7 +95,7 @@ def rows_of(tokens: Sequence[Token]) -> list[list[Token]]:
 def segments_of(rows: Sequence[Sequence[Token]], *, at_colons: bool = True) -> list[Segment]:
     """Return every row's segments, in reading order."""
     return [
-        Segment(tuple(tokens), number)
+        segment_of(tokens, number)
         for number, row in enumerate(rows)
         for tokens in _cut(row, at_colons=at_colons)
     ]

@@ -1,5 +1,6 @@
 """Tables: cells that lines part, or that stand in columns by themselves."""
 
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -162,13 +163,24 @@ def _goes_on(before: Sequence[Box], cells: Sequence[Box]) -> bool:
 
 def _filled(group: Sequence[Sequence[Box]], tokens: Sequence[Token]) -> list[Table]:
     """Return the rows of cells with their words as a table; none where nothing stands in it."""
-    rows = tuple(tuple(_cell(box, tokens) for box in cells) for cells in group)
+    rows = tuple(_cells_of(cells, tokens) for cells in group)
     if len(rows) < 2 or not any(cell for row in rows for cell in row):
         return []
     return [Table(_box_of(rows), rows, is_ruled=True)]
 
 
-def _cell(box: Box, tokens: Sequence[Token]) -> Span | None:
-    inside = [t for t in tokens if box.holds((t.box.x0 + t.box.x1) / 2, (t.box.y0 + t.box.y1) / 2)]
-    in_order = [token for row in rows_of(inside) for token in row]
+def _cells_of(cells: Sequence[Box], tokens: Sequence[Token]) -> tuple[Span | None, ...]:
+    """Return what stands in each cell of a row; the cells follow each other from the left."""
+    starts = [box.x0 for box in cells]
+    inside: list[list[Token]] = [[] for _box in cells]
+    for token in tokens:
+        x, y = (token.box.x0 + token.box.x1) / 2, (token.box.y0 + token.box.y1) / 2
+        place = bisect_right(starts, x) - 1
+        if cells[0].y0 <= y <= cells[0].y1 and place >= 0 and cells[place].holds(x, y):
+            inside[place].append(token)
+    return tuple(_cell(found) for found in inside)
+
+
+def _cell(tokens: Sequence[Token]) -> Span | None:
+    in_order = [token for row in rows_of(tokens) for token in row]
     return span_of(in_order) if in_order else None
