@@ -91,7 +91,7 @@ def test_the_next_page_of_a_layout_is_read_as_a_known_form(first, tmp_path):
     reading = ZoneReader(TesseractEngine()).read(open_decoder().pages(filled(NEXT)), known)
 
     assert status == 0
-    assert "form.yaml" in errors
+    assert "form.yaml" in errors.replace("\n", "")
     values = {field.name: field.value for field in reading.fields}
     assert values["nom"] == "Gagnon"
     assert values["date"] == "2026-12-09"
