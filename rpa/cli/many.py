@@ -61,6 +61,20 @@ def content_of(path: Path) -> bytes:
         ) from error
 
 
+def write_out(path: Path, content: bytes) -> None:
+    """Write a file that was asked for.
+
+    Raises:
+        NotFoundError: It can't be written; says why.
+    """
+    try:
+        path.write_bytes(content)
+    except OSError as error:
+        raise NotFoundError(
+            _("{file} cannot be written: {cause}.", file=path, cause=error.strerror)
+        ) from error
+
+
 def status_of(facts: Sequence[Facts]) -> int:
     """Return the exit status for what was told: 3 where a file could not be read."""
     return 3 if any("error" in one for one in facts) else 0

@@ -8,7 +8,7 @@ import typer
 from rpa.bootstrap.intake import open_decoder
 from rpa.bootstrap.reading import page_reading
 from rpa.bootstrap.searchable import searchable_pdf
-from rpa.cli.many import Facts, content_of, of_each, status_of
+from rpa.cli.many import Facts, content_of, of_each, status_of, write_out
 from rpa.cli.ocr_fields import fields
 from rpa.cli.output import AsJson, say
 from rpa.cli.pages import Files, Measure, Mode, Workers, chosen_mode, measure_of, print_facts
@@ -60,7 +60,7 @@ def pdf(
     """Make a searchable PDF/A-2b."""
     content = content_of(file)
     facts = open_decoder().inspect(content)
-    out.write_bytes(searchable_pdf(content, facts.media_type))
+    write_out(out, searchable_pdf(content, facts.media_type))
     say(_("{file}: searchable PDF/A-2b, {pages} pages.", file=out, pages=facts.pages))
 
 

@@ -8,7 +8,7 @@ import typer
 from rpa.bootstrap.intake import open_decoder
 from rpa.bootstrap.reading import page_reading
 from rpa.bootstrap.unknown import form_of, understood_pages
-from rpa.cli.many import Facts, content_of, of_each, status_of
+from rpa.cli.many import Facts, content_of, of_each, status_of, write_out
 from rpa.cli.output import AsJson, complain
 from rpa.cli.pages import Files, Measure, Mode, Workers, chosen_mode, measure_of, print_facts
 from rpa.domain.errors import DefinitionError
@@ -51,8 +51,8 @@ def fields(
         facts: Facts = {"media_type": document.facts.media_type.value}
         if as_form:
             form, blank = form_of(document, found)
-            as_form.write_text(form_text(form), encoding="utf-8")
-            as_form.with_name(BLANK_FILE).write_bytes(blank)
+            write_out(as_form, form_text(form).encode())
+            write_out(as_form.with_name(BLANK_FILE), blank)
             facts["form"] = str(as_form)
         measures = [measure_of(n, page.text, document) for n, page in enumerate(found)]
         pages = zip(found, measures, strict=True)

@@ -165,3 +165,8 @@ def test_what_cannot_be_copied_is_told(files, tmp_path, name, status, reason):
     assert told == reason
     assert status is None or ended == status
     assert not out.exists()
+
+
+def test_a_copy_that_cannot_be_written_is_told(files, tmp_path):
+    out = tmp_path / "nowhere" / "copy.pdf"
+    assert rpa("ocr", "pdf", str(files / "digital.pdf"), str(out))[1] == "not-found"
