@@ -100,6 +100,7 @@ def test_any_date_is_better_than_none():
     ("lines", "issuer"),
     [
         (("FACTURE", "Dupont SARL", "Paris"), "Dupont SARL"),
+        (("Client :", "Boulangerie du Port"), "Boulangerie du Port"),
         (("Tax invoice", "Dion Realties Sdn Bhd (Co. No:20154-T)"), "Dion Realties Sdn Bhd"),
         (("Facture", "12345", "Quincaillerie du Coin", "Lévis"), "Quincaillerie du Coin"),
     ],
