@@ -2,15 +2,13 @@
 
 import json
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from io import BytesIO
 from pathlib import Path
 from typing import Final
 
-import cv2
-import numpy as np
 import pikepdf
 from PIL import Image, ImageDraw, ImageFont
 
@@ -18,9 +16,16 @@ from rpa.domain.form import FieldDefinition, FieldKind, FormDefinition
 from rpa.domain.model import ProcessId
 from rpa.ocr.adapters.proposal import proposed_form
 from rpa.ocr.api import KnownForm
+from rpa.ocr.checks import passes_luhn
+from rpa.ocr.diacritics import without_accents
+from rpa.ocr.parsers import parse
 from rpa.testing.faxes import DPI, FaxLine, fax, rendered_page
 
+DATA: Final = Path(__file__).resolve().parents[2] / "shared" / "data"
+"""Where documents that the project did not make are looked for."""
 POINT: Final = DPI / 72
+SHARE: Final = 0.7
+"""Share of the fields that are filled."""
 TYPEFACES: Final = (
     "LiberationMono-Regular.ttf",
     "LiberationSans-Regular.ttf",
@@ -99,14 +104,18 @@ def known_form(name: str, blank: bytes, *, pages: int = 1) -> KnownForm:
 
 
 def filled(
-    known: KnownForm, *, seed: int, harm: Harm, hand: str = "typed", share: float = 0.7
+    known: KnownForm, *, seed: int, harm: Harm, hand: str = "typed", kinds: bool = False
 ) -> FilledForm:
-    """Fill a share of the fields, each with a value that fits, and fax the page."""
+    """Fill most fields, each with a value that fits, and fax the page.
+
+    Every field is a text, as a form is that nobody has looked through; with ``kinds``, each is
+    declared to be of the kind that was typed, and the truth is the canonical text of that kind.
+    """
     chance = random.Random(seed)  # noqa: S311 - drawings, no secrets
     page = rendered_page(known.blank, 1)
     draw = ImageDraw.Draw(page)
     face = chance.choice(TYPEFACES)
-    truth, ticks = {}, {}
+    truth, ticks, declared = {}, {}, {}
     for field in known.form.fields:
         if field.page != 1:
             continue
@@ -114,11 +123,23 @@ def filled(
             ticks[field.name] = chance.random() < 0.3
             if ticks[field.name]:
                 _tick(draw, field, chance)
-        elif chance.random() < share:
-            text = _typed(page, field, face, chance, pencil=hand == "pencil")
-            if text:
-                truth[field.name] = text
-    return FilledForm(known.process, known, truth, ticks, _faxed(page, harm, chance, seed))
+        elif chance.random() < SHARE:
+            kind, text = _typed(page, field, face, chance, pencil=hand == "pencil")
+            if kind is not None:
+                declared[field.name] = kind if kinds else FieldKind.TEXT
+                canonical = parse(declared[field.name], text, from_pixels=False).value
+                truth[field.name] = canonical or text
+    said = _declared(known, declared)
+    return FilledForm(known.process, said, truth, ticks, _faxed(page, harm, chance, seed))
+
+
+def _declared(known: KnownForm, kinds: Mapping[str, FieldKind]) -> KnownForm:
+    fields = tuple(
+        field.model_copy(update={"kind": kinds.get(field.name, field.kind)})
+        for field in known.form.fields
+    )
+    form = known.form.model_copy(update={"fields": fields})
+    return KnownForm(known.process, form, known.blank)
 
 
 def _faxed(page: Image.Image, harm: Harm, chance: random.Random, seed: int) -> bytes:
@@ -165,47 +186,99 @@ def _overlap(one: FieldDefinition, other: FieldDefinition) -> bool:
     return one.page == other.page and across > 1 and down > 1
 
 
-def _value(chance: random.Random) -> str:
-    day = date(1950, 1, 1) + timedelta(days=chance.randrange(28000))
-    kinds = (
-        lambda: chance.choice(LAST),
-        lambda: f"{chance.choice(FIRST)} {chance.choice(LAST)}",
-        lambda: chance.choice(TOWNS),
-        lambda: f"{chance.randrange(1, 9999)} {chance.choice(STREETS)}",
-        lambda: chance.choice(WORDS),
-        lambda: day.strftime(chance.choice(("%Y-%m-%d", "%d/%m/%Y", "%d %m %Y"))),
-        lambda: str(chance.randrange(10, 999_999_999)),
-        lambda: (
-            f"{chance.randrange(1, 99999):,}".replace(",", " ") + f",{chance.randrange(100):02}"
-        ),
-        lambda: "".join(chance.choice("ABCEGHJKLMNPRSTVXY0123456789") for _ in range(8)),
-        lambda: (
-            f"{chance.choice('GHJ')}{chance.randrange(10)}{chance.choice('ABCEKLMR')}"
-            f" {chance.randrange(10)}{chance.choice('ABCEKLMR')}{chance.randrange(10)}"
-        ),
-        lambda: f"{chance.choice((418, 514, 819))} 555-{chance.randrange(10000):04}",
-        lambda: chance.choice(FIRST).lower().encode("ascii", "ignore").decode() + "@exemple.quebec",
+def _value(chance: random.Random) -> tuple[FieldKind, str]:
+    """Return a text as people type it, and the kind of value that it is."""
+    kind = chance.choice(list(WRITTEN))
+    return kind, chance.choice(WRITTEN[kind])(chance)
+
+
+def _sin(chance: random.Random) -> str:
+    digits = f"{chance.randrange(10**8):08}"
+    return next(
+        f"{sin[:3]} {sin[3:6]} {sin[6:]}"
+        for sin in (f"{digits}{check}" for check in range(10))
+        if passes_luhn(sin)
     )
-    return chance.choice(kinds)()
+
+
+def _day(chance: random.Random, pattern: str) -> str:
+    return (date(1950, 1, 1) + timedelta(days=chance.randrange(28000))).strftime(pattern)
+
+
+def _postal_code(chance: random.Random) -> str:
+    letters, digits = "ABCEGHJKLMNPRSTVXY", "0123456789"
+    signs = (chance.choice(one) for one in ("GHJ", digits, letters, digits, letters, digits))
+    code = "".join(signs)
+    return f"{code[:3]} {code[3:]}"
+
+
+def _amount(chance: random.Random) -> str:
+    return f"{chance.randrange(1, 99999):,}".replace(",", " ") + f",{chance.randrange(100):02}"
+
+
+def _code(chance: random.Random) -> str:
+    return "".join(chance.choice("ABCEGHJKLMNPRSTVXY0123456789") for _ in range(8))
+
+
+Drawn = Callable[[random.Random], str]
+WRITTEN: Final[Mapping[FieldKind, Sequence[Drawn]]] = {
+    FieldKind.NAME: (
+        lambda r: r.choice(LAST),
+        lambda r: f"{r.choice(FIRST)} {r.choice(LAST)}",
+        lambda r: r.choice(TOWNS),
+    ),
+    FieldKind.TEXT: (
+        lambda r: f"{r.randrange(1, 9999)} {r.choice(STREETS)}",
+        lambda r: r.choice(WORDS),
+        _code,
+    ),
+    FieldKind.DATE: (
+        lambda r: _day(r, "%Y-%m-%d"),
+        lambda r: _day(r, "%d/%m/%Y"),
+        lambda r: _day(r, "%d %m %Y"),
+    ),
+    FieldKind.INTEGER: (lambda r: str(r.randrange(10, 999_999_999)),),
+    FieldKind.AMOUNT: (_amount,),
+    FieldKind.POSTAL_CODE: (_postal_code,),
+    FieldKind.PHONE: (lambda r: f"{r.choice((418, 514, 819))} 555-{r.randrange(10000):04}",),
+    FieldKind.EMAIL: (lambda r: without_accents(r.choice(FIRST)).lower() + "@exemple.quebec",),
+    FieldKind.SIN: (_sin,),
+}
+"""How values of each kind are typed."""
 
 
 def _typed(
     page: Image.Image, field: FieldDefinition, face: str, chance: random.Random, *, pencil: bool
-) -> str:
+) -> tuple[FieldKind | None, str]:
+    if field.cells:
+        return FieldKind.TEXT, _celled(page, field, face, chance)
     box = field.zone.scaled(POINT)
     size = min(chance.uniform(9, 12), field.zone.height * 0.82)
     font = ImageFont.truetype(face, round(size * POINT))
     room = box.width - 8 * POINT
-    fitting = [text for text in (_value(chance) for _ in range(30)) if font.getlength(text) <= room]
-    if not fitting:
-        return ""
-    text = fitting[0]
+    drawn = (_value(chance) for _ in range(30))
+    kind, text = next((one for one in drawn if font.getlength(one[1]) <= room), (None, ""))
+    if kind is None:
+        return None, ""
     x = box.x0 + 2 * POINT + chance.uniform(0, min(12 * POINT, room - font.getlength(text)))
     y = (box.y0 + box.y1) / 2 + chance.uniform(-0.6, 0.6) * POINT
     if pencil:
         _penciled(page, text, (x, y), font, chance)
     else:
         ImageDraw.Draw(page).text((x, y), text, fill=0, font=font, anchor="lm")
+    return kind, text
+
+
+def _celled(page: Image.Image, field: FieldDefinition, face: str, chance: random.Random) -> str:
+    """Write one sign into each cell of a comb."""
+    box = field.zone.scaled(POINT)
+    pitch = box.width / field.cells
+    font = ImageFont.truetype(face, round(min(box.height * 0.75, pitch * 1.1)))
+    length = field.cells if chance.random() < 0.7 else chance.randrange(1, field.cells + 1)
+    text = "".join(chance.choice("0123456789") for _ in range(length))
+    for number, sign in enumerate(text):
+        middle = (box.x0 + (number + 0.5) * pitch, (box.y0 + box.y1) / 2)
+        ImageDraw.Draw(page).text(middle, sign, fill=0, font=font, anchor="mm")
     return text
 
 
@@ -222,8 +295,7 @@ def _penciled(
         width = font.getlength(letter)
         tile = Image.new("L", (round(width) + 40, round(font.size) + 40), 0)
         ImageDraw.Draw(tile).text((20, tile.height / 2), letter, fill=255, font=font, anchor="lm")
-        thin = cv2.erode(np.asarray(tile), np.ones((2, 2), np.uint8))
-        tile = Image.fromarray(thin).rotate(chance.uniform(-4, 4), Image.Resampling.BICUBIC)
+        tile = tile.rotate(chance.uniform(-3, 3), Image.Resampling.BICUBIC)
         at = (round(x) - 20, round(y - tile.height / 2 + chance.uniform(-2, 2)))
         page.paste(chance.randrange(40, 110), at, tile)
         x += width

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Annotated, Any, Final, Literal, Self
 
 import yaml
-from platformdirs import user_data_path
+from platformdirs import user_cache_path, user_data_path
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from rpa.domain.batch import BatchRule, BlankPages, Duplex, SplitRule
@@ -21,6 +21,7 @@ from rpa.domain.model import ProcessId
 from rpa.i18n import Language, _, language_of
 
 HOME_FILE: Final = "rpa.yaml"
+CALIBRATION_FILE: Final = "calibration.json"
 HOME_VARIABLE: Final = "RPA_HOME"
 
 
@@ -205,6 +206,11 @@ def default_home() -> Path:
     """Return the home named by ``RPA_HOME``, else the user's data folder."""
     named = os.environ.get(HOME_VARIABLE)
     return Path(named) if named else user_data_path("paperless-rpa")
+
+
+def cache_folder() -> Path:
+    """Return the user's folder for what can be made again at any time."""
+    return user_cache_path("paperless-rpa")
 
 
 def load_settings(home: Path | None = None) -> Settings:

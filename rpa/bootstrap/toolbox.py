@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from rpa.archive.adapters.ocrmypdf_pdf import OcrmypdfSearchablePdf
 from rpa.archive.zip_archive import ZipArchive
 from rpa.bootstrap.channels import open_channels
+from rpa.bootstrap.forms import open_form_reader
 from rpa.bootstrap.register import clock, open_register
 from rpa.bots.adapters.playwright_bot import PlaywrightBot
 from rpa.bots.api import Target
@@ -22,12 +23,11 @@ from rpa.domain.reading import Method
 from rpa.i18n import _
 from rpa.intake.adapters.contained import ContainedDecoder
 from rpa.ocr.adapters.proposal import proposed_form
-from rpa.ocr.adapters.tesseract import TesseractEngine
-from rpa.ocr.reader import ZoneReader
+from rpa.ocr.calibration import Calibration, load_calibration
 from rpa.ocr.verdict import native
 from rpa.processes.catalog import Catalog, load_catalog
 from rpa.processes.folder import ProcessFolder
-from rpa.settings import ChannelSettings, Settings
+from rpa.settings import CALIBRATION_FILE, ChannelSettings, Settings
 from rpa.signing.adapters.pyhanko_signer import PyHankoSigner, load_roots
 from rpa.signing.adapters.pyhanko_validator import PyHankoValidator
 from rpa.signing.adapters.tsa import HttpTimestampAuthority, verify_token
@@ -76,7 +76,7 @@ def open_toolbox(
         register=open_register(settings),
         store=FolderStore(settings.path("store")),
         decoder=ContainedDecoder(),
-        reader=ZoneReader(TesseractEngine()),
+        reader=open_form_reader(_calibration(settings)),
         check=lambda field, text: native(field, text, Method.PERSON),
         bot=PlaywrightBot(executable=browser_path(settings.browser)),
         composer=WeasyComposer(),
@@ -125,6 +125,11 @@ def _deployed(settings: Settings, direct: Direct | None) -> tuple[Catalog, dict[
 
 def _passwords(settings: Settings, channel: ChannelSettings) -> tuple[str, ...]:
     return tuple(settings.secret(reference) for reference in channel.passwords)
+
+
+def _calibration(settings: Settings) -> Calibration | None:
+    own = settings.path(CALIBRATION_FILE)
+    return load_calibration(own) if own.is_file() else None
 
 
 def bot_warnings(process: ProcessFolder) -> tuple[str, ...]:

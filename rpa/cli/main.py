@@ -38,6 +38,7 @@ NOUNS: Final = {
     "intake": "rpa.cli.intake",
     "pki": "rpa.cli.pki",
     "ocr": "rpa.cli.ocr",
+    "form": "rpa.cli.form",
 }
 VERBS: Final = {
     "init": ("rpa.cli.init", "init", _("Make a home: settings, folders, development keys.")),
@@ -108,7 +109,9 @@ def main() -> None:
     try:
         build_app(sys.argv[1:])()
     except RpaError as error:
-        errors.print(f"{error.reason}: {error.message}", markup=False, highlight=False)
+        errors.print(
+            f"{error.reason}: {error.message}", markup=False, highlight=False, soft_wrap=True
+        )
         sys.exit(error.exit_status)
     except BrokenPipeError:
         sys.exit(0)

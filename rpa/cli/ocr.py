@@ -8,6 +8,7 @@ import typer
 from rpa.bootstrap.intake import open_decoder
 from rpa.bootstrap.reading import page_reading
 from rpa.bootstrap.searchable import searchable_pdf
+from rpa.cli.calibrate import calibrate
 from rpa.cli.many import Facts, content_of, of_each, status_of, write_out
 from rpa.cli.ocr_fields import fields
 from rpa.cli.output import AsJson, say
@@ -24,6 +25,7 @@ app.command(
     "fields",
     help=_("Find keys and values, tables, and what invoices say, on forms nobody described."),
 )(fields)
+app.command("calibrate", help=_("Fit probabilities to your reviewers' decisions."))(calibrate)
 
 
 @app.command("words", help=_("Read every word on every page, with its place and its confidence."))

@@ -35,12 +35,12 @@ def print_table(heads: Sequence[str], rows: Iterable[Sequence[str]], *, title: s
 
 def say(text: str) -> None:
     """Print one line for a person."""
-    console.print(text, markup=False, highlight=False)
+    console.print(text, markup=False, highlight=False, soft_wrap=True)
 
 
 def complain(text: str) -> None:
     """Print one line for a person to standard error, out of the way of facts."""
-    errors.print(text, markup=False, highlight=False)
+    errors.print(text, markup=False, highlight=False, soft_wrap=True)
 
 
 def _plain(facts: Any) -> Any:

@@ -37,8 +37,10 @@ class FieldDefinition(Writing):
     required: bool = True
     key: bool = False
     """True where the field's value is part of the filing key."""
-    threshold: Confidence = 0.80
-    """Below this confidence a person is asked."""
+    threshold: Confidence | None = None
+    """Below this probability of being right a person is asked; else as the form's promise says."""
+    cells: Annotated[int, Field(ge=0, le=200)] = 0
+    """Into how many boxes for one letter each the zone is divided (a comb); 0 where it is not."""
     acroform: str | None = None
     """Name of the PDF form field that holds the value; the field's own name if not said."""
     choices: tuple[str, ...] = ()
@@ -93,7 +95,7 @@ class ColumnDefinition(Writing):
     kind: FieldKind = FieldKind.TEXT
     x0: float
     x1: float
-    threshold: Confidence = 0.80
+    threshold: Confidence | None = None
 
 
 class FormDefinition(FormRules):
@@ -106,6 +108,8 @@ class FormDefinition(FormRules):
     pages: Annotated[int, Field(ge=1)] = 1
     fields: tuple[FieldDefinition, ...]
     tables: tuple[TableDefinition, ...] = ()
+    promise: Annotated[float, Field(gt=0, le=0.2)] = 0.005
+    """The share of values accepted without a person that may be wrong: one in two hundred."""
 
     @model_validator(mode="after")
     def _names_are_known(self) -> Self:

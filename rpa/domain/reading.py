@@ -33,6 +33,8 @@ class FieldValue(Value):
     page: int = 1
     box: Box | None = None
     """Where, in PDF points on the form's blank."""
+    evidence: tuple[float, ...] = ()
+    """What the confidence was worked out from, if the value was recognized; no letter of it."""
     problems: tuple[str, ...] = ()
     """Codes of what is wrong: ``missing``, ``not-a-date``, ``checksum``, ``low-confidence``, …"""
 

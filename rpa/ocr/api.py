@@ -69,7 +69,7 @@ class PageText:
     turn: int = 0
     """Degrees clockwise by which the page had to be turned to be upright: 0, 90, 180 or 270."""
     skew: float = 0.0
-    """Degrees clockwise by which it was straightened after that."""
+    """Degrees clockwise by which its lines still leaned after that."""
     treatment: str = ""
     """What was done to the page because it was not understood as it is, if anything."""
     from_pixels: bool = True
@@ -105,7 +105,7 @@ class Identification:
 
     process: ProcessId
     by: str
-    """``barcode``, ``title``, ``acroform`` or ``picture``."""
+    """``barcode``, ``acroform`` or ``picture``."""
 
 
 class FormReader(Protocol):

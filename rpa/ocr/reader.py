@@ -1,7 +1,8 @@
 """Reads forms: the file's own data first, else the zones of the page laid on its blank."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Final
 
 from rpa.domain.document import MediaType
@@ -10,23 +11,30 @@ from rpa.domain.form import FieldDefinition, FieldKind
 from rpa.domain.pages import DocumentPages, PageImage
 from rpa.domain.reading import FieldValue, Method, Reading
 from rpa.i18n import _
-from rpa.ocr.adapters.blanks import BlankPage, blank_pages
+from rpa.ocr.adapters.blanks import BlankPage, blank_pages, blank_words
+from rpa.ocr.adapters.contained import ContainedEngine
 from rpa.ocr.adapters.crops import (
     Lines,
     enlarged,
     lines_of,
     marks_on,
     place_of,
+    points_on,
     tick_share,
     treatments_of,
 )
+from rpa.ocr.adapters.form_index import Fronts
 from rpa.ocr.adapters.pages import LaidPage, laid_on
 from rpa.ocr.api import Grey, Identification, KnownForm, Layout, OcrEngine, Word
+from rpa.ocr.calibration import Calibration, Engines, shipped_calibration
 from rpa.ocr.digital import from_acroform, from_text_layer
+from rpa.ocr.evidence import Opinion
 from rpa.ocr.identification import identified
 from rpa.ocr.parsers import Parsed
+from rpa.ocr.points import pointed
 from rpa.ocr.rules import settled
-from rpa.ocr.verdict import Opinion, absent, found, judged
+from rpa.ocr.text_layer import believable
+from rpa.ocr.verdict import Judge, absent, found, judged
 
 SURE_ALIGNMENT: Final = 0.85
 """Agreement of page and blank from which the place of the zones is beyond doubt."""
@@ -34,6 +42,8 @@ LEAST_AGREEMENT: Final = 0.5
 TICKED: Final = 0.06
 NOT_TICKED: Final = 0.02
 SURE_OF_INK: Final = 0.98
+WAYS: Final[Mapping[Engines, int]] = {"two": 2, "one": 4}
+"""In how many treatments the first engine reads an answer."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,16 +60,36 @@ class ZoneReader:
     Safe from several threads. Blanks are prepared once and kept.
     """
 
-    def __init__(self, engine: OcrEngine, *, witness: OcrEngine | None = None) -> None:
-        """Read with ``engine``; ``witness`` reads once more in its own way (other languages)."""
+    def __init__(
+        self,
+        engine: OcrEngine,
+        *,
+        witness: OcrEngine | None = None,
+        calibration: Calibration | None = None,
+        cache: Path | None = None,
+    ) -> None:
+        """Read with ``engine``; ``witness`` gives a second opinion, best one of another kind.
+
+        ``calibration`` turns what speaks for a reading into a probability; else the shipped one.
+        What many blanks are known by is kept in the folder ``cache``, if there is one.
+        """
+        self._fronts = Fronts(cache)
         self._engine = engine
         self._witness = witness or engine
+        self._engines: Engines = "one" if witness is None else "two"
+        self._calibration = calibration or shipped_calibration()
+
+    def close(self) -> None:
+        """End the engines that run in children of their own."""
+        for engine in (self._engine, self._witness):
+            if isinstance(engine, ContainedEngine):
+                engine.close()
 
     def identify(
         self, document: DocumentPages, forms: Sequence[KnownForm]
     ) -> Identification | None:
         """Say which form it is; see :meth:`rpa.ocr.api.FormReader.identify`."""
-        return identified(document, forms, self._engine)
+        return identified(document, forms, self._fronts)
 
     def read(self, document: DocumentPages, form: KnownForm) -> Reading:
         """Read every field; see :meth:`rpa.ocr.api.FormReader.read`."""
@@ -74,10 +104,15 @@ class ZoneReader:
         if document.facts.media_type is not MediaType.PDF:
             return None
         values = from_acroform(document, form.form)
-        if values is None and any(document.words):
-            printed = [page.words for page in blank_pages(form.blank)]
-            values = from_text_layer(document, form.form, printed)
+        if values is None and self._believes(document, form):
+            values = from_text_layer(document, form.form, blank_words(form.blank))
         return values
+
+    def _believes(self, document: DocumentPages, form: KnownForm) -> bool:
+        """Say whether the pages show what their text layer says."""
+        pages = list(zip(document.words, document.images, strict=False))[: form.form.pages]
+        has_text = bool(pages) and all(words for words, _image in pages)
+        return has_text and all(believable(words, image, self._witness) for words, image in pages)
 
     def _from_pixels(self, pages: Sequence[LaidPage], form: KnownForm) -> list[FieldValue]:
         blanks = blank_pages(form.blank)
@@ -93,10 +128,11 @@ class ZoneReader:
                 answers.append(_Answer(field, lines))
             else:
                 values[field.name] = absent(field, Method.OCR, confidence=SURE_OF_INK)
+        judge = Judge(self._calibration, self._engines, form.form.promise)
         for answer, opinions in self._opinions(answers):
             marks = [mark for strip in answer.lines.strips for mark in marks_on(strip)]
             touches = bool(answer.lines.with_print)
-            value = judged(answer.field, opinions, marks=marks, touches_print=touches)
+            value = judged(answer.field, opinions, marks=marks, touches_print=touches, judge=judge)
             values[answer.field.name] = value
         return [values[field.name] for field in form.form.all_fields()]
 
@@ -104,8 +140,8 @@ class ZoneReader:
         strips = [strip for answer in answers for strip in answer.lines.strips]
         if not strips:
             return
-        treated = [images for answer in answers for images in _treated(answer.lines)]
-        each = len(treated[0])
+        ways = WAYS[self._engines]
+        treated = [images[:ways] for answer in answers for images in _treated(answer.lines)]
         every = [image for images in treated for image in images]
         read = self._engine.recognize(every, layout=Layout.LINE)
         seen = self._witness.recognize([enlarged(strip) for strip in strips], layout=Layout.LINE)
@@ -113,9 +149,13 @@ class ZoneReader:
         for answer in answers:
             lines = range(start, start + len(answer.lines.strips))
             start = lines.stop
-            ways = [[read[line * each + way] for line in lines] for way in range(each)]
-            ways.append([seen[line] for line in lines])
-            yield answer, [_opinion(way) for way in ways]
+            told = [
+                *([read[line * ways + way] for line in lines] for way in range(ways)),
+                [seen[line] for line in lines],
+            ]
+            points = "".join(points_on(strip) for strip in answer.lines.strips)
+            *opinions, second = (_opinion(words, answer.field, points) for words in told)
+            yield answer, [*opinions, replace(second, by_second=True)]
 
 
 def _treated(lines: Lines) -> list[tuple[Grey, ...]]:
@@ -123,9 +163,10 @@ def _treated(lines: Lines) -> list[tuple[Grey, ...]]:
     return [treatments_of(strip, other) for strip, other in zip(lines.strips, raw, strict=True)]
 
 
-def _opinion(lines: Sequence[Sequence[Word]]) -> Opinion:
+def _opinion(lines: Sequence[Sequence[Word]], field: FieldDefinition, points: str) -> Opinion:
     words = [word for line in lines for word in line]
-    text = " ".join(word.text for word in words)
+    between = "" if field.cells else " "
+    text = pointed(between.join(word.text for word in words), points)
     return Opinion(text, min((word.confidence for word in words), default=0.0))
 
 

@@ -1,5 +1,6 @@
 """The blank of a form as pixels, with what alignment needs, prepared once for each blank."""
 
+from contextlib import closing
 from dataclasses import dataclass
 from functools import lru_cache
 from io import BytesIO
@@ -29,49 +30,50 @@ class BlankPage:
     pixels: Grey
     """Rendered at ``WORKING_DPI``."""
     sketch: Sketch
-    words: tuple[TextWord, ...]
-    """The blank's own print; empty where the blank is a scan."""
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=32)
 def blank_pages(blank: bytes) -> tuple[BlankPage, ...]:
-    """Return the pages of a blank; the last 64 blanks asked for are kept.
+    """Return the pages of a blank; the last 32 blanks asked for are kept.
 
     Raises:
         DefinitionError: The blank is no readable PDF.
     """
-    try:
-        rendered = _rendered(blank)
-    except pdfium.PdfiumError as exc:
-        raise DefinitionError(
-            _("The blank form is not a readable PDF; put the empty form there as blank.pdf."),
-            code="blank-unreadable",
-        ) from exc
-    words = _words(blank)
-    return tuple(
-        BlankPage(pixels=page, sketch=sketch_of(page), words=printed)
-        for page, printed in zip(rendered, words, strict=True)
-    )
+    return tuple(BlankPage(pixels=page, sketch=sketch_of(page)) for page in _rendered(blank, 0))
 
 
-def _rendered(blank: bytes) -> list[Grey]:
-    with _one_at_a_time:
-        document = pdfium.PdfDocument(blank)
-        try:
-            return [
-                grey(page.render(scale=POINT, grayscale=True).to_numpy()).squeeze().copy()
-                for page in document
-            ]
-        finally:
-            document.close()
+def front_sketch(blank: bytes) -> Sketch:
+    """Return the sketch of a blank's first page; raises as :func:`blank_pages`."""
+    (page,) = _rendered(blank, 1)
+    return sketch_of(page)
 
 
-def _words(blank: bytes) -> list[tuple[TextWord, ...]]:
+@lru_cache(maxsize=32)
+def blank_words(blank: bytes) -> tuple[tuple[TextWord, ...], ...]:
+    """Return a blank's own print, page by page; empty where the blank is a scan."""
     with pdfplumber.open(BytesIO(blank)) as document:
-        return [
+        return tuple(
             tuple(
                 TextWord(word["text"], word["x0"], word["top"], word["x1"], word["bottom"])
                 for word in page.extract_words()
             )
             for page in document.pages
-        ]
+        )
+
+
+def _rendered(blank: bytes, most: int) -> list[Grey]:
+    """Return the pages' pixels, the first ``most`` only unless that is 0."""
+    try:
+        with _one_at_a_time, closing(pdfium.PdfDocument(blank)) as document:
+            count = min(most or len(document), len(document))
+            return [
+                grey(document[number].render(scale=POINT, grayscale=True).to_numpy())
+                .squeeze()
+                .copy()
+                for number in range(count)
+            ]
+    except pdfium.PdfiumError as exc:
+        raise DefinitionError(
+            _("The blank form is not a readable PDF; put the empty form there as blank.pdf."),
+            code="blank-unreadable",
+        ) from exc

@@ -38,6 +38,10 @@ TALL: Final = round(34 * POINT)
 """A zone from this height on may hold several lines."""
 LINE_GAP: Final = 3
 LEAST_LINE: Final = 18
+LOW_MARK: Final = 0.35
+"""Share of a capital's height above the foot of the letters in which a point begins."""
+BELOW: Final = 0.10
+"""Share of it that a comma reaches below the foot."""
 SMALL_MARK: Final = 0.45
 """Share of a capital's height: smaller parts may be marks, if their foot stands higher."""
 
@@ -164,6 +168,29 @@ def marks_on(strip: Grey) -> tuple[Mark, ...]:
     high = (bottoms < baseline - SMALL_MARK * tallest) & (heights < SMALL_MARK * tallest)
     small = np.flatnonzero(high & (parts[:, cv2.CC_STAT_AREA] >= SMALLEST_PART))
     return tuple(sorted((_mark(labels == part) for part in small), key=lambda mark: mark.x))
+
+
+def points_on(strip: Grey) -> str:
+    """Return the points and commas at the foot of a line's letters, left to right, as a text.
+
+    A comma reaches below the foot of the letters. Empty where nothing can be told.
+    """
+    _labels, parts = parts_of(ink_of(strip))
+    if len(parts) < 3:
+        return ""
+    tops, heights = parts[:, cv2.CC_STAT_TOP], parts[:, cv2.CC_STAT_HEIGHT]
+    tallest = int(np.percentile(heights[1:], 95))
+    letters = heights >= SMALL_MARK * tallest
+    letters[0] = False
+    if not letters.any():
+        return ""
+    foot = float(np.median((tops + heights)[letters]))
+    low = (heights < SMALL_MARK * tallest) & (tops > foot - LOW_MARK * tallest)
+    low &= parts[:, cv2.CC_STAT_AREA] >= SMALLEST_PART
+    found = sorted(np.flatnonzero(low), key=lambda part: int(parts[part, cv2.CC_STAT_LEFT]))
+    return "".join(
+        "," if tops[part] + heights[part] > foot + BELOW * tallest else "." for part in found
+    )
 
 
 def _mark(part: Mask) -> Mark:

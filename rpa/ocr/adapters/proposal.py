@@ -50,6 +50,7 @@ class _Place:
     is_tick: bool
     hint: str = ""
     """What the file itself says the place is for."""
+    cells: int = 0
 
 
 def proposed_form(blank: bytes) -> FormDefinition:
@@ -96,13 +97,16 @@ def _fields(page: Page, widgets: Sequence[Widget]) -> Iterator[FieldDefinition]:
             zone=place.box,
             required=False,
             acroform=place.acroform,
+            cells=place.cells,
         )
 
 
 def _widgets(widgets: Sequence[Widget], number: int) -> Iterator[_Place]:
     for widget in widgets:
         if widget.page == number:
-            yield _Place(number, widget.box, widget.name or None, widget.is_tick, widget.hint)
+            yield _Place(
+                number, widget.box, widget.name or None, widget.is_tick, widget.hint, widget.comb
+            )
 
 
 def _boxes(page: Page) -> Iterator[_Place]:

@@ -26,6 +26,8 @@ LONGEST_TO_FIND: Final = 1500
 LONGEST_TO_READ: Final = 2200
 """Longer side of a page that lines are cut out of; they are read 48 pixels high."""
 LINE_HEIGHT: Final = 48
+SAME_LETTER: Final = {"ı": "i", "İ": "I", "’": "'", "，": ",", "：": ":", "（": "(", "）": ")"}
+"""Letters of other alphabets that stand for a French one where they are read."""
 LEAST_SCORE: Final = 0.6
 """Mean probability of its letters below which a line that was found is no text."""
 UPRIGHT: Final = 1.5
@@ -117,7 +119,8 @@ def _decoded(chances: NDArray[np.float32], characters: Sequence[str]) -> Iterato
     before = -1
     for step, (index, probability) in enumerate(zip(best, sure, strict=True)):
         if index not in (0, before):
-            yield Letter(characters[index], (step + 0.5) / len(best), float(probability))
+            text = SAME_LETTER.get(characters[index], characters[index])
+            yield Letter(text, (step + 0.5) / len(best), float(probability))
         before = index
 
 

@@ -6,6 +6,7 @@ from typing import Final
 from rpa.domain.kinds import Writing
 from rpa.ocr.checks import email_address
 from rpa.ocr.diacritics import without_accents
+from rpa.ocr.parsing.layouts import settled
 from rpa.ocr.parsing.parsed import Parsed, replaced
 from rpa.ocr.spelling import TWINS
 
@@ -46,6 +47,8 @@ def read_text(text: str, writing: Writing, *, from_pixels: bool) -> Parsed:  # n
     tidy, changes = replaced(bare, _MISREAD_WORDS)
     if not tidy:
         return Parsed(None, "unreadable")
+    tidy, more = settled(tidy)
+    changes += more
     return Parsed(tidy, changes=changes, is_doubtful=_UNUSUAL.search(tidy) is not None)
 
 

@@ -8,7 +8,8 @@ from rpa.domain.form import FieldDefinition, FieldKind, FormDefinition
 from rpa.domain.geometry import Box
 from rpa.domain.model import Bilingual, ProcessId
 from rpa.domain.pages import DocumentFacts, DocumentPages, PageImage
-from rpa.ocr.adapters.tesseract import TesseractEngine
+from rpa.ocr.adapters.rapid_engine import RapidEngine
+from rpa.ocr.adapters.tesserocr_engine import TesserocrEngine
 from rpa.ocr.api import KnownForm
 from rpa.ocr.reader import ZoneReader
 from rpa.testing.examples import example_documents
@@ -58,7 +59,7 @@ CLAIM = {
 
 @pytest.fixture(scope="module")
 def reader():
-    return ZoneReader(TesseractEngine(languages="fra"), witness=TesseractEngine())
+    return ZoneReader(RapidEngine(), witness=TesserocrEngine())
 
 
 @pytest.fixture(scope="module")

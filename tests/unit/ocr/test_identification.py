@@ -1,29 +1,53 @@
-import pytest
+from types import MappingProxyType
 
-from rpa.domain.pages import TextWord
-from rpa.ocr.identification import has_title, title_box
+from rpa.domain.document import MediaType
+from rpa.domain.form import FieldDefinition, FormDefinition
+from rpa.domain.geometry import Box
+from rpa.domain.model import Bilingual, ProcessId
+from rpa.domain.pages import DocumentFacts, DocumentPages
+from rpa.ocr.adapters.form_index import Fronts
+from rpa.ocr.api import KnownForm
+from rpa.ocr.identification import identified
 
-WORDS = (
-    TextWord("Formulaire", 400, 10, 450, 20),
-    TextWord("Avis", 40, 80, 70, 95),
-    TextWord("d’absence", 75, 82, 140, 95),
-    TextWord("Employé", 40, 150, 90, 160),
+FIELDS = MappingProxyType(
+    {"demande": ("nom", "montant", "date"), "avis": ("nom", "debut", "fin", "motif")}
 )
 
 
-def test_the_title_is_found_among_the_blanks_words():
-    box = title_box(WORDS, "avis d'Absence")
-
-    assert box is not None
-    assert (box.x0, box.y0, box.x1, box.y1) == (40, 80, 140, 95)
-
-
-@pytest.mark.parametrize("title", ["Avis de présence", "Employé Avis"])
-def test_another_title_is_not_found(title):
-    assert title_box(WORDS, title) is None
+def form(name):
+    fields = tuple(
+        FieldDefinition(
+            name=field, label=Bilingual(fr=field, en=field), zone=Box(x0=0, y0=0, x1=9, y1=9)
+        )
+        for field in FIELDS[name]
+    )
+    return KnownForm(ProcessId(name), FormDefinition(title=name, fields=fields), b"")
 
 
-def test_a_title_is_known_with_a_letter_misread():
-    assert has_title("Ville de X AVlS D'ABSENCE Employé", "Avis d’absence")
-    assert not has_title("Avis de paiement", "Avis d’absence")
-    assert not has_title("", "Avis d’absence")
+def filled_with(*names):
+    facts = DocumentFacts(media_type=MediaType.PDF, pages=1, pixels_digest=None)
+    return DocumentPages(facts=facts, images=(), acroform=tuple((n, "x") for n in names))
+
+
+FORMS = [form("demande"), form("avis")]
+
+
+def test_a_digital_form_is_known_by_the_names_of_its_fields():
+    told = identified(filled_with("nom", "debut", "fin", "motif"), FORMS, Fronts())
+
+    assert told is not None
+    assert (told.process, told.by) == ("avis", "acroform")
+
+
+def test_fields_of_another_form_are_none_of_them():
+    assert identified(filled_with("nom", "adresse", "ville"), FORMS, Fronts()) is None
+
+
+def test_two_forms_with_the_same_fields_are_not_told_apart_by_them():
+    twins = [form("demande"), form("demande")]
+
+    assert identified(filled_with(*FIELDS["demande"]), twins, Fronts()) is None
+
+
+def test_a_document_without_pages_or_fields_is_none_of_them():
+    assert identified(filled_with(), FORMS, Fronts()) is None

@@ -13,12 +13,16 @@ from rpa.domain.geometry import Box
 from rpa.domain.model import Bilingual
 from rpa.domain.reading import Method
 from rpa.domain.rules import DatesRule, IdentityRule, RequiresRule
+from rpa.ocr.calibration import shipped_calibration
+from rpa.ocr.evidence import Opinion
 from rpa.ocr.rules import settled
-from rpa.ocr.verdict import Opinion, absent, judged, native
+from rpa.ocr.verdict import Judge, absent, judged, native
 
 LABEL = Bilingual(fr="l", en="l")
 ZONE = Box(x0=0, y0=0, x1=1, y1=1)
 TICKS = ("oui", "non")
+STRICT = Judge(shipped_calibration(), promise=1e-6)
+"""Accepts nothing that was recognized."""
 
 
 def form():
@@ -76,7 +80,7 @@ def test_a_row_half_filled_names_the_cell_that_lacks():
 def test_amounts_read_weakly_are_proven_by_their_sum():
     amounts = {"depenses.1.montant": "12,00", "total": "12,00"}
     weak = [
-        judged(f, [Opinion(amounts[f.name], 0.9), Opinion("x", 0.9)])
+        judged(f, [Opinion(amounts[f.name], 0.9)], judge=STRICT)
         if f.name in amounts
         else native(f, "Yes" if f.name == "oui" else "", Method.ACROFORM)
         if f.kind is FieldKind.CHECKBOX
