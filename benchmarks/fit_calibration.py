@@ -24,6 +24,8 @@ from rpa.ocr.calibration import (
     Engines,
     calibration_error,
     fitted,
+    merged,
+    shipped_calibration,
     threshold_for,
 )
 from rpa.ocr.reader import ZoneReader
@@ -88,11 +90,18 @@ def told(kept: Sequence[Sample]) -> None:
     order = np.argsort(chances)
     for part in np.array_split(order, 10):
         print(f"{chances[part].mean():7.4f}  {right[part].mean():7.4f}  {len(part):6}")
-    for way in sorted({sample.way for sample in kept}):
-        here = np.array([sample.way == way for sample in kept])
+    ways = np.array([sample.way for sample in kept])
+    level = {
+        promise: max(
+            threshold_for(promise, chances[ways == w], right[ways == w]) for w in set(ways)
+        )
+        for promise in PROMISES[:5]
+    }
+    for way in sorted(set(ways)):
+        here = ways == way
         print(f"{way}: {right[here].mean():.4f} right", end="")
         for promise in PROMISES[:5]:
-            taken = here & (chances >= threshold_for(promise, chances, right))
+            taken = here & (chances >= level[promise])
             error = 1 - right[taken].mean() if taken.any() else 0.0
             print(
                 f" | {promise}: {taken.sum() / here.sum():.3f} through, {error:.4f} wrong", end=""
@@ -106,19 +115,22 @@ def main() -> None:
     parser.add_argument("data", type=Path, nargs="?", default=DATA)
     parser.add_argument("--seeds", type=int, default=14)
     parser.add_argument("--first-seed", type=int, default=200)
+    parser.add_argument("--engines", nargs="+", choices=("two", "one"), default=("two", "one"))
     said = parser.parse_args()
     if not said.data.is_dir():
         sys.exit(f"{said.data} is not there; docs/benchmarks.md says what it holds")
     seeds = range(said.first_seed, said.first_seed + said.seeds)
     fits = {}
-    for engines in ("two", "one"):
+    for engines in said.engines:
         kept = list(samples(said.data, seeds, engines))
         print(f"== {engines}")
         told(kept)
         fits[engines] = fitted(
-            [sample.evidence for sample in kept], [sample.is_right for sample in kept]
+            [sample.evidence for sample in kept],
+            [sample.is_right for sample in kept],
+            [sample.way for sample in kept],
         )
-    write(Calibration(engines=fits))
+    write(merged(shipped_calibration(), fits))
 
 
 def write(calibration: Calibration) -> None:

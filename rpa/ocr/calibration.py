@@ -95,8 +95,13 @@ def load_calibration(path: Path) -> Calibration:
         ) from error
 
 
-def fitted(evidence: Sequence[Sequence[float]], is_right: Sequence[bool]) -> Fitted:
+def fitted(
+    evidence: Sequence[Sequence[float]], is_right: Sequence[bool], ways: Sequence[str] = ()
+) -> Fitted:
     """Fit coefficients to values whose truth is known.
+
+    ``ways`` names for each value how it came (a fine fax, a coarse one): a promise is then kept
+    for each of them by itself, not only for all together.
 
     Raises:
         DefinitionError: There are too few values, or none that is wrong.
@@ -118,7 +123,7 @@ def fitted(evidence: Sequence[Sequence[float]], is_right: Sequence[bool]) -> Fit
     chances = np.asarray(_sigmoid(x @ weights))
     return Fitted(
         weights={name: round(float(w), 5) for name, w in zip(FEATURES, weights, strict=True)},
-        thresholds={str(promise): threshold_for(promise, chances, y) for promise in PROMISES},
+        thresholds={str(promise): _for_each(promise, chances, y, ways) for promise in PROMISES},
         samples=len(y),
         errors=wrong,
         expected_calibration_error=round(calibration_error(chances, y), 5),
@@ -138,6 +143,15 @@ def threshold_for(promise: float, chances: Floats, is_right: Floats) -> float:
     if not len(last):
         return HIGHEST
     return round(float(min(HIGHEST, chances[order][last[-1]])), 5)
+
+
+def _for_each(promise: float, chances: Floats, is_right: Floats, ways: Sequence[str]) -> float:
+    if not ways:
+        return threshold_for(promise, chances, is_right)
+    named = np.array(ways)
+    return max(
+        threshold_for(promise, chances[named == way], is_right[named == way]) for way in set(ways)
+    )
 
 
 def calibration_error(chances: Floats, is_right: Floats, *, bins: int = 10) -> float:

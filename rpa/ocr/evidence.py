@@ -7,6 +7,7 @@ from typing import Final
 
 from rpa.domain.kinds import FieldKind
 from rpa.ocr.choices import plain
+from rpa.ocr.diacritics import Mark
 from rpa.ocr.parsing.parsed import Parsed
 
 FEATURES: Final = (
@@ -24,6 +25,7 @@ FEATURES: Final = (
     "proven",
     "lost-marks",
     "touches-print",
+    "coarse",
     "twins",
     "length",
     "kind-text",
@@ -48,6 +50,18 @@ class Opinion:
 
 
 @dataclass(frozen=True, slots=True)
+class Seen:
+    """What an answer looks like, whoever reads it."""
+
+    marks: tuple[Mark, ...] = ()
+    """Dots and accents above the letters, left to right."""
+    touches_print: bool = False
+    """True where the answer runs into the form's own print."""
+    is_coarse: bool = False
+    """True where the page has half the lines of a fine fax."""
+
+
+@dataclass(frozen=True, slots=True)
 class Vote:
     """An opinion, what a parser made of it, and how much it counts."""
 
@@ -62,7 +76,7 @@ def evidence_of(
     votes: Sequence[Vote],
     *,
     lost_marks: int,
-    touches_print: bool,
+    seen: Seen,
 ) -> tuple[float, ...]:
     """Return the numbers of :data:`FEATURES` for a value that was chosen among ``votes``."""
     value = chosen.value or ""
@@ -87,7 +101,8 @@ def evidence_of(
         float(bool(chosen.problem)),
         float(chosen.is_proven),
         float(max(-2, min(2, lost_marks))),
-        float(touches_print),
+        float(seen.touches_print),
+        float(seen.is_coarse),
         float(_has_twins(kind, value)),
         math.log1p(len(value)) - 2.0,
         float(kind in TEXTS),

@@ -28,7 +28,7 @@ from rpa.ocr.adapters.pages import LaidPage, laid_on
 from rpa.ocr.api import Grey, Identification, KnownForm, Layout, OcrEngine, Word
 from rpa.ocr.calibration import Calibration, Engines, shipped_calibration
 from rpa.ocr.digital import from_acroform, from_text_layer
-from rpa.ocr.evidence import Opinion
+from rpa.ocr.evidence import Opinion, Seen
 from rpa.ocr.identification import identified
 from rpa.ocr.parsers import Parsed
 from rpa.ocr.points import pointed
@@ -41,6 +41,7 @@ SURE_ALIGNMENT: Final = 0.85
 LEAST_AGREEMENT: Final = 0.5
 TICKED: Final = 0.06
 NOT_TICKED: Final = 0.02
+COARSE_DPI: Final = 150
 SURE_OF_INK: Final = 0.98
 WAYS: Final[Mapping[Engines, int]] = {"two": 2, "one": 4}
 """In how many treatments the first engine reads an answer."""
@@ -98,7 +99,8 @@ class ZoneReader:
             return _reading(document, form, values)
         pages = _laid_pages(document, form)
         agreement = min(page.alignment.agreement for page in pages)
-        return _reading(document, form, self._from_pixels(pages, form), agreement=agreement)
+        values = self._from_pixels(pages, form, is_coarse=_is_coarse(document))
+        return _reading(document, form, values, agreement=agreement)
 
     def _from_data(self, document: DocumentPages, form: KnownForm) -> Sequence[FieldValue] | None:
         if document.facts.media_type is not MediaType.PDF:
@@ -114,7 +116,9 @@ class ZoneReader:
         has_text = bool(pages) and all(words for words, _image in pages)
         return has_text and all(believable(words, image, self._witness) for words, image in pages)
 
-    def _from_pixels(self, pages: Sequence[LaidPage], form: KnownForm) -> list[FieldValue]:
+    def _from_pixels(
+        self, pages: Sequence[LaidPage], form: KnownForm, *, is_coarse: bool
+    ) -> list[FieldValue]:
         blanks = blank_pages(form.blank)
         values: dict[str, FieldValue] = {}
         answers: list[_Answer] = []
@@ -130,10 +134,9 @@ class ZoneReader:
                 values[field.name] = absent(field, Method.OCR, confidence=SURE_OF_INK)
         judge = Judge(self._calibration, self._engines, form.form.promise)
         for answer, opinions in self._opinions(answers):
-            marks = [mark for strip in answer.lines.strips for mark in marks_on(strip)]
-            touches = bool(answer.lines.with_print)
-            value = judged(answer.field, opinions, marks=marks, touches_print=touches, judge=judge)
-            values[answer.field.name] = value
+            marks = tuple(mark for strip in answer.lines.strips for mark in marks_on(strip))
+            seen = Seen(marks, bool(answer.lines.with_print), is_coarse)
+            values[answer.field.name] = judged(answer.field, opinions, seen=seen, judge=judge)
         return [values[field.name] for field in form.form.all_fields()]
 
     def _opinions(self, answers: Sequence[_Answer]) -> Iterator[tuple[_Answer, list[Opinion]]]:
@@ -156,6 +159,11 @@ class ZoneReader:
             points = "".join(points_on(strip) for strip in answer.lines.strips)
             *opinions, second = (_opinion(words, answer.field, points) for words in told)
             yield answer, [*opinions, replace(second, by_second=True)]
+
+
+def _is_coarse(document: DocumentPages) -> bool:
+    """Say whether a page came with half the lines of a fine fax (98 to the inch for 196)."""
+    return any(page.bilevel and 0 < page.dpi_y < COARSE_DPI for page in document.facts.page_facts)
 
 
 def _treated(lines: Lines) -> list[tuple[Grey, ...]]:

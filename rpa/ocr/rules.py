@@ -60,8 +60,9 @@ def _missing(field: FieldValue) -> FieldValue:
 def _prove(names: Sequence[str], by_name: dict[str, FieldValue]) -> None:
     for name in names:
         field = by_name[name]
-        if field.value is None or field.confidence >= PROVEN_BY_RULE:
+        if field.value is None:
             continue
         problems = tuple(p for p in field.problems if p != "low-confidence")
-        update = {"confidence": PROVEN_BY_RULE, "problems": problems}
+        surer = max(field.confidence, PROVEN_BY_RULE)
+        update = {"confidence": surer, "problems": problems}
         by_name[name] = field.model_copy(update=update)

@@ -8,13 +8,14 @@ from rpa.domain.form import FieldDefinition, FieldKind
 from rpa.domain.reading import FieldValue, Method
 from rpa.ocr.calibration import Calibration, Engines, shipped_calibration
 from rpa.ocr.choices import matched
-from rpa.ocr.diacritics import Mark, marks_above
-from rpa.ocr.evidence import Opinion, Vote, evidence_of
+from rpa.ocr.diacritics import marks_above
+from rpa.ocr.evidence import Opinion, Seen, Vote, evidence_of
 from rpa.ocr.parsers import Parsed, folded, parse
 from rpa.ocr.voting import shows_accents, strongest, votes_of
 
 PROMISE: Final = 0.005
 """Field error that a form promises unless it says otherwise: one value in two hundred."""
+NOTHING_SEEN: Final = Seen()
 SURE: Final = 0.80
 """Below this confidence a person is asked about what was not recognized but found or measured."""
 DOUBTFUL: Final = 0.7
@@ -46,25 +47,22 @@ def judged(
     field: FieldDefinition,
     opinions: Sequence[Opinion],
     *,
-    marks: Sequence[Mark] = (),
-    touches_print: bool = False,
+    seen: Seen = NOTHING_SEEN,
     judge: Judge | None = None,
 ) -> FieldValue:
     """Return the value that the readings of one answer stand for.
 
-    ``marks`` are the dots and accents seen in the picture. A reading that is no value of its kind
-    counts against the others. ``touches_print`` says that the answer runs into the form's print.
+    A reading that is no value of its kind counts against the others; so do marks that are seen in
+    the picture and not read.
     """
     by = judge or usual_judge()
-    votes = votes_of(field, opinions, marks)
+    votes = votes_of(field, opinions, seen.marks)
     group = strongest(votes)
     if not group:
         return _unread(field, votes)
     best = min(group, key=lambda vote: (vote.parsed.corrections, -vote.weight))
-    lost = len(marks) - marks_above(best.parsed.value or "") if shows_accents(field) else 0
-    evidence = evidence_of(
-        field.kind, best.parsed, votes, lost_marks=lost, touches_print=touches_print
-    )
+    lost = len(seen.marks) - marks_above(best.parsed.value or "") if shows_accents(field) else 0
+    evidence = evidence_of(field.kind, best.parsed, votes, lost_marks=lost, seen=seen)
     chance = by.calibration.probability(evidence, engines=by.engines)
     problems = (best.parsed.problem,) if best.parsed.problem else ()
     value = _value(field, best.opinion.text, best.parsed.value, Method.OCR)

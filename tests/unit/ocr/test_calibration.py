@@ -70,6 +70,17 @@ def test_few_values_cannot_promise_much():
     assert threshold_for(0.001, chances, right) > 0.99
 
 
+def test_a_promise_is_kept_for_each_way_by_itself():
+    evidence, right = drawn(2000)
+    spoiled = [False if n % 40 == 0 else one for n, one in enumerate(right)]
+    ways = ["coarse" if n % 2 == 0 else "fine" for n in range(len(right))]
+
+    together = fitted(evidence, spoiled).thresholds["0.05"]
+    apart = fitted(evidence, spoiled, ways).thresholds["0.05"]
+
+    assert apart >= together
+
+
 def test_chances_that_are_too_high_are_an_error_of_calibration():
     chances, right = np.full(1000, 0.9), np.array([1.0, 0.0] * 500)
 

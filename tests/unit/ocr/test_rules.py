@@ -91,7 +91,8 @@ def test_amounts_read_weakly_are_proven_by_their_sum():
     after = {f.name: f for f in settled(form(), weak)[0]}["total"]
 
     assert before.problems == ("low-confidence",)
-    assert (after.value, after.confidence, after.problems) == ("12.00", 0.97, ())
+    assert (after.value, after.problems) == ("12.00", ())
+    assert after.confidence >= 0.97
 
 
 def test_fields_without_rules_come_back_as_they_were():

@@ -6,7 +6,7 @@ from rpa.domain.model import Bilingual
 from rpa.domain.reading import Method
 from rpa.ocr.calibration import Calibration, Fitted
 from rpa.ocr.diacritics import Mark
-from rpa.ocr.evidence import FEATURES, Opinion
+from rpa.ocr.evidence import FEATURES, Opinion, Seen
 from rpa.ocr.verdict import Judge, absent, judged, native
 
 ZONE = Box(x0=1, y0=2, x1=3, y1=4)
@@ -82,22 +82,22 @@ def test_a_passed_check_digit_outweighs_weak_readings():
 
 
 def test_an_accent_that_all_readings_lost_but_the_picture_shows_is_asked_about():
-    dots = [Mark(10, 0), Mark(20, 0)]
+    dots = (Mark(10, 0), Mark(20, 0))
 
-    assert verdict(field("name"), opinions(*["Loic"] * 5), marks=dots).problems
-    assert not verdict(field("name"), opinions(*["Loïc"] * 5), marks=dots).problems
+    assert verdict(field("name"), opinions(*["Loic"] * 5), seen=Seen(dots)).problems
+    assert not verdict(field("name"), opinions(*["Loïc"] * 5), seen=Seen(dots)).problems
 
 
 def test_the_picture_decides_between_accents():
-    marks = [Mark(10, 0), Mark(50, 0.8)]
+    marks = (Mark(10, 0), Mark(50, 0.8))
     readings = opinions("Marie-Eve", "Marie-Ëve", "Marie-Eve", "Marie-Ëve", "Marie-Eve")
 
-    assert verdict(field("name"), readings, marks=marks).value == "Marie-Ève"
+    assert verdict(field("name"), readings, seen=Seen(marks)).value == "Marie-Ève"
 
 
 def test_an_answer_that_runs_into_print_is_trusted_less():
     clear = verdict(field(), opinions(*["gare"] * 5))
-    touching = verdict(field(), opinions(*["gare"] * 5), touches_print=True)
+    touching = verdict(field(), opinions(*["gare"] * 5), seen=Seen(touches_print=True))
 
     assert touching.confidence < clear.confidence
 
