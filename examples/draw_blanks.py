@@ -33,6 +33,8 @@ LABEL_HEIGHT: Final = 12.0
 BOX_HEIGHT: Final = 23.0
 ROW_STEP: Final = 45.0
 
+PROMISE: Final = 0.01
+"""One in a hundred of the values that no person sees may be wrong: an address is easily mended."""
 STYLE: Final = """
 @page { size: 612pt 792pt; margin: 0 }
 body { margin: 0; font-family: "Liberation Sans", "DejaVu Sans", sans-serif; color: #000 }
@@ -166,7 +168,11 @@ class Sheet:
     def form(self, tables: Sequence[TableDefinition] = (), sums: Sequence[SumRule] = ()) -> Any:
         """Return the form's definition."""
         return FormDefinition(
-            title=self.title, fields=tuple(self.fields), tables=tuple(tables), sums=tuple(sums)
+            title=self.title,
+            promise=PROMISE,
+            fields=tuple(self.fields),
+            tables=tuple(tables),
+            sums=tuple(sums),
         )
 
     def document(self) -> str:
