@@ -198,7 +198,7 @@ def test_several_threads_open_documents_at_once_and_leave_nothing_open():
         thread.join()
 
     assert pages == [2, 2, 2, 2]
-    assert len(list(Path("/proc/self/fd").iterdir())) == before
+    assert len(list(Path("/proc/self/fd").iterdir())) <= before
 
 
 def test_sheets_tell_marks_and_blank_pages():
