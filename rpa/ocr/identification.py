@@ -17,7 +17,7 @@ LOOKED_AT: Final = 3
 SAME_FIELDS: Final = 0.8
 LEAST_INLIERS: Final = 60
 LEAST_AGREEMENT: Final = 0.6
-MOST_MISSING: Final = 0.008
+MOST_MISSING: Final = 0.005
 """Share of a form's print that may be missing on a page that is this form."""
 
 

@@ -28,6 +28,8 @@ ON_PAGE: Final = 500
 """Strongest points of a page that are looked for."""
 NEAR: Final = 56
 """Bits of 256 in which two points may differ."""
+ALIKE: Final = 4
+"""How many points of blanks a point of the page may vote for."""
 LEAST_VOTES: Final = 8
 RIVAL: Final = 0.2
 """Share of the best blank's votes from which another one is worth a look."""
@@ -71,8 +73,13 @@ class Fronts:
         if not len(asked) or not any(len(marks) for marks in kept):
             return []
         owners = np.repeat(np.arange(len(kept)), [len(marks) for marks in kept])
-        pairs = cv2.BFMatcher(cv2.NORM_HAMMING).match(asked, np.concatenate(kept))
-        votes = Counter(int(owners[pair.trainIdx]) for pair in pairs if pair.distance <= NEAR)
+        found = cv2.BFMatcher(cv2.NORM_HAMMING).knnMatch(asked, np.concatenate(kept), k=ALIKE)
+        # Sister editions have the same points: a point of the page votes for all of them.
+        votes = Counter(
+            owner
+            for pairs in found
+            for owner in {int(owners[p.trainIdx]) for p in pairs if p.distance <= NEAR}
+        )
         best = votes.most_common(most)
         enough = max(LEAST_VOTES, best[0][1] * RIVAL) if best else 0
         return [place for place, count in best if count >= enough]
