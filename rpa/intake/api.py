@@ -26,6 +26,8 @@ class Delivery:
     """The stable code of that reason, as a ``DocumentRefusedError`` would carry it."""
     came_at: datetime | None = None
     """When it reached the mail or fax server, if that says so."""
+    settle_once: bool = False
+    """Two who settle it at once would do harm: the right to settle it is taken first."""
 
 
 class Channel(Protocol):

@@ -14,12 +14,13 @@ from rpa.domain.filing import Intent, Receipt
 from rpa.domain.model import CaseId, Digest
 from rpa.domain.words import state_word
 from rpa.i18n import _
-from rpa.register import leases, ledger
+from rpa.register import leases, ledger, settlings
 from rpa.register.arrivals import Arrival, Outcome, arrived, delivered, new_batch, new_case
 from rpa.register.database import Database
 from rpa.register.ledger import instant
 from rpa.register.queries import Queries
 from rpa.register.rows import Lease, case_of, case_values, intent_of
+from rpa.register.settlings import Settling
 from rpa.register.tables import cases, intents, review_items
 
 
@@ -78,6 +79,24 @@ class Register(Queries):
         """Return the case of a delivery that was taken in before, or None."""
         with self._database.reading() as connection:
             return delivered(connection, channel, source_id)
+
+    def claim_settling(
+        self, delivery: Settling, *, owner: str, is_dead: Callable[[str], bool]
+    ) -> bool:
+        """Take the right to settle a delivery in its channel; False where another has it.
+
+        The right is not given back: it runs out, so that whoever saw the delivery before it was
+        settled leaves it alone.
+        """
+        with self._database.writing() as connection:
+            return settlings.claim(
+                connection, delivery, owner=owner, is_dead=is_dead, at=self._now()
+            )
+
+    def settling_failed(self, delivery: Settling) -> None:
+        """Free a delivery for the next look, once what was asked of its server is surely over."""
+        with self._database.writing() as connection:
+            settlings.failed(connection, delivery, at=self._now())
 
     def due(self, *, most: int = 100) -> list[CaseId]:
         """Return the cases a worker could take now, oldest first."""

@@ -67,6 +67,16 @@ deliveries: Final = Table(
     Index("deliveries_by_time", "at"),
 )
 
+settlings: Final = Table(
+    "settlings",
+    metadata,
+    Column("channel", String(80), primary_key=True),
+    Column("source_id", String(400), primary_key=True),
+    Column("owner", String(120), nullable=False),
+    Column("quiet_at", String(32), nullable=False),
+    Column("until", String(32), nullable=False),
+)
+
 intents: Final = Table(
     "intents",
     metadata,

@@ -6,14 +6,16 @@ from dataclasses import dataclass, replace
 from rpa.domain.batch import Duplex
 from rpa.domain.case import Case
 from rpa.domain.document import DocumentRole, MediaType
-from rpa.domain.errors import DocumentRefusedError
+from rpa.domain.errors import ApplicationError, DocumentRefusedError
 from rpa.domain.pages import DocumentFacts
 from rpa.i18n import _
-from rpa.intake.api import Delivery
+from rpa.intake.api import Channel, Delivery
 from rpa.intake.refusals import refusal
 from rpa.register.arrivals import Arrival, Outcome
+from rpa.register.settlings import Settling
 from rpa.steps.arriving import Incoming, arrivals, kept, set_aside, whole_arrival
 from rpa.steps.language import in_house_language
+from rpa.steps.owners import is_dead
 from rpa.steps.toolbox import Toolbox
 
 _LOCKED = "encrypted"
@@ -45,7 +47,7 @@ def receive(channel_name: str, tools: Toolbox, *, most: int = 100) -> list[Recei
         else:
             taken += receive_sides(channel_name, *together, tools=tools)
         for delivery in together:
-            channel.settle(delivery)
+            _settle(channel, delivery, tools)
         if len(taken) >= most:
             break
     return taken
@@ -84,6 +86,21 @@ def _joined(sides: Sequence[Incoming], tools: Toolbox) -> list[Received]:
     delivery = replace(fronts, source_id=f"{fronts.source_id}#sides", content=content)
     pile = Incoming(sides[0].channel, delivery, carried_by)
     return _opened(pile, tools.decoder.inspect(content), tools, carriers=carriers)
+
+
+def _settle(channel: Channel, delivery: Delivery, tools: Toolbox) -> None:
+    """Settle a delivery, unless another worker does so now and its channel can't bear two."""
+    if not delivery.settle_once:
+        channel.settle(delivery)
+        return
+    settling = Settling(channel.name, delivery.source_id)
+    if not tools.register.claim_settling(settling, owner=tools.actor, is_dead=is_dead):
+        return
+    try:
+        channel.settle(delivery)
+    except ApplicationError:
+        tools.register.settling_failed(settling)
+        raise
 
 
 def _together(

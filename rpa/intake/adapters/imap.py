@@ -65,9 +65,9 @@ class MailboxChannel:
     def settle(self, delivery: Delivery) -> None:
         """Move the mail to the done folder, or flag it as seen and taken.
 
-        May be called twice, and by another process than the one that held it out. Where the
-        folder's UIDVALIDITY changed since, the mail stays, and is known by its digest when it
-        comes again.
+        May be called twice, and by another process than the one that held it out, but not by two
+        at once where mails are moved (``Delivery.settle_once``). Where the folder's UIDVALIDITY
+        changed since, the mail stays, and is known by its digest when it comes again.
 
         Raises:
             ApplicationError: The server is away.
@@ -156,6 +156,7 @@ class MailboxChannel:
             refused=why.message if why else "",
             refused_code=why.reason if why else "",
             came_at=date_told(about),
+            settle_once=self.account.done_folder is not None,
         )
 
     def _refusal(self, size: int) -> RpaError:

@@ -9,7 +9,7 @@ from typing import Final
 from rpa.domain.errors import RpaError, SetupError, ToolTimeoutError, ToolUnavailableError
 from rpa.i18n import _
 from rpa.intake.adapters.imap_account import MailAccount, Security
-from rpa.intake.adapters.imap_words import Answer, quoted_folder, response_code
+from rpa.intake.adapters.imap_words import Answer, literal, quoted_folder, response_code
 
 DONE_KEYWORD: Final = "RpaTaken"
 """Set on a mail whose case is stored, where there is no folder to move it to."""
@@ -53,9 +53,7 @@ class ImapSession:
         criteria = ["UNDELETED"]
         if self._account.done_folder is None:
             criteria += ["UNKEYWORD", DONE_KEYWORD]
-        found = self._asked("SEARCH", *criteria)
-        uids = b" ".join(item for item in found if isinstance(item, bytes))
-        return sorted(map(int, uids.split()))
+        return _numbers(self._asked("SEARCH", *criteria))
 
     def fetched(self, uid: int, what: str) -> Answer | None:
         """Ask for something of one mail; None where the server refuses this one."""
@@ -64,14 +62,21 @@ class ImapSession:
         return answer if status == "OK" else None
 
     def set_done(self, uid: int) -> None:
-        """Move the mail to the done folder, or flag it; a mail that is gone is no error."""
+        """Move the mail to the done folder, or flag it; a mail that is gone is no error.
+
+        By one who does it alone: two who move a mail at once may leave it there twice. Who died
+        between copying and deleting is taken up where the copy is found.
+        """
         folder = self._account.done_folder
         if folder is None:
             self._asked("STORE", str(uid), "+FLAGS.SILENT", f"(\\Seen {DONE_KEYWORD})")
+        elif not self._still_waits(uid):
+            return
         elif "MOVE" in self._capabilities:
             self._into("MOVE", uid, folder)
         else:
-            self._into("COPY", uid, folder)
+            if not self._is_copied(uid, folder):
+                self._into("COPY", uid, folder)
             self._asked("STORE", str(uid), "+FLAGS.SILENT", "(\\Deleted)")
             if "UIDPLUS" in self._capabilities:
                 self._asked("EXPUNGE", str(uid))
@@ -115,6 +120,32 @@ class ImapSession:
         if account.done_folder is None and not ("\\*" in kept or DONE_KEYWORD in kept):
             raise _unfit(account, _("it keeps no keywords"))
 
+    def _still_waits(self, uid: int) -> bool:
+        with told(self._account):
+            self._client.noop()  # what others did since comes with its answer
+        return bool(_numbers(self._asked("SEARCH", "UID", str(uid), "UNDELETED")))
+
+    def _is_copied(self, uid: int, folder: str) -> bool:
+        """Say whether the folder holds a mail of the same bytes."""
+        mail = self._whole(uid)
+        if mail is None:
+            return False
+        with told(self._account):
+            status, _answer = self._client.select(quoted_folder(folder), readonly=True)
+        is_there = status == "OK" and any(self._whole(uid) == mail for uid in self._sized(mail))
+        with told(self._account):
+            self._select()
+        return is_there
+
+    def _sized(self, mail: bytes) -> list[int]:
+        """Return the mails that are as large, the newest first."""
+        size = len(mail)
+        words = ("UNDELETED", "LARGER", str(size - 1), "SMALLER", str(size + 1))
+        return _numbers(self._asked("SEARCH", *words))[::-1]
+
+    def _whole(self, uid: int) -> bytes | None:
+        return literal(self.fetched(uid, "(BODY.PEEK[])") or ())
+
     def _into(self, verb: str, uid: int, folder: str) -> None:
         with told(self._account):
             status, answer = self._client.uid(verb, str(uid), quoted_folder(folder))
@@ -149,6 +180,12 @@ class ImapSession:
         self._client.untagged_responses.setdefault(name, [i for i in found if i is not None])
         last = found[-1] if found else None
         return last.decode("ascii", "replace") if isinstance(last, bytes) else ""
+
+
+def _numbers(found: Answer) -> list[int]:
+    """Return what a search found, the lowest first."""
+    uids = b" ".join(item for item in found if isinstance(item, bytes))
+    return sorted(map(int, uids.split()))
 
 
 @contextmanager

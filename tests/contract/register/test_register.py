@@ -12,6 +12,7 @@ from rpa.domain.filing import Receipt
 from rpa.register.arrivals import Outcome
 from rpa.register.database import Database
 from rpa.register.register import Entry, Question, Register
+from rpa.register.settlings import LENGTH, QUIET, Settling
 from rpa.testing.clock import FrozenClock
 from rpa.testing.evidence import told
 from rpa.testing.postgresql import postgresql_programs, running_postgresql
@@ -172,3 +173,49 @@ def test_a_pile_taken_in_by_many_workers_at_once_is_taken_in_once(register):
     assert outcomes.count(Outcome.KNOWN) == 9
     assert len(register.cases()) == 3
     assert list(register.flaws()) == []
+
+
+def claims(register, owner, *, dead=()):
+    return register.claim_settling(
+        Settling("courriel", "imap:1:2"), owner=owner, is_dead=dead.__contains__
+    )
+
+
+def test_one_worker_settles_a_delivery_until_its_right_runs_out(register, clock):
+    assert claims(register, "one")
+    assert not claims(register, "two")
+    assert not claims(register, "one")
+
+    clock.pass_by(LENGTH.total_seconds() + 1)
+
+    assert claims(register, "two")
+
+
+def test_a_dead_worker_s_delivery_is_settled_by_the_next_once_its_server_is_quiet(register, clock):
+    claims(register, "one")
+
+    assert not claims(register, "two", dead=["one"])
+    clock.pass_by(QUIET.total_seconds())
+    assert claims(register, "two", dead=["one"])
+
+
+def test_after_a_failed_settling_the_next_look_tries_again(register, clock):
+    claims(register, "one")
+    register.settling_failed(Settling("courriel", "imap:1:2"))
+
+    assert not claims(register, "two")
+    clock.pass_by(QUIET.total_seconds() + 1)
+    assert claims(register, "two")
+
+
+def test_of_many_who_want_to_settle_a_delivery_one_does(register):
+    won = []
+    threads = [
+        threading.Thread(target=lambda n=n: won.append(claims(register, f"w{n}"))) for n in range(8)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert sorted(won) == [False] * 7 + [True]

@@ -155,6 +155,17 @@ def test_an_old_server_that_cannot_move_copies_and_deletes(server, account, left
     assert (server.count(), server.count("Faits")) == (left, 1)
 
 
+@pytest.mark.parametrize("server", ["imap_capability = IMAP4rev1\n"], indirect=True)
+def test_a_mail_like_another_is_copied_beside_it(server, account):
+    channel = but(account, done_folder="Faits")
+    server.deliver(MAIL, MAIL.replace(b"Bonjour", b"Bonsoir"), MAIL + b"x")
+
+    settle_all(channel)
+
+    assert server.count("Faits") == 3
+    assert names(channel) == []
+
+
 def test_starttls_reaches_the_same_mailbox(server, account):
     server.deliver(MAIL)
     channel = but(account, security=Security.STARTTLS, port=server.plain_port)

@@ -5,9 +5,11 @@ import pytest
 from rpa.domain.case import CaseState
 from rpa.domain.channel import ChannelKind
 from rpa.domain.document import DocumentRole
+from rpa.domain.errors import ToolUnavailableError
 from rpa.domain.pages import Attachment
 from rpa.intake.api import Delivery
 from rpa.register.arrivals import Outcome
+from rpa.register.settlings import Settling
 from rpa.steps.receive import receive
 from rpa.steps.toolbox import ChannelFacts
 from rpa.testing.toolbox import FakeDecoder
@@ -21,6 +23,7 @@ class ListChannel:
     def __init__(self, *deliveries):
         self.waiting = list(deliveries)
         self.dies_on_settle = False
+        self.fails_on_settle = False
 
     def deliveries(self):
         yield from list(self.waiting)
@@ -28,6 +31,8 @@ class ListChannel:
     def settle(self, delivery):
         if self.dies_on_settle:
             raise KeyboardInterrupt
+        if self.fails_on_settle:
+            raise ToolUnavailableError("away")
         self.waiting.remove(delivery)
 
 
@@ -64,6 +69,30 @@ def test_a_death_before_settling_takes_nothing_in_twice(tools_with):
 
     assert again.outcome is Outcome.KNOWN
     assert len(tools.register.cases()) == 1
+    assert tools.channels["fax"].waiting == []
+
+
+def test_what_another_settles_now_is_left_to_it(tools_with):
+    tools = tools_with(a_delivery("a", settle_once=True))
+    other = Settling("fax", "a")
+    tools.register.claim_settling(other, owner="worker:elsewhere:1:1", is_dead=lambda _one: False)
+
+    [one] = receive("fax", tools)
+
+    assert one.outcome is Outcome.NEW
+    assert len(tools.channels["fax"].waiting) == 1
+
+
+def test_what_could_not_be_settled_is_at_the_next_look(tools_with, clock):
+    tools = tools_with(a_delivery("a", settle_once=True))
+    tools.channels["fax"].fails_on_settle = True
+    with pytest.raises(ToolUnavailableError):
+        receive("fax", tools)
+
+    tools.channels["fax"].fails_on_settle = False
+    clock.pass_by(120)
+    receive("fax", tools)
+
     assert tools.channels["fax"].waiting == []
 
 
