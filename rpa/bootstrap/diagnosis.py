@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from rpa.bootstrap.channels import open_remote
+from rpa.bootstrap.reading_diagnosis import reading_diagnoses
 from rpa.doctor import (
     Diagnosis,
     browser_path,
@@ -34,6 +35,7 @@ def _machine() -> Iterator[Diagnosis]:
     yield Diagnosis("Python", version, is_well=is_well, mend=_("Install Python 3.11 or newer."))
     yield program("tesseract", "tesseract-ocr", "--version")
     yield from tesseract_languages()
+    yield from reading_diagnoses()
     yield _browser(None)
     yield program("gs", "ghostscript", "--version")
     yield program("pdfsig", "poppler-utils", "-v")
