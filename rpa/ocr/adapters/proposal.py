@@ -23,21 +23,13 @@ from rpa.domain.model import Bilingual
 from rpa.i18n import _
 from rpa.ocr.adapters.widgets import Widget, widgets_of
 from rpa.ocr.diacritics import without_accents
+from rpa.ocr.hints import kind_of_label
 
 LEAST_WIDTH: Final = 24.0
 HEIGHTS: Final = (9.0, 60.0)
 """Boxes of other heights (points) hold no answer of a line or a few."""
 NEAR: Final = 14.0
 """So far above a place its label may stand, in points."""
-HINTS: Final[Mapping[FieldKind, str]] = {
-    FieldKind.EMAIL: r"courriel|e-?mail|m[ée]l\b",
-    FieldKind.PHONE: r"t[ée]l[ée]phone|phone|t[ée]l\.",
-    FieldKind.POSTAL_CODE: r"code postal|postal code",
-    FieldKind.SIN: r"assurance sociale|\bnas\b|\bsin\b|social insurance",
-    FieldKind.DATE: r"\bdate\b|jj.?mm|aaaa",
-    FieldKind.AMOUNT: r"montant|total|amount|\$",
-    FieldKind.NAME: r"\bnom\b|pr[ée]nom|\bname\b",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +80,7 @@ def _fields(page: Page, widgets: Sequence[Widget]) -> Iterator[FieldDefinition]:
     places = list(_widgets(widgets, page.page_number)) or list(_boxes(page))
     for place in sorted(places, key=lambda one: (round(one.box.y0 / 6), one.box.x0)):
         label = place.hint or _label(place.box, words) or place.acroform or f"champ p{place.page}"
-        kind = FieldKind.CHECKBOX if place.is_tick else _kind(label)
+        kind = FieldKind.CHECKBOX if place.is_tick else kind_of_label(label)
         yield FieldDefinition(
             name=_slug(label),
             label=Bilingual(fr=label, en=label),
@@ -149,11 +141,6 @@ def _label(box: Box, words: Sequence[Mapping[str, Any]]) -> str:
         above = [w for w in words if 0 <= box.y0 - w["bottom"] + 2 <= NEAR]
         near = [w for w in above if w["x0"] >= box.x0 - NEAR and w["x0"] < box.x1]
     return " ".join(w["text"] for w in near).strip(" :*…_").strip()
-
-
-def _kind(label: str) -> FieldKind:
-    found = (kind for kind, hint in HINTS.items() if re.search(hint, label, re.IGNORECASE))
-    return next(found, FieldKind.TEXT)
 
 
 def _slug(label: str) -> str:

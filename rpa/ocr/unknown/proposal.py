@@ -11,9 +11,9 @@ from rpa.domain.geometry import Box
 from rpa.domain.kinds import FieldKind
 from rpa.domain.model import Bilingual
 from rpa.i18n import _
-from rpa.ocr.adapters.proposal import HINTS
 from rpa.ocr.api import PageText
 from rpa.ocr.diacritics import without_accents
+from rpa.ocr.hints import kind_of_label
 from rpa.ocr.parsers import parse
 from rpa.ocr.unknown.anchors import Anchors
 from rpa.ocr.unknown.found import Finding, Pair, Span, Understood
@@ -106,11 +106,9 @@ def _told_apart(findings: Iterable[Finding]) -> list[Finding]:
 
 def _kind(pair: Pair) -> FieldKind:
     """Return the kind that the label hints at, if the value found is one."""
-    for kind, hint in HINTS.items():
-        if re.search(hint, pair.key.text, re.IGNORECASE):
-            read = parse(kind, pair.value.text, from_pixels=True)
-            return kind if read.value else FieldKind.TEXT
-    return FieldKind.TEXT
+    kind = kind_of_label(pair.key.text)
+    read = parse(kind, pair.value.text, from_pixels=True)
+    return kind if read.value else FieldKind.TEXT
 
 
 def _zone(value: Span, page: UnderstoodPage) -> Box:
