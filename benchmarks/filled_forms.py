@@ -130,7 +130,7 @@ def filled(
                 canonical = parse(declared[field.name], text, from_pixels=False).value
                 truth[field.name] = canonical or text
     said = _declared(known, declared)
-    return FilledForm(known.process, said, truth, ticks, _faxed(page, harm, chance, seed))
+    return FilledForm(known.process, said, truth, ticks, faxed(page, harm, chance, seed))
 
 
 def _declared(known: KnownForm, kinds: Mapping[str, FieldKind]) -> KnownForm:
@@ -142,7 +142,8 @@ def _declared(known: KnownForm, kinds: Mapping[str, FieldKind]) -> KnownForm:
     return KnownForm(known.process, form, known.blank)
 
 
-def _faxed(page: Image.Image, harm: Harm, chance: random.Random, seed: int) -> bytes:
+def faxed(page: Image.Image, harm: Harm, chance: random.Random, seed: int) -> bytes:
+    """Return the page as a fax that harms it so."""
     stretched = page.resize(
         (
             round(page.width * (1 + chance.uniform(-harm.stretch, harm.stretch))),

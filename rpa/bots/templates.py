@@ -104,6 +104,8 @@ VIEWS: Final[Mapping[FieldKind, Mapping[str, View]]] = {
     FieldKind.SIREN: {},
     FieldKind.SIRET: {},
     FieldKind.CHECKBOX: {},
+    FieldKind.SIGNATURE: {},
+    FieldKind.STAMP: {},
 }
 """The views of each kind, besides the canonical text itself."""
 

@@ -6,7 +6,7 @@ from typing import Annotated, Self
 from pydantic import Field, model_validator
 
 from rpa.domain.geometry import Box
-from rpa.domain.kinds import FieldKind, Writing
+from rpa.domain.kinds import FieldKind, MarkPlace, Writing
 from rpa.domain.model import Bilingual, Value
 from rpa.domain.rules import FieldName, FormRules, OneOfRule, Rule, SumRule
 
@@ -35,6 +35,7 @@ class FieldDefinition(Writing):
     zone: Box
     """Where the answer stands on the blank, in PDF points from the page's top left."""
     required: bool = True
+    """Of a signature or a stamp: it must be there. A check box may always be left empty."""
     key: bool = False
     """True where the field's value is part of the filing key."""
     threshold: Confidence | None = None
@@ -45,6 +46,8 @@ class FieldDefinition(Writing):
     """Name of the PDF form field that holds the value; the field's own name if not said."""
     choices: tuple[str, ...] = ()
     """The only values allowed, if any are listed."""
+    mark: MarkPlace = MarkPlace.INSIDE
+    """Where a check box is ticked: in the box, or around a printed word."""
     pattern: str | None = None
     """A regular expression that the whole canonical text must match."""
 

@@ -1,7 +1,7 @@
 """The kinds of value that forms ask for, and what a form says of how they are written."""
 
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Final
 
 from pydantic import Field
 
@@ -39,6 +39,8 @@ class FieldKind(StrEnum):
     nir, siren,      fifteen, nine and fourteen digits (France)
     siret
     checkbox         ``true`` or ``false``
+    signature        ``true`` where somebody signed, else ``false``
+    stamp            ``true`` where something was stamped, else ``false``
     ================ =====================================================================
     """
 
@@ -69,6 +71,21 @@ class FieldKind(StrEnum):
     SIREN = "siren"
     SIRET = "siret"
     CHECKBOX = "checkbox"
+    SIGNATURE = "signature"
+    STAMP = "stamp"
+
+
+DRAWN: Final = frozenset((FieldKind.CHECKBOX, FieldKind.SIGNATURE, FieldKind.STAMP))
+"""Kinds that are drawn and not written: there or not."""
+
+
+class MarkPlace(StrEnum):
+    """Where an option is ticked."""
+
+    INSIDE = "inside"
+    """In the box or circle that is printed in the zone."""
+    AROUND = "around"
+    """Around the word that is printed in the zone."""
 
 
 class DateOrder(StrEnum):

@@ -11,7 +11,7 @@ from typing import Annotated, ClassVar, Self
 from pydantic import Field, model_validator
 
 from rpa.domain.identity import letters_of
-from rpa.domain.kinds import FieldKind
+from rpa.domain.kinds import DRAWN, FieldKind
 from rpa.domain.model import Value
 from rpa.domain.provinces import province_of_postal_code, province_of_text
 
@@ -23,7 +23,7 @@ Kinds = frozenset[FieldKind]
 NUMBERS: Kinds = frozenset(
     (FieldKind.INTEGER, FieldKind.NUMBER, FieldKind.PERCENT, FieldKind.AMOUNT)
 )
-BOXES: Kinds = frozenset((FieldKind.CHECKBOX,))
+BOXES: Kinds = DRAWN
 DATES: Kinds = frozenset((FieldKind.DATE,))
 ANY: Kinds = frozenset(FieldKind)
 HALF_A_CENT = Decimal("0.005")

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from statistics import mean
 from typing import Final
 
-from rpa.domain.form import FieldDefinition, FieldKind, FormDefinition
+from rpa.domain.form import FieldDefinition, FormDefinition
+from rpa.domain.kinds import DRAWN
 from rpa.domain.pages import DocumentPages, TextWord
 from rpa.domain.reading import FieldValue, Method
 from rpa.ocr.verdict import absent, native
@@ -43,10 +44,10 @@ def from_text_layer(
 ) -> tuple[FieldValue, ...] | None:
     """Return the values typed into the zones; None where the text is not this blank's, filled.
 
-    Tick boxes have no text, so a form that has any is read from pixels.
+    What is drawn has no text, so a form that has any is read from pixels.
     """
     fields = form.all_fields()
-    if any(field.kind is FieldKind.CHECKBOX for field in fields):
+    if any(field.kind in DRAWN for field in fields):
         return None
     if len(document.words) < form.pages or len(blank) < form.pages:
         return None

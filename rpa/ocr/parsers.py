@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Final
 
-from rpa.domain.kinds import AS_USUAL, FieldKind, Writing
+from rpa.domain.kinds import AS_USUAL, DRAWN, FieldKind, Writing
 from rpa.ocr.parsing.addresses import read_address
 from rpa.ocr.parsing.days import read_date, read_time
 from rpa.ocr.parsing.identifiers import IDENTIFIERS, read_account, read_identifier
@@ -30,7 +30,7 @@ def parse(kind: FieldKind, text: str, *, from_pixels: bool, writing: Writing = A
     return _PARSERS[kind](folded(text), writing, from_pixels=from_pixels)
 
 
-def _checkbox(text: str, writing: Writing, *, from_pixels: bool) -> Parsed:  # noqa: ARG001
+def _drawn(text: str, writing: Writing, *, from_pixels: bool) -> Parsed:  # noqa: ARG001
     off = {"off", "false", "non", "no", "0", ""}
     return Parsed("false" if text.strip("/ ").casefold() in off else "true")
 
@@ -54,6 +54,6 @@ _PARSERS: Final[Mapping[FieldKind, Callable[..., Parsed]]] = {
     FieldKind.PHONE: read_phone,
     FieldKind.EMAIL: read_email,
     FieldKind.ACCOUNT: read_account,
-    FieldKind.CHECKBOX: _checkbox,
+    **dict.fromkeys(DRAWN, _drawn),
     **{kind: partial(_identifier, kind) for kind in IDENTIFIERS},
 }

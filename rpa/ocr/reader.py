@@ -7,7 +7,8 @@ from typing import Final
 
 from rpa.domain.document import MediaType
 from rpa.domain.errors import RecognitionError
-from rpa.domain.form import FieldDefinition, FieldKind
+from rpa.domain.form import FieldDefinition
+from rpa.domain.kinds import DRAWN
 from rpa.domain.pages import DocumentPages, PageImage
 from rpa.domain.reading import FieldValue, Method, Reading
 from rpa.i18n import _
@@ -20,29 +21,26 @@ from rpa.ocr.adapters.crops import (
     marks_on,
     place_of,
     points_on,
-    tick_share,
     treatments_of,
 )
+from rpa.ocr.adapters.drawn import drawn_values
 from rpa.ocr.adapters.form_index import Fronts
 from rpa.ocr.adapters.pages import LaidPage, laid_on
 from rpa.ocr.api import Grey, Identification, KnownForm, Layout, OcrEngine, Word
 from rpa.ocr.calibration import Calibration, Engines, shipped_calibration
 from rpa.ocr.digital import from_acroform, from_text_layer
+from rpa.ocr.drawn import SURE_OF_INK
 from rpa.ocr.evidence import Opinion, Seen
 from rpa.ocr.identification import identified
-from rpa.ocr.parsers import Parsed
 from rpa.ocr.points import pointed
 from rpa.ocr.rules import settled
 from rpa.ocr.text_layer import believable
-from rpa.ocr.verdict import Judge, absent, found, judged
+from rpa.ocr.verdict import Judge, absent, judged
 
 SURE_ALIGNMENT: Final = 0.85
 """Agreement of page and blank from which the place of the zones is beyond doubt."""
 LEAST_AGREEMENT: Final = 0.5
-TICKED: Final = 0.06
-NOT_TICKED: Final = 0.02
 COARSE_DPI: Final = 150
-SURE_OF_INK: Final = 0.98
 WAYS: Final[Mapping[Engines, int]] = {"two": 2, "one": 4}
 """In how many treatments the first engine reads an answer."""
 
@@ -124,14 +122,14 @@ class ZoneReader:
         answers: list[_Answer] = []
         for field in form.form.all_fields():
             page, blank = pages[field.page - 1], blanks[field.page - 1]
-            if field.kind is FieldKind.CHECKBOX:
-                values[field.name] = _mark(field, page, blank)
+            if field.kind in DRAWN:
                 continue
             lines = lines_of(place_of(page.pixels, blank.pixels, field.zone))
             if lines.strips:
                 answers.append(_Answer(field, lines))
             else:
                 values[field.name] = absent(field, Method.OCR, confidence=SURE_OF_INK)
+        values |= drawn_values(form.form.all_fields(), pages, blanks)
         judge = Judge(self._calibration, self._engines, form.form.promise)
         for answer, opinions in self._opinions(answers):
             marks = tuple(mark for strip in answer.lines.strips for mark in marks_on(strip))
@@ -176,14 +174,6 @@ def _opinion(lines: Sequence[Sequence[Word]], field: FieldDefinition, points: st
     between = "" if field.cells else " "
     text = pointed(between.join(word.text for word in words), points)
     return Opinion(text, min((word.confidence for word in words), default=0.0))
-
-
-def _mark(field: FieldDefinition, page: LaidPage, blank: BlankPage) -> FieldValue:
-    share = tick_share(place_of(page.pixels, blank.pixels, field.zone))
-    is_ticked = share >= (TICKED + NOT_TICKED) / 2
-    is_sure = share >= TICKED or share <= NOT_TICKED
-    parsed = Parsed("true" if is_ticked else "false", "" if is_sure else "doubtful-mark")
-    return found(field, f"{share:.3f}", parsed, trust=SURE_OF_INK, method=Method.MARK)
 
 
 def _laid_pages(document: DocumentPages, form: KnownForm) -> list[LaidPage]:

@@ -4,12 +4,15 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from rpa.domain.form import FieldKind, FormDefinition
+from rpa.domain.kinds import DRAWN
 from rpa.domain.reading import FieldValue
-from rpa.domain.rules import Rule
+from rpa.domain.rules import AtMostOneRule, OneOfRule, Rule
 
 PROVEN_BY_RULE: Final = 0.97
 """Confidence of values that a rule bears out, as amounts that add up: a misread one would break
 the sum."""
+
+CORRECTED: Final = "corrected-mark"
 
 
 def settled(
@@ -26,17 +29,30 @@ def settled(
             continue
         if not cannot_tell and rule.holds(values):
             _prove(rule.bears_out(values), by_name)
+            _correct(rule, by_name)
         else:
             broken.append(rule.code)
             _miss(rule, values, by_name)
     return tuple(by_name[field.name] for field in fields), tuple(broken)
 
 
+def _correct(rule: Rule, by_name: dict[str, FieldValue]) -> None:
+    """Believe corrections in a group of boxes where one answer is left, and that one is sure."""
+    if not isinstance(rule, OneOfRule | AtMostOneRule):
+        return
+    group = [by_name[name] for name in rule.names()]
+    if [field.problems for field in group if field.value == "true"] != [()]:
+        return
+    for field in group:
+        if field.problems[:1] == (CORRECTED,):
+            by_name[field.name] = field.model_copy(update={"problems": field.problems[1:]})
+
+
 def _half_filled(form: FormDefinition, by_name: dict[str, FieldValue]) -> Iterator[str]:
     for table in form.tables:
         for row in range(1, table.rows + 1):
             cells = [f"{table.name}.{row}.{c.name}" for c in table.columns]
-            boxes = {n for n in cells if by_name[n].kind is FieldKind.CHECKBOX}
+            boxes = {n for n in cells if by_name[n].kind in DRAWN}
             lacking = [n for n in cells if not by_name[n].reading and n not in boxes]
             if not lacking or len(lacking) == len(cells) - len(boxes):
                 continue

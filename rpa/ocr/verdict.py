@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from rpa.domain.form import FieldDefinition, FieldKind
+from rpa.domain.form import FieldDefinition
+from rpa.domain.kinds import DRAWN
 from rpa.domain.reading import FieldValue, Method
 from rpa.ocr.calibration import Calibration, Engines, shipped_calibration
 from rpa.ocr.choices import matched
@@ -71,7 +72,7 @@ def judged(
 
 def native(field: FieldDefinition, text: str, method: Method) -> FieldValue:
     """Return the value of a text that the file itself holds; only its checks can lower it."""
-    if not folded(text) and field.kind is not FieldKind.CHECKBOX:
+    if not folded(text) and field.kind not in DRAWN:
         return absent(field, method)
     parsed = matched(
         parse(field.kind, text, from_pixels=False, writing=field), field, from_pixels=False

@@ -1,4 +1,4 @@
-"""What was added to a zone of the blank: lines of text to read, or a tick."""
+"""What was added to a zone of the blank: lines of text to read."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -198,18 +198,6 @@ def _mark(part: Mask) -> Mark:
     spread = float(x.std() * y.std())
     lean = float(((x - x.mean()) * (y - y.mean())).mean()) / spread if spread else 0.0
     return Mark(float(x.mean()), lean)
-
-
-def tick_share(place: Place) -> float:
-    """Return the share of a tick box's inside that is inked on the page and not on the blank."""
-    rows, columns = place.zone
-    inset = max(1, min(PRINT_GROWTH + 2, (rows.stop - rows.start) // 5))
-    inside = (
-        slice(rows.start + inset, rows.stop - inset),
-        slice(columns.start + inset, columns.stop - inset),
-    )
-    added = ink_of(place.page) & ~grown(ink_of(place.blank), 2)
-    return float(added[inside].mean())
 
 
 def _window(box: Box, margin: int, blank: Grey) -> tuple[slice, slice]:

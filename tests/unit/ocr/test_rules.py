@@ -14,6 +14,7 @@ from rpa.domain.model import Bilingual
 from rpa.domain.reading import Method
 from rpa.domain.rules import DatesRule, IdentityRule, RequiresRule
 from rpa.ocr.calibration import shipped_calibration
+from rpa.ocr.drawn import told
 from rpa.ocr.evidence import Opinion
 from rpa.ocr.rules import settled
 from rpa.ocr.verdict import Judge, absent, judged, native
@@ -163,3 +164,29 @@ def test_a_health_insurance_number_and_a_birth_date_bear_each_other_out():
 
     assert after["nam"].confidence == after["ne"].confidence == 0.97
     assert settled_person(nam="TEST54122816", ne="1954-12-29")[1] == ("identity:nam,ne,nom",)
+
+
+def marked(name, meaning, value="false"):
+    field = next(f for f in form().fields if f.name == name)
+    problem = {"corrected": "corrected-mark", "unclear": "doubtful-mark"}.get(meaning, "")
+    return told(field, value=value == "true", reading=f"{meaning} 0.900", problem=problem)
+
+
+def ticks_settled(*marks):
+    group = FormDefinition(title="t", fields=form().fields[1:], groups=(OneOfRule(one_of=TICKS),))
+    return settled(group, marks)
+
+
+def test_a_correction_is_believed_where_one_answer_is_left():
+    fields, broken = ticks_settled(marked("oui", "ticked", "true"), marked("non", "corrected"))
+
+    assert broken == ()
+    assert [field.problems for field in fields] == [(), ()]
+    assert fields[1].reading == "corrected 0.900"
+
+
+@pytest.mark.parametrize("other", [("empty", "false"), ("unclear", "true")])
+def test_a_correction_is_asked_about_where_no_sure_answer_is_left(other):
+    fields, _broken = ticks_settled(marked("oui", *other), marked("non", "corrected"))
+
+    assert fields[1].problems == ("corrected-mark",)
