@@ -1,21 +1,25 @@
 """RapidOCR, an engine of another kind than Tesseract: text is found, then read, by networks.
 
-Needs the extra ``ocr``; its models (PP-OCRv6, French letters included) come with its package. Two
-things make it cheap: one thread, since its threads spin while they wait, and lines that are not
-padded to a common width.
+Needs the extra ``ocr``; its models (PP-OCRv6, French letters included) come with its package. Three
+things make it cheap: one thread, since its threads spin while they wait; lines that are not padded
+to a common width; and OpenVINO in place of ONNX Runtime on a processor that multiplies bf16
+numbers (8 bits of precision for 24), which halves the networks' time and keeps their reading.
 """
 
 import logging
+import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from importlib import import_module
+from importlib.util import find_spec
 from itertools import pairwise
 from threading import Lock
-from typing import Any, Final
+from typing import Any, Final, cast
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
-from rapidocr import RapidOCR
+from rapidocr import EngineType, RapidOCR
 from rapidocr.utils.process_img import get_rotate_crop_image
 
 from rpa.ocr.adapters.pixels import grey, has_ink, shrunk
@@ -32,6 +36,15 @@ LEAST_SCORE: Final = 0.6
 """Mean probability of its letters below which a line that was found is no text."""
 UPRIGHT: Final = 1.5
 """From this height to width on, a line was turned to be read."""
+WIDTH_STEP: Final = 64
+"""Lines are filled up to a multiple of so many pixels for OpenVINO, which compiles each width."""
+_QUICKER: Final = {
+    "Det.engine_type": EngineType.OPENVINO,
+    "Rec.engine_type": EngineType.OPENVINO,
+    "EngineConfig.openvino.inference_num_threads": 1,
+    "EngineConfig.openvino.num_streams": 1,
+    "EngineConfig.openvino.enable_cpu_pinning": False,
+}
 _PARAMETERS: Final = {
     "EngineConfig.onnxruntime.intra_op_num_threads": 1,
     "EngineConfig.onnxruntime.inter_op_num_threads": 1,
@@ -41,6 +54,10 @@ _PARAMETERS: Final = {
     "Det.limit_side_len": LONGEST_TO_FIND,
     "Global.log_level": "error",
 }
+
+# OpenVINO, when imported, tells its makers so over the network unless this package is missing.
+# None in its place makes it be missed: nothing leaves the organisation.
+sys.modules["openvino_telemetry"] = cast("Any", None)
 
 Corners = NDArray[np.float32]
 """Four rows of x, y: clockwise from where the text's first letter has its top left."""
@@ -58,10 +75,11 @@ class Letter:
 class RapidEngine:
     """Reads text with RapidOCR; see :class:`rpa.ocr.api.OcrEngine`."""
 
-    def __init__(self) -> None:
-        """Load the models."""
+    def __init__(self, *, quicker: bool | None = None) -> None:
+        """Load the models; by OpenVINO if ``quicker``, or unsaid and the processor gains by it."""
         logging.getLogger("RapidOCR").setLevel(logging.ERROR)
-        rapid = RapidOCR(params=_PARAMETERS)
+        self._step = WIDTH_STEP if (_gains() if quicker is None else quicker) else 1
+        rapid = RapidOCR(params=_PARAMETERS | (_QUICKER if self._step > 1 else {}))
         nothing = np.full((LINE_HEIGHT, LINE_HEIGHT, 3), 255, np.uint8)
         rapid(nothing, use_det=True, use_cls=False, use_rec=False)
         rapid(nothing, use_det=False, use_cls=False, use_rec=True)
@@ -104,23 +122,38 @@ class RapidEngine:
         if not height or not width:
             return []
         normal = reader.resize_norm_img(crop, max(1.0, width / height))
-        (chances,) = reader.session(normal[np.newaxis, :])
-        return list(_decoded(chances, reader.postprocess_op.character))
+        wide = normal.shape[2]
+        filled = np.pad(normal, ((0, 0), (0, 0), (0, -wide % self._step)))
+        (chances,) = reader.session(filled[np.newaxis, :])
+        return list(_decoded(chances, reader.postprocess_op.character, wide / filled.shape[2]))
+
+
+def _gains() -> bool:
+    """Say whether OpenVINO is there and the processor multiplies bf16 numbers by itself."""
+    if find_spec("openvino") is None:
+        return False
+    core = import_module("openvino").Core()
+    return "BF16" in core.get_property("CPU", "OPTIMIZATION_CAPABILITIES")
 
 
 def _colored(image: Grey) -> NDArray[np.uint8]:
     return grey(cv2.cvtColor(image, cv2.COLOR_GRAY2BGR))
 
 
-def _decoded(chances: NDArray[np.float32], characters: Sequence[str]) -> Iterator[Letter]:
-    """Yield the letters of the best path: repeats and blanks (character 0) left out."""
+def _decoded(
+    chances: NDArray[np.float32], characters: Sequence[str], used: float
+) -> Iterator[Letter]:
+    """Yield the letters of the best path: repeats and blanks (character 0) left out.
+
+    The line takes the share ``used`` of the steps; what follows is filling.
+    """
     best = chances.argmax(axis=1)
     sure = chances.max(axis=1)
     before = -1
     for step, (index, probability) in enumerate(zip(best, sure, strict=True)):
         if index not in (0, before):
             text = SAME_LETTER.get(characters[index], characters[index])
-            yield Letter(text, (step + 0.5) / len(best), float(probability))
+            yield Letter(text, min(1.0, (step + 0.5) / (used * len(best))), float(probability))
         before = index
 
 

@@ -51,7 +51,7 @@ class TesserocrEngine:
 
     def _words(self, image: Grey, layout: Layout) -> tuple[Word, ...]:
         if layout is Layout.PAGE and max(image.shape) < SMALL:
-            twice = grey(cv2.resize(image, None, fx=2, fy=2, interpolation=cv2.INTER_CUBIC))
+            twice = grey(cv2.resize(image, None, fx=2, fy=2, interpolation=cv2.INTER_LANCZOS4))
             return tuple(_halved(word) for word in self._words(twice, layout))
         library = self._library()
         library.SetPageSegMode(MODES[layout])
