@@ -3,13 +3,16 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Final
 
-from rpa.bootstrap.reading import open_engines
+from rpa.bootstrap.intake import open_decoder
+from rpa.bootstrap.reading import ReadingMode, has_second_engine, open_engines, page_reading
 from rpa.domain.errors import DefinitionError
 from rpa.domain.form import FormDefinition
 from rpa.domain.model import ProcessId
 from rpa.i18n import _
 from rpa.ocr.adapters.proposal import proposed_form
+from rpa.ocr.adapters.scanned_blank import scanned_form
 from rpa.ocr.api import FormReader, KnownForm
 from rpa.ocr.calibration import Calibration
 from rpa.ocr.reader import ZoneReader
@@ -17,6 +20,7 @@ from rpa.processes.folder import BLANK_FILE, FORM_FILE, load_form
 from rpa.processes.scaffold import form_text
 from rpa.settings import cache_folder
 
+PDF: Final = b"%PDF-"
 __all__ = ["form_in", "form_reading", "forms_in", "new_form", "open_form_reader"]
 
 
@@ -74,20 +78,38 @@ def forms_in(folder: Path) -> list[KnownForm]:
 def new_form(blank: Path, folder: Path) -> FormDefinition:
     """Write a form folder around a blank, its fields proposed; returns what was proposed.
 
+    Where the blank's file tells no place for an answer, as a scan does, its picture is looked at;
+    what is written as the blank then is the page made straight and clean.
+
     Raises:
         DefinitionError: The blank can't be read, no place for an answer was found, or the folder
             has a form already.
+        DocumentRefusedError, RecognitionError, ToolUnavailableError, ToolTimeoutError: As the
+            decoder and the engine, where the blank's picture is looked at.
     """
     if (folder / FORM_FILE).exists():
         raise DefinitionError(
             _("{folder} has a form already; name another folder.", folder=folder), code="exists"
         )
-    content = _blank(blank)
-    form = proposed_form(content)
+    form, content = _proposed(_blank(blank))
     folder.mkdir(parents=True, exist_ok=True)
     (folder / BLANK_FILE).write_bytes(content)
     (folder / FORM_FILE).write_text(form_text(form), encoding="utf-8")
     return form
+
+
+def _proposed(content: bytes) -> tuple[FormDefinition, bytes]:
+    if content.startswith(PDF):
+        try:
+            return proposed_form(content), content
+        except DefinitionError as error:
+            if error.reason != "no-places":
+                raise
+    mode = ReadingMode.ACCURATE if has_second_engine() else ReadingMode.FAST
+    document = open_decoder().pages(content)
+    with page_reading(mode) as tools:
+        form, straight = scanned_form(document, tools)
+    return form, straight or content
 
 
 def _blank(path: Path) -> bytes:

@@ -65,7 +65,7 @@ def find(
 
 @app.command("new", help=_("Propose a form from its blank: its fields, kinds and places."))
 def new(
-    blank: Annotated[Path, typer.Argument(metavar="BLANK", help=_("The empty form, PDF."))],
+    blank: Annotated[Path, typer.Argument(metavar="BLANK", help=_("The empty form: PDF or scan."))],
     folder: Annotated[
         Path | None, typer.Argument(metavar="FOLDER", help=_("Where to; else by the blank's name."))
     ] = None,

@@ -76,6 +76,11 @@ def flattened(image: Grey) -> Grey:
     return grey(cv2.divide(image, np.maximum(ground, 64), scale=255))
 
 
+def is_grainy(image: Grey) -> bool:
+    """Say whether the paper has a grain, as in a scanner's picture and not in a drawing."""
+    return float(np.median(np.abs(cv2.Laplacian(image, cv2.CV_16S)))) > 0
+
+
 def despeckled(image: Grey, *, largest: int = 2) -> Grey:
     """Return a bilevel page without specks of up to ``largest`` pixels, black or white."""
     cleaned = image.copy()

@@ -6,7 +6,7 @@ confirms what is proposed; nothing here is certain.
 
 import io
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -30,10 +30,12 @@ HEIGHTS: Final = (9.0, 60.0)
 """Boxes of other heights (points) hold no answer of a line or a few."""
 NEAR: Final = 14.0
 """So far above a place its label may stand, in points."""
+UNDER: Final = 8.0
+"""So far under it, where none stands before or above it."""
 
 
 @dataclass(frozen=True, slots=True)
-class _Place:
+class Place:
     """Where an answer goes, in points from the page's top left."""
 
     page: int
@@ -72,14 +74,19 @@ def proposed_form(blank: bytes) -> FormDefinition:
             _("No place for an answer was found on the blank; write form.yaml by hand."),
             code="no-places",
         )
-    return FormDefinition(title=title, pages=pages, fields=tuple(_with_own_names(fields)))
+    return FormDefinition(title=title, pages=pages, fields=tuple(with_own_names(fields)))
 
 
-def _fields(page: Page, widgets: Sequence[Widget]) -> Iterator[FieldDefinition]:
-    words = page.extract_words(keep_blank_chars=False)
-    places = list(_widgets(widgets, page.page_number)) or list(_boxes(page))
+def fields_of(
+    places: Iterable[Place], words: Sequence[Mapping[str, Any]]
+) -> Iterator[FieldDefinition]:
+    """Yield a field for each place of a page, in the order they are read, named by its words.
+
+    Words are as pdfplumber tells them: ``text``, ``x0``, ``top``, ``x1``, ``bottom``, in points.
+    """
     for place in sorted(places, key=lambda one: (round(one.box.y0 / 6), one.box.x0)):
-        label = place.hint or _label(place.box, words) or place.acroform or f"champ p{place.page}"
+        beside = _tick_label if place.is_tick else _label
+        label = place.hint or beside(place.box, words) or place.acroform or f"champ p{place.page}"
         kind = FieldKind.CHECKBOX if place.is_tick else kind_of_label(label)
         yield FieldDefinition(
             name=_slug(label),
@@ -93,15 +100,21 @@ def _fields(page: Page, widgets: Sequence[Widget]) -> Iterator[FieldDefinition]:
         )
 
 
-def _widgets(widgets: Sequence[Widget], number: int) -> Iterator[_Place]:
+def _fields(page: Page, widgets: Sequence[Widget]) -> Iterator[FieldDefinition]:
+    words = page.extract_words(keep_blank_chars=False)
+    places = list(_widgets(widgets, page.page_number)) or list(_boxes(page))
+    return fields_of(places, words)
+
+
+def _widgets(widgets: Sequence[Widget], number: int) -> Iterator[Place]:
     for widget in widgets:
         if widget.page == number:
-            yield _Place(
+            yield Place(
                 number, widget.box, widget.name or None, widget.is_tick, widget.hint, widget.comb
             )
 
 
-def _boxes(page: Page) -> Iterator[_Place]:
+def _boxes(page: Page) -> Iterator[Place]:
     words = page.extract_words()
     taken: list[Box] = []
     for rect in sorted(page.rects, key=lambda one: one["width"] * one["height"]):
@@ -114,7 +127,7 @@ def _boxes(page: Page) -> Iterator[_Place]:
         )
         if (is_tick or is_line) and not printed and not any(t.holds(*middle) for t in taken):
             taken.append(box)
-            yield _Place(page.page_number, box, None, is_tick)
+            yield Place(page.page_number, box, None, is_tick)
 
 
 def _beside(word: Mapping[str, Any], box: Box) -> bool:
@@ -128,19 +141,54 @@ def _box(place: Mapping[str, Any]) -> Box:
 
 
 def _label(box: Box, words: Sequence[Mapping[str, Any]]) -> str:
-    middle = (box.y0 + box.y1) / 2
-    left = [w for w in words if w["top"] <= middle <= w["bottom"] and w["x1"] <= box.x0 + 2]
+    near = _before(box, words)
+    if not near:
+        over = [w for w in words if w["x0"] >= box.x0 - NEAR and w["x0"] < box.x1]
+        near = [w for w in over if 0 <= box.y0 - w["bottom"] + 2 <= NEAR]
+        near = near or [w for w in over if 0 <= w["top"] - box.y1 + 2 <= UNDER]
+    return _told(near)
+
+
+def _tick_label(box: Box, words: Sequence[Mapping[str, Any]]) -> str:
+    """Return the words before or after a tick box, whichever are nearer; else as of any place."""
+    before, after = _before(box, words), _after(box, words)
+    if not before or not after:
+        return _told(before or after) or _label(box, words)
+    nearer = after if after[0]["x0"] - box.x1 <= box.x0 - before[-1]["x1"] else before
+    return _told(nearer)
+
+
+def _before(box: Box, words: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
     near: list[Mapping[str, Any]] = []
     edge = box.x0
+    left = [w for w in _level(box, words) if w["x1"] <= box.x0 + 2]
     for word in sorted(left, key=lambda w: -w["x1"]):
         if edge - word["x1"] > NEAR:
             break
         near.insert(0, word)
         edge = word["x0"]
-    if not near:
-        above = [w for w in words if 0 <= box.y0 - w["bottom"] + 2 <= NEAR]
-        near = [w for w in above if w["x0"] >= box.x0 - NEAR and w["x0"] < box.x1]
-    return " ".join(w["text"] for w in near).strip(" :*…_").strip()
+    return near
+
+
+def _after(box: Box, words: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    near: list[Mapping[str, Any]] = []
+    edge = box.x1
+    right = [w for w in _level(box, words) if w["x0"] >= box.x1 - 2]
+    for word in sorted(right, key=lambda w: w["x0"]):
+        if word["x0"] - edge > NEAR:
+            break
+        near.append(word)
+        edge = word["x1"]
+    return near
+
+
+def _level(box: Box, words: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    middle = (box.y0 + box.y1) / 2
+    return [w for w in words if w["top"] <= middle <= w["bottom"]]
+
+
+def _told(words: Sequence[Mapping[str, Any]]) -> str:
+    return " ".join(w["text"] for w in words).strip(" :*…_").strip()
 
 
 def _slug(label: str) -> str:
@@ -148,7 +196,8 @@ def _slug(label: str) -> str:
     return plain if plain[:1].isalpha() else f"champ_{plain}".strip("_")
 
 
-def _with_own_names(fields: Sequence[FieldDefinition]) -> Iterator[FieldDefinition]:
+def with_own_names(fields: Sequence[FieldDefinition]) -> Iterator[FieldDefinition]:
+    """Yield the fields, those of one name numbered."""
     seen: dict[str, int] = {}
     for field in fields:
         seen[field.name] = seen.get(field.name, 0) + 1

@@ -8,7 +8,7 @@ import pytest
 
 from rpa.processes.scaffold import form_text
 from rpa.testing.examples import example_documents
-from rpa.testing.faxes import FINE, fax, filled_page, typed_page
+from rpa.testing.faxes import FINE, fax, filled_page, grey_scan, rendered_page, typed_page
 
 pytestmark = pytest.mark.tesseract
 VALUES = {
@@ -100,6 +100,23 @@ def test_a_form_is_proposed_from_its_blank_and_read_back(forms, tmp_path):
     again, _out, errors = rpa("form", "new", blank, folder)
     assert again == 2
     assert "already" in errors or "déjà" in errors
+
+
+def test_a_form_is_proposed_from_a_scan_of_its_blank(forms, tmp_path):
+    page = rendered_page((forms / "changement-adresse" / "blank.pdf").read_bytes(), 1)
+    (tmp_path / "vierge.pdf").write_bytes(grey_scan([page], seed=3, skew_degrees=1.0))
+
+    status, out, _errors = rpa("form", "new", tmp_path / "vierge.pdf", "--json")
+
+    assert status == 0
+    kinds = {field["kind"] for field in json.loads(out)["form"]["fields"]}
+    assert {"sin", "postal-code", "phone", "email", "date"} <= kinds
+    read, told, _errors = rpa(
+        "form", "read", tmp_path / "vierge",
+        forms / "changement-adresse" / "samples" / "fax.tif", "--json",
+    )  # fmt: skip
+    assert read == 0
+    assert "046454286" in {field["value"] for field in json.loads(told)["fields"]}
 
 
 def test_a_folder_without_a_form_is_named(tmp_path):
