@@ -9,8 +9,9 @@ import typer
 from rpa.bootstrap.forms import form_in, form_reading, forms_in, new_form
 from rpa.bootstrap.intake import open_decoder
 from rpa.cli.many import Facts, content_of, of_each, status_of
-from rpa.cli.ocr import Workers, print_facts
 from rpa.cli.output import AsJson, print_json, print_table, say
+from rpa.cli.pages import Workers, place_told, print_facts, stream_facts
+from rpa.domain.pages import DocumentPages
 from rpa.domain.problem_words import problem_words
 from rpa.domain.reading import FieldValue, Reading
 from rpa.i18n import _
@@ -30,13 +31,11 @@ def read(form: FormFolder, files: Files, *, workers: Workers = 0, as_json: AsJso
     known, decoder = form_in(form), open_decoder()
 
     def told(path: Path, reader: FormReader) -> Facts:
-        return _reading(reader.read(decoder.pages(content_of(path)), known))
+        document = decoder.pages(content_of(path))
+        return _reading(reader.read(document, known), document)
 
-    seen: list[Facts] = []
-    for facts in of_each(files, form_reading, told, workers=workers):
-        print_facts(facts, as_json=as_json, text=_fields_text)
-        seen.append({key: facts[key] for key in facts.keys() & {"error"}})
-    raise typer.Exit(status_of(seen))
+    facts = of_each(files, form_reading, told, workers=workers)
+    raise typer.Exit(stream_facts(facts, as_json=as_json, text=_fields_text))
 
 
 @app.command("find", help=_("Say which of many known forms files are, or none of them."))
@@ -56,11 +55,8 @@ def find(
         found = reader.identify(decoder.pages(content_of(path)), known)
         return {"form": found.process if found else None, "by": found.by if found else None}
 
-    seen: list[Facts] = []
-    for facts in of_each(files, form_reading, told, workers=workers):
-        print_facts(facts, as_json=as_json, text=_found_text)
-        seen.append({key: facts[key] for key in facts.keys() & {"error"}})
-    raise typer.Exit(status_of(seen))
+    facts = of_each(files, form_reading, told, workers=workers)
+    raise typer.Exit(stream_facts(facts, as_json=as_json, text=_found_text))
 
 
 @app.command("new", help=_("Propose a form from its blank: its fields, kinds and places."))
@@ -114,16 +110,16 @@ def score(
     raise typer.Exit(status_of(facts))
 
 
-def _reading(reading: Reading) -> Facts:
+def _reading(reading: Reading, document: DocumentPages) -> Facts:
     return {
         "pages": reading.pages,
         "alignment": reading.alignment,
         "rules_broken": list(reading.rules_broken),
-        "fields": [_field(field) for field in reading.fields],
+        "fields": [_field(field, document) for field in reading.fields],
     }
 
 
-def _field(field: FieldValue) -> Facts:
+def _field(field: FieldValue, document: DocumentPages) -> Facts:
     box = field.box
     return {
         "name": field.name,
@@ -134,6 +130,7 @@ def _field(field: FieldValue) -> Facts:
         "method": field.method.value,
         "page": field.page,
         "box": [box.x0, box.y0, box.x1, box.y1] if box else None,
+        "delivered": place_told(field.delivered, document),
         "review": bool(field.problems),
         "reasons": list(field.problems),
     }

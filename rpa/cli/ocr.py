@@ -9,16 +9,14 @@ from rpa.bootstrap.intake import open_decoder
 from rpa.bootstrap.reading import page_reading
 from rpa.bootstrap.searchable import searchable_pdf
 from rpa.cli.calibrate import calibrate
-from rpa.cli.many import Facts, content_of, of_each, status_of, write_out
+from rpa.cli.many import Facts, content_of, of_each, write_out
 from rpa.cli.ocr_fields import fields
 from rpa.cli.output import AsJson, say
-from rpa.cli.pages import Files, Measure, Mode, Workers, chosen_mode, measure_of, print_facts
+from rpa.cli.pages import Files, Measure, Mode, Workers, chosen_mode, measure_of, stream_facts
 from rpa.domain.pages import DocumentPages
 from rpa.i18n import _
 from rpa.ocr.api import OcrEngine, PageReader, PageText, Word
 from rpa.ocr.document_text import document_text
-
-__all__ = ["Workers", "app", "print_facts"]
 
 app = typer.Typer(no_args_is_help=True, help=_("Pages: their words, and searchable copies."))
 app.command(
@@ -47,11 +45,8 @@ def words(
         pages = [_page(number, text, document) for number, text in enumerate(texts)]
         return {"media_type": kind.value, "pages": pages}
 
-    seen: list[Facts] = []
-    for facts in of_each(files, lambda: page_reading(chosen), told, workers=workers):
-        print_facts(facts, as_json=as_json, text=_plain_text)
-        seen.append({key: facts[key] for key in facts.keys() & {"error"}})
-    raise typer.Exit(status_of(seen))
+    facts = of_each(files, lambda: page_reading(chosen), told, workers=workers)
+    raise typer.Exit(stream_facts(facts, as_json=as_json, text=_plain_text))
 
 
 @app.command("pdf", help=_("Make a searchable PDF/A-2b of a document."))

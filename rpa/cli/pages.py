@@ -2,7 +2,7 @@
 
 import json
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any
@@ -10,10 +10,11 @@ from typing import Annotated, Any
 import typer
 
 from rpa.bootstrap.reading import ReadingMode, has_second_engine, require
-from rpa.cli.many import Facts
+from rpa.cli.many import Facts, status_of
 from rpa.cli.output import complain
 from rpa.domain.document import MediaType
 from rpa.domain.pages import DocumentPages
+from rpa.domain.reading import DeliveredPlace
 from rpa.i18n import _
 from rpa.ocr.api import PageText
 
@@ -67,6 +68,25 @@ def measure_of(number: int, text: PageText, document: DocumentPages) -> Measure:
         measure = {"unit": "px", **dots}
     size = {"width": round(width, 2), "height": round(height, 2)}
     return Measure(size | measure, width / max(1, text.width), height / max(1, text.height))
+
+
+def place_told(place: DeliveredPlace | None, document: DocumentPages) -> Facts | None:
+    """Return a place in its page's own measure; None where a value has none."""
+    if place is None:
+        return None
+    size = PageText(width=place.width, height=place.height, words=())
+    measure = measure_of(place.page - 1, size, document)
+    box = measure.box(place.box.x0, place.box.y0, place.box.x1, place.box.y1)
+    return {"page": place.page, "unit": measure.facts["unit"], "box": box}
+
+
+def stream_facts(facts: Iterable[Facts], *, as_json: bool, text: Callable[[Facts], str]) -> int:
+    """Print what is told of each file as it comes; returns the exit status for all."""
+    seen: list[Facts] = []
+    for one in facts:
+        print_facts(one, as_json=as_json, text=text)
+        seen.append({key: one[key] for key in one.keys() & {"error"}})
+    return status_of(seen)
 
 
 def print_facts(facts: Facts, *, as_json: bool, text: Callable[[Facts], str]) -> None:

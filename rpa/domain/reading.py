@@ -19,6 +19,17 @@ class Method(StrEnum):
     PERSON = "person"
 
 
+class DeliveredPlace(Value):
+    """A place on a page as it was delivered, in pixels of the page image."""
+
+    page: int
+    """Of the document, from 1; a form's first page may be its third."""
+    box: Box
+    width: int
+    """Of the page image, in pixels."""
+    height: int
+
+
 class FieldValue(Value):
     """What was found for one field."""
 
@@ -33,6 +44,8 @@ class FieldValue(Value):
     page: int = 1
     box: Box | None = None
     """Where, in PDF points on the form's blank."""
+    delivered: DeliveredPlace | None = None
+    """Where on the page that came in, if the value was read from a picture."""
     evidence: tuple[float, ...] = ()
     """What the confidence was worked out from, if the value was recognized; no letter of it."""
     problems: tuple[str, ...] = ()

@@ -23,6 +23,7 @@ from rpa.ocr.adapters.crops import (
     points_on,
     treatments_of,
 )
+from rpa.ocr.adapters.delivered import delivered_values, typed_values
 from rpa.ocr.adapters.drawn import drawn_values
 from rpa.ocr.adapters.form_index import Fronts
 from rpa.ocr.adapters.pages import LaidPage, laid_on
@@ -97,7 +98,8 @@ class ZoneReader:
             return _reading(document, form, values)
         pages = _laid_pages(document, form)
         agreement = min(page.alignment.agreement for page in pages)
-        values = self._from_pixels(pages, form, is_coarse=_is_coarse(document))
+        read = self._from_pixels(pages, form, is_coarse=_is_coarse(document))
+        values = delivered_values(read, pages, document.images)
         return _reading(document, form, values, agreement=agreement)
 
     def _from_data(self, document: DocumentPages, form: KnownForm) -> Sequence[FieldValue] | None:
@@ -106,7 +108,7 @@ class ZoneReader:
         values = from_acroform(document, form.form)
         if values is None and self._believes(document, form):
             values = from_text_layer(document, form.form, blank_words(form.blank))
-        return values
+        return typed_values(values, document.images) if values else values
 
     def _believes(self, document: DocumentPages, form: KnownForm) -> bool:
         """Say whether the pages show what their text layer says."""

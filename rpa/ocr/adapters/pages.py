@@ -28,6 +28,10 @@ class LaidPage:
 
     pixels: Grey
     alignment: Alignment
+    image: PageImage
+    """As it was delivered."""
+    size: tuple[int, int]
+    """The image's width and height in pixels."""
 
 
 @lru_cache(maxsize=REMEMBERED)
@@ -44,4 +48,6 @@ def laid_on(image: PageImage, blank: BlankPage) -> LaidPage | None:
     alignment = aligned(page.sketch, blank.sketch)
     if alignment is None:
         return None
-    return LaidPage(laid(page.pixels, alignment, blank.pixels), alignment)
+    height, width = page.pixels.shape
+    pixels = laid(page.pixels, alignment, blank.pixels)
+    return LaidPage(pixels, alignment, image, (width, height))

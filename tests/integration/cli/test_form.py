@@ -63,6 +63,9 @@ def test_fields_are_told_with_their_probability_and_why_to_look(forms):
     assert 0.9 < fields["ville"]["probability"] <= 1
     assert (fields["ville"]["review"], fields["ville"]["reasons"]) == (False, [])
     assert len(fields["ville"]["box"]) == 4
+    where = fields["ville"]["delivered"]
+    assert (where["page"], where["unit"], len(where["box"])) == (1, "px", 4)
+    assert 204 / 72 * fields["ville"]["box"][0] == pytest.approx(where["box"][0], abs=20)
     assert missing["error"]["code"] == "not-found"
 
 
