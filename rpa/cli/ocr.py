@@ -11,6 +11,7 @@ from rpa.bootstrap.searchable import searchable_pdf
 from rpa.cli.calibrate import calibrate
 from rpa.cli.many import Facts, content_of, of_each, write_out
 from rpa.cli.ocr_fields import fields
+from rpa.cli.ocr_zones import zones
 from rpa.cli.output import AsJson, say
 from rpa.cli.pages import Files, Measure, Mode, Workers, chosen_mode, measure_of, stream_facts
 from rpa.domain.pages import DocumentPages
@@ -23,6 +24,7 @@ app.command(
     "fields",
     help=_("Find keys and values, tables, and what invoices say, on forms nobody described."),
 )(fields)
+app.command("zones", help=_("Read known places of pages that no blank is known for."))(zones)
 app.command("calibrate", help=_("Fit probabilities to your reviewers' decisions."))(calibrate)
 
 

@@ -24,7 +24,7 @@ Workers = Annotated[
 ]
 Mode = Annotated[
     ReadingMode | None,
-    typer.Option(help=_("accurate, or fast at a third of the cost; the best there is.")),
+    typer.Option(help=_("accurate, or fast at half of the cost; the best there is.")),
 ]
 POINT = 72.0
 

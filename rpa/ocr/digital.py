@@ -57,7 +57,7 @@ def from_text_layer(
     added = [_added(document.words[page], blank[page]) for page in pages]
     if not any(added):
         return None
-    return tuple(_typed(field, added[field.page - 1]) for field in fields)
+    return tuple(typed(field, added[field.page - 1]) for field in fields)
 
 
 def _acroform_name(field: FieldDefinition) -> str:
@@ -81,9 +81,10 @@ def _is_in(word: TextWord, words: Sequence[TextWord]) -> bool:
     )
 
 
-def _typed(field: FieldDefinition, added: Sequence[TextWord]) -> FieldValue:
+def typed(field: FieldDefinition, words: Sequence[TextWord]) -> FieldValue:
+    """Return the value of the words that stand in the field's zone (points)."""
     inside = [
-        word for word in added if field.zone.holds((word.x0 + word.x1) / 2, (word.y0 + word.y1) / 2)
+        word for word in words if field.zone.holds((word.x0 + word.x1) / 2, (word.y0 + word.y1) / 2)
     ]
     if not inside:
         return absent(field, Method.TEXT_LAYER)
