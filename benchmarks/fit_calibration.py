@@ -62,7 +62,8 @@ def samples(data: Path, seeds: Sequence[int], engines: Engines) -> Iterator[Samp
                 reading = reader.read(decoder.pages(form.document), form.known)
             except RecognitionError:
                 continue
-            yield from _of(form, reading.fields, f"{harm.dpi[1]}-{hand}-{harm.noise}")
+            declared = "kinds" if seed % 2 else "texts"
+            yield from _of(form, reading.fields, f"{harm.dpi[1]}-{hand}-{harm.noise}-{declared}")
     opened.close()
 
 
