@@ -7,9 +7,7 @@ DATA is a folder with fr-forms and azure-forms; docs/benchmarks.md says what the
 
 import argparse
 import resource
-import subprocess
 import sys
-import tempfile
 import time
 from collections import Counter
 from collections.abc import Iterator
@@ -17,6 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from filled_forms import DATA, FilledForm, Harm, blanks, filled, known_form
+from ocrmypdf_runs import seconds_a_page
 
 from rpa.bootstrap.intake import open_decoder
 from rpa.domain.form import FieldKind
@@ -28,6 +27,7 @@ from rpa.ocr.api import KnownForm
 from rpa.ocr.identification import identified
 from rpa.ocr.reader import ZoneReader
 
+DPI = 204
 WAYS = {
     "204x196": (Harm(), "typed"),
     "204x98": (Harm(dpi=(204, 98)), "typed"),
@@ -92,22 +92,6 @@ def read(reader: ZoneReader, documents: list[tuple[FilledForm, DocumentPages]]) 
     return each
 
 
-def ocrmypdf(forms: list[FilledForm]) -> float:
-    """Return CPU seconds a page of OCRmyPDF on the same faxes."""
-    spent = Counter[str]()
-    with tempfile.TemporaryDirectory() as folder:
-        for form in forms:
-            source = Path(folder, "in.tif")
-            source.write_bytes(form.document)
-            command = [sys.executable, "-m", "ocrmypdf", "-l", "fra+eng", "--jobs", "1", "--quiet"]
-            options = ["--image-dpi", "204", "--output-type", "pdf", "--deskew"]
-            with cpu(spent, "ocrmypdf"):
-                subprocess.run(
-                    [*command, *options, str(source), str(Path(folder, "out.pdf"))], check=False
-                )
-    return spent["ocrmypdf"] / len(forms)
-
-
 def main() -> None:
     """Measure everything in one run."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -130,7 +114,8 @@ def main() -> None:
         tell(forms, documents)
         each = read(reader, documents)
         if name == "204x196":
-            other = ocrmypdf(drawn[:: said.seeds])
+            faxes = [(form.document, DPI) for form in drawn[:: said.seeds]]
+            other = seconds_a_page(faxes, ["--deskew"])
             print(f"  OCRmyPDF on one of each: {other:.2f} CPU s a page, {other / each:.1f} times")
 
 
