@@ -128,6 +128,7 @@ def _field(field: FieldValue, document: DocumentPages) -> Facts:
         "reading": field.reading,
         "probability": field.confidence,
         "method": field.method.value,
+        "written": field.written.value if field.written else None,
         "page": field.page,
         "box": [box.x0, box.y0, box.x1, box.y1] if box else None,
         "delivered": place_told(field.delivered, document),

@@ -17,6 +17,7 @@ def _problem(code: str) -> str:
     words = {
         "missing": _("nothing is written"),
         "low-confidence": _("read, but not surely"),
+        "handwritten": _("written by hand"),
         "unreadable": _("cannot be read"),
         "checksum": _("its check digit is wrong: a sign was misread or miswritten"),
         "doubtful-mark": _("ticked or not: the mark is too faint, or not clearly a tick"),

@@ -15,8 +15,15 @@ class Method(StrEnum):
     TEXT_LAYER = "text-layer"
     OCR = "ocr"
     MARK = "mark"
-    """A tick box, by the ink in it."""
+    """A tick box, a signature or a stamp, by its ink."""
     PERSON = "person"
+
+
+class Written(StrEnum):
+    """How the characters of an answer came onto the paper."""
+
+    HAND = "hand"
+    PRINT = "print"
 
 
 class DeliveredPlace(Value):
@@ -46,6 +53,8 @@ class FieldValue(Value):
     """Where, in PDF points on the form's blank."""
     delivered: DeliveredPlace | None = None
     """Where on the page that came in, if the value was read from a picture."""
+    written: Written | None = None
+    """By hand or by a machine, where that could be told from the picture."""
     evidence: tuple[float, ...] = ()
     """What the confidence was worked out from, if the value was recognized; no letter of it."""
     problems: tuple[str, ...] = ()

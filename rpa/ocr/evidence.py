@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from rpa.domain.kinds import FieldKind
+from rpa.domain.reading import Written
 from rpa.ocr.choices import plain
 from rpa.ocr.diacritics import Mark
 from rpa.ocr.parsing.parsed import Parsed
@@ -57,6 +58,8 @@ class Seen:
     """Dots and accents above the letters, left to right."""
     touches_print: bool = False
     """True where the answer runs into the form's own print."""
+    written: Written | None = None
+    """By hand or by a machine, where that can be told."""
     is_coarse: bool = False
     """True where the page has half the lines of a fine fax."""
 

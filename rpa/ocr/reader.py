@@ -26,12 +26,14 @@ from rpa.ocr.adapters.crops import (
 from rpa.ocr.adapters.delivered import delivered_values, typed_values
 from rpa.ocr.adapters.drawn import drawn_values
 from rpa.ocr.adapters.form_index import Fronts
+from rpa.ocr.adapters.handwriting import written
 from rpa.ocr.adapters.pages import LaidPage, laid_on
 from rpa.ocr.api import Grey, Identification, KnownForm, Layout, OcrEngine, Word
 from rpa.ocr.calibration import Calibration, Engines, shipped_calibration
 from rpa.ocr.digital import from_acroform, from_text_layer
 from rpa.ocr.drawn import SURE_OF_INK
 from rpa.ocr.evidence import Opinion, Seen
+from rpa.ocr.handwriting import together
 from rpa.ocr.identification import identified
 from rpa.ocr.points import pointed
 from rpa.ocr.rules import settled
@@ -133,9 +135,10 @@ class ZoneReader:
                 values[field.name] = absent(field, Method.OCR, confidence=SURE_OF_INK)
         values |= drawn_values(form.form.all_fields(), pages, blanks)
         judge = Judge(self._calibration, self._engines, form.form.promise)
-        for answer, opinions in self._opinions(answers):
+        by_whom = together([written(answer.lines.strips) for answer in answers])
+        for (answer, opinions), by in zip(self._opinions(answers), by_whom, strict=True):
             marks = tuple(mark for strip in answer.lines.strips for mark in marks_on(strip))
-            seen = Seen(marks, bool(answer.lines.with_print), is_coarse)
+            seen = Seen(marks, bool(answer.lines.with_print), by, is_coarse)
             values[answer.field.name] = judged(answer.field, opinions, seen=seen, judge=judge)
         return [values[field.name] for field in form.form.all_fields()]
 

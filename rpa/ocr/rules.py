@@ -7,12 +7,15 @@ from rpa.domain.form import FieldKind, FormDefinition
 from rpa.domain.kinds import DRAWN
 from rpa.domain.reading import FieldValue
 from rpa.domain.rules import AtMostOneRule, OneOfRule, Rule
+from rpa.ocr.handwriting import HANDWRITTEN
 
 PROVEN_BY_RULE: Final = 0.97
 """Confidence of values that a rule bears out, as amounts that add up: a misread one would break
 the sum."""
 
 CORRECTED: Final = "corrected-mark"
+SETTLED: Final = frozenset(("low-confidence", HANDWRITTEN))
+"""Doubts that a rule settles that bears a value out."""
 
 
 def settled(
@@ -78,7 +81,7 @@ def _prove(names: Sequence[str], by_name: dict[str, FieldValue]) -> None:
         field = by_name[name]
         if field.value is None:
             continue
-        problems = tuple(p for p in field.problems if p != "low-confidence")
+        problems = tuple(p for p in field.problems if p not in SETTLED)
         surer = max(field.confidence, PROVEN_BY_RULE)
         update = {"confidence": surer, "problems": problems}
         by_name[name] = field.model_copy(update=update)

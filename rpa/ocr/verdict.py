@@ -6,11 +6,12 @@ from typing import Final
 
 from rpa.domain.form import FieldDefinition
 from rpa.domain.kinds import DRAWN
-from rpa.domain.reading import FieldValue, Method
+from rpa.domain.reading import FieldValue, Method, Written
 from rpa.ocr.calibration import Calibration, Engines, shipped_calibration
 from rpa.ocr.choices import matched
 from rpa.ocr.diacritics import marks_above
 from rpa.ocr.evidence import Opinion, Seen, Vote, evidence_of
+from rpa.ocr.handwriting import HANDWRITTEN, needs_person
 from rpa.ocr.parsers import Parsed, folded, parse
 from rpa.ocr.voting import shows_accents, strongest, votes_of
 
@@ -60,13 +61,15 @@ def judged(
     votes = votes_of(field, opinions, seen.marks)
     group = strongest(votes)
     if not group:
-        return _unread(field, votes)
+        return _unread(field, votes, seen.written)
     best = min(group, key=lambda vote: (vote.parsed.corrections, -vote.weight))
     lost = len(seen.marks) - marks_above(best.parsed.value or "") if shows_accents(field) else 0
     evidence = evidence_of(field.kind, best.parsed, votes, lost_marks=lost, seen=seen)
     chance = by.calibration.probability(evidence, engines=by.engines)
     problems = (best.parsed.problem,) if best.parsed.problem else ()
-    value = _value(field, best.opinion.text, best.parsed.value, Method.OCR)
+    if seen.written is Written.HAND and needs_person(field.kind, best.parsed, votes, by.engines):
+        problems = (*problems, HANDWRITTEN)
+    value = _value(field, best.opinion.text, best.parsed.value, Method.OCR, seen.written)
     return _weighed(value, chance, problems, level=by.level(field), evidence=evidence)
 
 
@@ -103,11 +106,11 @@ def _usual_level(field: FieldDefinition) -> float:
     return SURE if field.threshold is None else field.threshold
 
 
-def _unread(field: FieldDefinition, votes: Sequence[Vote]) -> FieldValue:
+def _unread(field: FieldDefinition, votes: Sequence[Vote], written: Written | None) -> FieldValue:
     """Return a field with ink that is no value of its kind."""
     best = max(votes, key=lambda vote: vote.opinion.confidence, default=None)
     problem = (best.parsed.problem if best else "") or "unreadable"
-    value = _value(field, best.opinion.text if best else "", None, Method.OCR)
+    value = _value(field, best.opinion.text if best else "", None, Method.OCR, written)
     return _weighed(value, 0.0, (problem,), level=_usual_level(field))
 
 
@@ -126,7 +129,13 @@ def _weighed(
     return value.model_copy(update={"confidence": bounded, "problems": problems, "evidence": told})
 
 
-def _value(field: FieldDefinition, reading: str, value: str | None, method: Method) -> FieldValue:
+def _value(
+    field: FieldDefinition,
+    reading: str,
+    value: str | None,
+    method: Method,
+    written: Written | None = None,
+) -> FieldValue:
     return FieldValue(
         name=field.name,
         kind=field.kind,
@@ -136,4 +145,5 @@ def _value(field: FieldDefinition, reading: str, value: str | None, method: Meth
         method=method,
         page=field.page,
         box=field.zone,
+        written=written,
     )
