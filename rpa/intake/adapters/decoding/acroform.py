@@ -48,13 +48,40 @@ def form_values(structure: Any) -> list[tuple[str, str]]:
         if not isinstance(form, pikepdf.Dictionary):
             return []
         found: dict[str, str] = {}
-        for name, value in _fields(form.get("/Fields", pikepdf.Array()), _Inherited(), 0):
+        # Some programs that print a form to a PDF keep its fields on the pages alone.
+        tops = list(form.get("/Fields", ())) or list(_tops(structure))
+        for name, value in _fields(tops, _Inherited(), 0):
             if len(found) >= _MAX_FIELDS:
                 raise Refusal("too-demanding")
             found.setdefault(name, value)
     except BROKEN_OBJECT as problem:
         raise Refusal(DAMAGED) from problem
     return list(found.items())
+
+
+def _tops(structure: Any) -> Iterator[Any]:
+    """Yield the outermost field of each form field that a page shows, once."""
+    seen: set[tuple[int, int]] = set()
+    for page in structure.pages:
+        for annotation in page.obj.get("/Annots", ()):
+            if isinstance(annotation, pikepdf.Dictionary) and _is_widget(annotation):
+                top = _top(annotation)
+                if not top.is_indirect or top.objgen not in seen:
+                    seen.add(top.objgen)
+                    yield top
+
+
+def _is_widget(annotation: Any) -> bool:
+    return str(annotation.get("/Subtype", "")) == "/Widget"
+
+
+def _top(field: Any) -> Any:
+    for _level in range(_MAX_DEPTH):
+        above = field.get("/Parent")
+        if not isinstance(above, pikepdf.Dictionary):
+            return field
+        field = above
+    raise Refusal(DAMAGED)
 
 
 def _fields(kids: Any, above: _Inherited, depth: int) -> Iterator[tuple[str, str]]:

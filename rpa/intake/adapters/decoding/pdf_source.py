@@ -1,6 +1,7 @@
 """Opens a PDF twice: qpdf says whether it is whole, PDFium shows it."""
 
 import io
+import logging
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -117,6 +118,15 @@ def _view(content: bytes, pages: int) -> Any:
         raise Refusal(DAMAGED) from problem
     if len(view) != pages:
         raise Refusal(DAMAGED)
-    if view.get_formtype() == pdfium.FORMTYPE_ACRO_FORM:
-        view.init_forms()
+    if view.get_formtype() != pdfium.FORMTYPE_NONE:
+        _show_values(view)
     return view
+
+
+def _show_values(view: Any) -> None:
+    """Have the values of form fields drawn; of a form that has XFA besides, its PDF fields.
+
+    What only XFA has was refused before, so the library's warning about it says nothing new.
+    """
+    logging.getLogger("pypdfium2").setLevel(logging.ERROR)
+    view.init_forms()

@@ -1,6 +1,7 @@
 """Reading PDFs, in this process."""
 
 import io
+import warnings
 import zlib
 
 import pdfplumber
@@ -165,6 +166,45 @@ def test_form_values_have_full_names_and_the_state_of_ticks():
         ("motifs", "Vacances\nFormation"),
         ("vide", ""),
     ]
+
+
+def shown_field(pdf, name):
+    """Return a field with an appearance: a black square."""
+    drawn = pdf.make_stream(
+        b"0 0 20 20 re f",
+        Type=pikepdf.Name("/XObject"),
+        Subtype=pikepdf.Name("/Form"),
+        BBox=pikepdf.Array([0, 0, 20, 20]),
+    )
+    shown = field(name, "/Tx", V=pikepdf.String("5"), Subtype=pikepdf.Name("/Widget"), F=4)
+    shown.Rect = pikepdf.Array([100, 100, 120, 120])
+    shown.AP = pikepdf.Dictionary(N=drawn)
+    return pdf.make_indirect(shown)
+
+
+def with_shown_field(*, xfa=False, listed=True):
+    pdf = pikepdf.open(io.BytesIO(one_page_pdf()))
+    shown = shown_field(pdf, "code")
+    pdf.pages[0].Annots = pikepdf.Array([shown])
+    pdf.Root.AcroForm = pikepdf.Dictionary(Fields=pikepdf.Array([shown] if listed else []))
+    if xfa:
+        pdf.Root.AcroForm.XFA = pdf.make_stream(b"<xdp/>")
+    out = io.BytesIO()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # pikepdf says that the field isn't listed
+        pdf.save(out)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("xfa", [False, True])
+def test_what_was_typed_into_form_fields_is_drawn_also_where_there_is_xfa(xfa):
+    _record, [image] = read(with_shown_field(xfa=xfa))
+
+    assert image.getpixel((round(110 / 72 * 300), round((792 - 110) / 72 * 300))) == 0
+
+
+def test_fields_that_stand_on_the_page_alone_have_their_values():
+    assert read(with_shown_field(listed=False))[0]["acroform"] == [("code", "5")]
 
 
 def test_a_form_that_holds_itself_is_damaged():
