@@ -43,7 +43,8 @@ class FieldDefinition(Writing):
     cells: Annotated[int, Field(ge=0, le=200)] = 0
     """Into how many boxes for one letter each the zone is divided (a comb); 0 where it is not."""
     acroform: str | None = None
-    """Name of the PDF form field that holds the value; the field's own name if not said."""
+    """Name of the PDF form field that holds the value; the field's own name if not said. Where the
+    value is cut up into several, their names in its order, joined by `` + ``."""
     choices: tuple[str, ...] = ()
     """The only values allowed, if any are listed."""
     mark: MarkPlace = MarkPlace.INSIDE

@@ -1,6 +1,6 @@
 """Values that a PDF holds as data: its form fields, and its own text inside the zones."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from statistics import mean
 from typing import Final
 
@@ -15,12 +15,16 @@ SAME_PRINT: Final = 0.8
 TOLERANCE: Final = 2.0
 """Points by which a printed word may lie off."""
 NAMES_KNOWN: Final = 0.6
+AND: Final = " + "
+"""Between the names of PDF form fields that hold a value's parts."""
 
 
 def acroform_share(document: DocumentPages, form: FormDefinition) -> float:
     """Return the share of the form's fields that the document has as PDF form fields."""
     held = {name for name, _value in document.acroform}
-    return mean(_acroform_name(field) in held for field in form.all_fields()) if held else 0.0
+    if not held:
+        return 0.0
+    return mean(held.issuperset(_acroform_names(field, held)) for field in form.all_fields())
 
 
 def from_acroform(document: DocumentPages, form: FormDefinition) -> tuple[FieldValue, ...] | None:
@@ -34,8 +38,7 @@ def from_acroform(document: DocumentPages, form: FormDefinition) -> tuple[FieldV
     if not any(value.strip() for value in values.values()):
         return None
     return tuple(
-        native(field, values.get(_acroform_name(field), ""), Method.ACROFORM)
-        for field in form.all_fields()
+        native(field, _held(field, values), Method.ACROFORM) for field in form.all_fields()
     )
 
 
@@ -60,8 +63,15 @@ def from_text_layer(
     return tuple(typed(field, added[field.page - 1]) for field in fields)
 
 
-def _acroform_name(field: FieldDefinition) -> str:
-    return field.acroform or field.name
+def _held(field: FieldDefinition, values: Mapping[str, str]) -> str:
+    parts = (values.get(name, "") for name in _acroform_names(field, values.keys()))
+    return ("" if field.cells else " ").join(part for part in parts if part.strip())
+
+
+def _acroform_names(field: FieldDefinition, known: Collection[str]) -> list[str]:
+    """Return the PDF form fields that hold a value: one, or the parts it is cut up into."""
+    name = field.acroform or field.name
+    return [name] if name in known else name.split(AND)
 
 
 def _is_filled_blank(words: Sequence[TextWord], printed: Sequence[TextWord]) -> bool:

@@ -54,6 +54,40 @@ def test_form_fields_of_another_form_are_not_this_form():
     assert from_acroform(other, form()) is None
 
 
+def cut_up(kind, cells):
+    field = FieldDefinition(
+        name="numero",
+        label=LABEL,
+        kind=kind,
+        cells=cells,
+        zone=Box(x0=0, y0=0, x1=90, y1=20),
+        acroform="a[0] + a[1] + b",
+    )
+    return FormDefinition(title="Avis", fields=(field,))
+
+
+def test_a_value_cut_up_into_several_form_fields_is_put_together():
+    parts = (("a[0]", "536"), ("a[1]", "90"), ("b", "4399"))
+
+    number = from_acroform(document(acroform=parts), cut_up(FieldKind.SSN, 9))
+    words = from_acroform(document(acroform=parts), cut_up(FieldKind.TEXT, 0))
+
+    assert number is not None
+    assert number[0].value == "536-90-4399"
+    assert words is not None
+    assert words[0].value == "536 90 4399"
+    assert acroform_share(document(acroform=parts[:2]), cut_up(FieldKind.SSN, 9)) == 0
+
+
+def test_a_form_field_may_have_a_plus_in_its_name():
+    held = (("a[0] + a[1] + b", "x"),)
+
+    read = from_acroform(document(acroform=held), cut_up(FieldKind.TEXT, 0))
+
+    assert read is not None
+    assert read[0].value == "x"
+
+
 def test_form_fields_left_empty_may_have_been_printed_over():
     assert from_acroform(document(acroform=(("nom", ""), ("jour", ""))), form()) is None
 
