@@ -9,6 +9,7 @@ import locale
 import os
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal, Self
+from urllib.parse import urlsplit
 
 import yaml
 from platformdirs import user_cache_path, user_data_path
@@ -33,13 +34,51 @@ def _is_reference(secret: str) -> bool:
     return secret.startswith(("env:", "file:"))
 
 
+class TokenSettings(_Section):
+    """Where a mailbox's access tokens come from (OAuth 2): a program, or the issuer itself."""
+
+    command: tuple[str, ...] = ()
+    """A program with its arguments, which prints a token; started without a shell."""
+    url: str | None = None
+    """The issuer's token endpoint."""
+    client_id: str | None = None
+    client_secret: str | None = None
+    """A reference, as passwords are."""
+    refresh_token: str | None = None
+    """A reference; without one the application asks in its own name."""
+    scope: str | None = None
+    timeout_s: Annotated[float, Field(gt=0, le=300)] = 30.0
+
+    @model_validator(mode="after")
+    def _is_whole(self) -> Self:
+        if bool(self.command) == (self.url is not None):
+            msg = "token needs a command or a url, not both"
+            raise ValueError(msg)
+        if self.url is None:
+            return self
+        address = urlsplit(self.url)
+        if address.scheme != "https" and not _is_loopback(address.hostname or ""):
+            msg = "token: url must begin with https://"
+            raise ValueError(msg)
+        secrets = [one for one in (self.client_secret, self.refresh_token) if one is not None]
+        if not self.client_id or not secrets:
+            msg = "token: url goes with client_id, and with client_secret or refresh_token"
+            raise ValueError(msg)
+        if not all(map(_is_reference, secrets)):
+            msg = "client_secret and refresh_token must be references, env:NAME or file:PATH"
+            raise ValueError(msg)
+        return self
+
+
 class MailboxSettings(_Section):
     """A mailbox that documents are sent to, read by IMAP."""
 
     host: str
     username: str
-    password: str
+    password: str | None = None
     """A reference: ``env:NAME`` or ``file:PATH``; never the secret itself."""
+    token: TokenSettings | None = None
+    """In place of a password."""
     folder: str = "INBOX"
     done_folder: str | None = None
     """Where a mail goes once its case is stored; else it is flagged in its place."""
@@ -54,7 +93,10 @@ class MailboxSettings(_Section):
 
     @model_validator(mode="after")
     def _is_safe(self) -> Self:
-        if not _is_reference(self.password):
+        if (self.password is None) == (self.token is None):
+            msg = "a mailbox needs a password or a token, not both"
+            raise ValueError(msg)
+        if self.password is not None and not _is_reference(self.password):
             msg = "password must be a reference, env:NAME or file:PATH"
             raise ValueError(msg)
         if self.security == "none" and not _is_loopback(self.host):

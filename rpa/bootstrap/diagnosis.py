@@ -74,7 +74,7 @@ def _channel(name: str, channel: ChannelSettings, settings: Settings) -> Diagnos
         return folder(channel.folder, name)
     what = _("channel {name}", name=name)
     try:
-        waiting = open_remote(name, channel, settings).waiting()
+        waiting = open_remote(name, channel, settings, insists=True).waiting()
     except RpaError as error:
         return Diagnosis(what, error.reason, is_well=False, mend=error.message)
     return Diagnosis(what, _("reached, {count} waiting", count=waiting), is_well=True)

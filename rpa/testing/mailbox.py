@@ -101,6 +101,21 @@ userdb static {{
 }
 """By the program's version: from 2.4 on, settings have other names."""
 
+_TOKENS: Final = """\
+passdb {{
+  driver = oauth2
+  mechanisms = xoauth2 oauthbearer
+  args = {folder}/oauth2.conf
+}}
+"""
+_INTROSPECTION: Final = """\
+introspection_url = {issuer}/introspect
+introspection_mode = post
+username_attribute = username
+active_attribute = active
+active_value = true
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class MailServer:
@@ -160,8 +175,11 @@ def dovecot_version(program: Path) -> str:
 
 
 @contextmanager
-def running_mailbox(settings: str = "") -> Iterator[MailServer]:
+def running_mailbox(settings: str = "", *, issuer: str = "") -> Iterator[MailServer]:
     """Run Dovecot with one user, all its files in a folder of its own; ``settings`` come last.
+
+    With the address of an ``issuer`` it takes access tokens, too, by the ways that
+    ``auth_mechanisms`` in ``settings`` names; in version 2.3 only.
 
     The folder's name is short, because those of sockets must be.
 
@@ -174,7 +192,12 @@ def running_mailbox(settings: str = "") -> Iterator[MailServer]:
     with TemporaryDirectory(prefix="rpa-", ignore_cleanup_errors=True) as folder:
         server = MailServer(Path(folder), _free_port(), _free_port(), Path(folder, "ca.pem"))
         user = _server_user()
-        _prepare(server, user, _SETTINGS[dovecot_version(program)] + _SERVICES + settings)
+        if issuer:
+            introspection = _INTROSPECTION.format(issuer=issuer)
+            (server.folder / "oauth2.conf").write_text(introspection, encoding="utf-8")
+        tokens = _TOKENS if issuer else ""
+        ours = _SETTINGS[dovecot_version(program)] + tokens + _SERVICES + settings
+        _prepare(server, user, ours)
         process = _started(program, server, user)
         try:
             _wait_for(server, process)

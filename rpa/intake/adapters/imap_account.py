@@ -5,6 +5,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
+from typing import Protocol
+
+from rpa.intake.adapters.imap_patience import LoginPatience
 
 
 class Security(StrEnum):
@@ -21,6 +24,23 @@ class Security(StrEnum):
     def port(self) -> int:
         """The port that servers listen on for this."""
         return 993 if self is Security.TLS else 143
+
+
+class TokenSource(Protocol):
+    """Gives access tokens (OAuth 2)."""
+
+    def __call__(self) -> str:
+        """Return a token that is good now.
+
+        Raises:
+            SetupError: No token is given by this right.
+            ToolUnavailableError, ToolTimeoutError: None can be got at the moment.
+        """
+        ...
+
+    def forget(self) -> None:
+        """Give another token the next time: the mail server refused this one."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +61,10 @@ class MailAccount:
     """Certificates to trust in place of the system's."""
     timeout_s: float = 60.0
     """How long the server may be silent."""
+    token: TokenSource | None = None
+    """Logs in by an access token in place of the password."""
+    patience: LoginPatience | None = None
+    """Keeps from trying again at once what was refused; nothing does if None."""
 
     @property
     def number(self) -> int:

@@ -9,12 +9,14 @@ from typing import Final
 from rpa.domain.errors import RpaError, SetupError, ToolTimeoutError, ToolUnavailableError
 from rpa.i18n import _
 from rpa.intake.adapters.imap_account import MailAccount, Security
+from rpa.intake.adapters.imap_login import log_in
 from rpa.intake.adapters.imap_words import Answer, literal, quoted_folder, response_code
 
 DONE_KEYWORD: Final = "RpaTaken"
 """Set on a mail whose case is stored, where there is no folder to move it to."""
-_PASSING: Final = frozenset({"UNAVAILABLE", "INUSE", "SERVERBUG", "LIMIT", "CONTACTADMIN"})
-"""Refusals of a login that are not about the password (RFC 5530)."""
+
+_REFUSED: Final = frozenset({"mailbox-login", "mailbox-token"})
+"""What is tried again later and later."""
 
 
 class ImapSession:
@@ -28,11 +30,14 @@ class ImapSession:
         """Connect, log in and select the folder.
 
         Raises:
-            SetupError: The password is wrong, there is no such folder, or it can't be written.
+            SetupError: The password is wrong, or was so just now; there is no such folder, or it
+                can't be written.
             ToolUnavailableError: The server is away, or its certificate isn't trusted.
             ToolTimeoutError: It did not answer in time.
         """
         self._account = account
+        if account.patience is not None:
+            account.patience.wait(account.host, account.identity)
         with told(account):
             self._client = _connected(account)
         try:
@@ -88,14 +93,15 @@ class ImapSession:
         _shut(self._client)
 
     def _log_in(self) -> None:
-        account = self._account
-        password = account.password()
+        patience, identity = self._account.patience, self._account.identity
         try:
-            _authenticate(self._client, account.username, password)
-        except imaplib.IMAP4.abort:
+            log_in(self._client, self._account)
+        except SetupError as error:
+            if patience is not None and error.reason in _REFUSED:
+                patience.refused(identity)
             raise
-        except (imaplib.IMAP4.error, UnicodeEncodeError) as problem:
-            raise _not_let_in(account, str(problem).encode()) from None
+        if patience is not None:
+            patience.let_in()
         _status, told_now = self._client.capability()
         words = b" ".join(item for item in told_now if isinstance(item, bytes))
         self._capabilities = frozenset(words.decode("ascii", "replace").upper().split())
@@ -246,17 +252,6 @@ def _shut(client: imaplib.IMAP4) -> None:
         client.shutdown()
 
 
-def _authenticate(client: imaplib.IMAP4, username: str, password: str) -> None:
-    """Log in by what the server offers; the ways of SASL alone let accents through."""
-    answers = iter((username, password))
-    if "AUTH=PLAIN" in client.capabilities:
-        client.authenticate("PLAIN", lambda _challenge: f"\0{username}\0{password}".encode())
-    elif "AUTH=LOGIN" in client.capabilities:
-        client.authenticate("LOGIN", lambda _challenge: next(answers, "").encode())
-    else:
-        client.login(username, password)
-
-
 def _trust(account: MailAccount) -> ssl.SSLContext:
     try:
         context = ssl.create_default_context(cafile=account.ca_file)
@@ -268,24 +263,6 @@ def _trust(account: MailAccount) -> ssl.SSLContext:
         ) from problem  # fmt: skip
     context.minimum_version = ssl.TLSVersion.TLSv1_2
     return context
-
-
-def _not_let_in(account: MailAccount, said: bytes) -> RpaError:
-    code = response_code([said])
-    if code in _PASSING:
-        return ToolUnavailableError(
-            _("The mail server {host} lets nobody in now ({code}). It is tried again.",
-              host=account.host, code=code),
-            code="mailbox-refused",
-        )  # fmt: skip
-    return SetupError(
-        _(
-            "The mail server {host} refuses the user or the password. Check both in rpa.yaml, and "
-            "whether the server allows passwords for IMAP.",
-            host=account.host,
-        ),
-        code="mailbox-login",
-    )
 
 
 def _unfit(account: MailAccount, why: str) -> SetupError:
