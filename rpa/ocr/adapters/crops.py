@@ -1,17 +1,17 @@
 """What was added to a zone of the blank: lines of text to read."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import Final
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from rpa.domain.geometry import Box
 from rpa.ocr.adapters.alignment import shift_between
 from rpa.ocr.adapters.blanks import POINT
 from rpa.ocr.adapters.pixels import Labels, Mask, grey, grown, ink_of, parts_of
+from rpa.ocr.adapters.text_lines import text_lines
 from rpa.ocr.api import Grey
 from rpa.ocr.diacritics import Mark
 
@@ -32,12 +32,17 @@ BRIDGE: Final = 13
 TOUCHING: Final = 0.0005
 """Share of an answer's ink beside print from which the two touch."""
 SMALLEST_PART: Final = 12
+SMALLEST_POINT: Final = 6
+"""Pixels of a fine type's point; smaller parts are specks, wherever they stand."""
+POINT_GAP: Final = 8
+"""Pixels between a letter and its point, or the point after it."""
+FINE_LETTER: Final = 14
+WIDEST_FRAME: Final = 16
+"""Pixels: an upright line from edge to edge of a cut that is no wider is a frame."""
 LEAST_INK: Final = 60
 PAD: Final = 14
 TALL: Final = round(34 * POINT)
 """A zone from this height on may hold several lines."""
-LINE_GAP: Final = 3
-LEAST_LINE: Final = 18
 LOW_MARK: Final = 0.35
 """Share of a capital's height above the foot of the letters in which a point begins."""
 BELOW: Final = 0.10
@@ -89,9 +94,37 @@ def added_ink(place: Place) -> Mask:
     rows, columns = place.zone
     inside = (columns.start <= middle_x) & (middle_x <= columns.stop)
     inside &= (rows.start <= middle_y) & (middle_y <= rows.stop)
+    inside &= ~_runs_through(parts, ink.shape[0])
     kept = inside & (parts[:, cv2.CC_STAT_AREA] >= SMALLEST_PART)
     kept[0] = False
+    kept |= inside & _by_letters(parts, kept)
     return np.asarray(kept[labels])
+
+
+def _runs_through(parts: Labels, height: int) -> NDArray[np.bool_]:
+    """Say of each part whether it is an upright line from edge to edge: a frame that lies off."""
+    upright = (parts[:, cv2.CC_STAT_TOP] == 0) & (parts[:, cv2.CC_STAT_HEIGHT] == height)
+    return np.asarray(upright & (parts[:, cv2.CC_STAT_WIDTH] <= WIDEST_FRAME))
+
+
+def _by_letters(parts: Labels, kept: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Say of each part whether it is small and stands where a fine point does: after a foot, above.
+
+    Fine type has points that are no larger than specks.
+    """
+    x0, y0, wide, high, area = (parts[:, column] for column in range(5))
+    x1, y1 = x0 + wide, y0 + high
+    fine = np.zeros(len(parts), dtype=bool)
+    letters = np.flatnonzero(kept & (high >= FINE_LETTER))
+    small = (area >= SMALLEST_POINT) & (area < SMALLEST_PART) & (wide > 1) & (high > 1)
+    for part in np.flatnonzero(small):
+        after = x0[part] - x1[letters]
+        at_foot = (after >= -1) & (after <= POINT_GAP) & (abs(y1[part] - y1[letters]) <= 2)
+        above = y0[letters] - y1[part]
+        middle = (x0[part] + x1[part]) / 2
+        over = (x0[letters] - 1 <= middle) & (middle <= x1[letters] + 1)
+        fine[part] = bool((at_foot | (over & (above > 0) & (above <= POINT_GAP))).any())
+    return fine
 
 
 def _mostly(labels: Labels, parts: Labels, covered: Mask) -> Mask:
@@ -125,13 +158,16 @@ def lines_of(place: Place) -> Lines:
     ink = int(added.sum())
     if ink < LEAST_INK:
         return Lines()
-    clean = np.where(grown(added, 2), place.page, np.uint8(255))
-    bands = tuple(_bands(added))
-    strips = tuple(_strip(grey(clean[band]), added[band]) for band in bands)
+    lines = text_lines(added) if added.shape[0] >= TALL else [added]
+    strips = tuple(_strip(_clean(place.page, line), line) for line in lines)
     shared = int((added & grown(ink_of(place.blank), PRINT_GROWTH)).sum())
     if shared <= TOUCHING * ink:
         return Lines(strips)
-    return Lines(strips, tuple(_strip(place.page[band], added[band]) for band in bands))
+    return Lines(strips, tuple(_strip(place.page, line) for line in lines))
+
+
+def _clean(page: Grey, line: Mask) -> Grey:
+    return grey(np.where(grown(line, 2), page, np.uint8(255)))
 
 
 def treatments_of(strip: Grey, with_print: Grey | None = None) -> tuple[Grey, ...]:
@@ -186,7 +222,7 @@ def points_on(strip: Grey) -> str:
         return ""
     foot = float(np.median((tops + heights)[letters]))
     low = (heights < SMALL_MARK * tallest) & (tops > foot - LOW_MARK * tallest)
-    low &= parts[:, cv2.CC_STAT_AREA] >= SMALLEST_PART
+    low &= parts[:, cv2.CC_STAT_AREA] >= SMALLEST_POINT
     found = sorted(np.flatnonzero(low), key=lambda part: int(parts[part, cv2.CC_STAT_LEFT]))
     return "".join(
         "," if tops[part] + heights[part] > foot + BELOW * tallest else "." for part in found
@@ -204,21 +240,6 @@ def _window(box: Box, margin: int, blank: Grey) -> tuple[slice, slice]:
     height, width = blank.shape
     rows = slice(max(0, round(box.y0) - margin), min(height, round(box.y1) + margin))
     return rows, slice(max(0, round(box.x0) - margin), min(width, round(box.x1) + margin))
-
-
-def _bands(added: Mask) -> Iterator[slice]:
-    """Yield the rows of each line of text."""
-    if added.shape[0] < TALL:
-        yield slice(0, added.shape[0])
-        return
-    rows = np.flatnonzero(added.any(axis=1))
-    cuts = [0, *(int(a + b) // 2 for a, b in pairwise(rows) if b - a > LINE_GAP), added.shape[0]]
-    start = 0
-    for end in cuts[1:]:
-        used = added[start:end].any(axis=1)
-        if used.sum() >= LEAST_LINE or end == added.shape[0]:
-            yield slice(start, end)
-            start = end
 
 
 def _strip(image: Grey, added: Mask) -> Grey:
