@@ -4,6 +4,7 @@ Every builder works on any form definition with its blank, takes its randomness 
 gives the same bytes for the same arguments.
 """
 
+import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from io import BytesIO
@@ -13,6 +14,7 @@ import numpy as np
 import pikepdf
 import pypdfium2 as pdfium
 from PIL import Image, ImageDraw, ImageFont
+from pypdfium2.raw import FORMTYPE_NONE
 
 from rpa.domain.document import MediaType
 from rpa.domain.form import FieldKind, FormDefinition
@@ -159,9 +161,12 @@ def text_zone(rectangle: tuple[float, float, float, float], *, page_height: floa
 
 
 def rendered_page(blank: bytes, page: int) -> Image.Image:
-    """Return a page of a blank as grey at 300 dpi."""
+    """Return a page of a blank as grey at 300 dpi, its form fields as a printer shows them."""
     document = pdfium.PdfDocument(blank)
     try:
+        if document.get_formtype() != FORMTYPE_NONE:
+            logging.getLogger("pypdfium2").setLevel(logging.ERROR)
+            document.init_forms()
         image: Image.Image = document[page - 1].render(scale=DPI / 72).to_pil()
         return image.convert("L")
     finally:

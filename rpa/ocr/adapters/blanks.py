@@ -1,5 +1,6 @@
 """The blank of a form as pixels, with what alignment needs, prepared once for each blank."""
 
+import logging
 from contextlib import closing
 from dataclasses import dataclass
 from functools import lru_cache
@@ -9,6 +10,7 @@ from typing import Final
 
 import pdfplumber
 import pypdfium2 as pdfium
+from pypdfium2.raw import FORMTYPE_NONE
 
 from rpa.domain.errors import DefinitionError
 from rpa.domain.pages import TextWord
@@ -65,6 +67,7 @@ def _rendered(blank: bytes, most: int) -> list[Grey]:
     """Return the pages' pixels, the first ``most`` only unless that is 0."""
     try:
         with _one_at_a_time, closing(pdfium.PdfDocument(blank)) as document:
+            _show_fields(document)
             count = min(most or len(document), len(document))
             return [
                 grey(document[number].render(scale=POINT, grayscale=True).to_numpy())
@@ -77,3 +80,13 @@ def _rendered(blank: bytes, most: int) -> list[Grey]:
             _("The blank form is not a readable PDF; put the empty form there as blank.pdf."),
             code="blank-unreadable",
         ) from exc
+
+
+def _show_fields(document: pdfium.PdfDocument) -> None:
+    """Have form fields drawn as documents show them: some draw their own frames and combs.
+
+    That the library knows no XFA is nothing new: the PDF fields are what is drawn.
+    """
+    if document.get_formtype() != FORMTYPE_NONE:
+        logging.getLogger("pypdfium2").setLevel(logging.ERROR)
+        document.init_forms()
