@@ -12,7 +12,6 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from drawn_marks import CORRECTIONS, TICKS, draw_dirt, draw_mark
 from filled_forms import DATA, POINT, Harm, blanks, faxed, known_form
 from PIL import Image
 from real_marks import Marked, appraisals, azure, bubbles
@@ -23,6 +22,7 @@ from rpa.domain.form import FieldKind
 from rpa.ocr.adapters.tesserocr_engine import TesserocrEngine
 from rpa.ocr.api import KnownForm
 from rpa.ocr.reader import ZoneReader
+from rpa.testing.drawn_marks import CORRECTIONS, TICKS, draw_dirt, draw_mark
 from rpa.testing.faxes import rendered_page
 
 LINES = {"204x196": Harm(), "204x98": Harm(dpi=(204, 98))}
@@ -33,7 +33,7 @@ EMPTY = ("empty", "dirt")
 
 def drawn(known: KnownForm, seed: int) -> Marked:
     """Return a blank with ticks and corrections of one hand: one pen, two styles."""
-    chance = random.Random(seed)  # noqa: S311 - drawings, no secrets
+    chance = random.Random(f"{known.process} {seed}")  # noqa: S311 - drawings, no secrets
     page, pen = rendered_page(known.blank, 1), chance.choice(PENS)
     usual = chance.sample(sorted(TICKS), 2)
     truth: dict[str, str] = {}

@@ -77,6 +77,8 @@ class FieldKind(StrEnum):
 
 DRAWN: Final = frozenset((FieldKind.CHECKBOX, FieldKind.SIGNATURE, FieldKind.STAMP))
 """Kinds that are drawn and not written: there or not."""
+UNTOLD: Final = DRAWN - {FieldKind.CHECKBOX}
+"""Kinds of which a file's own data says nothing, but for a signature made in the file."""
 
 
 class MarkPlace(StrEnum):

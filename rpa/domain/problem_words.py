@@ -27,7 +27,21 @@ def _problem(code: str) -> str:
         "not-a-choice": _("none of the answers that the form offers"),
         "pattern": _("not written as the form demands"),
     }
-    return words.get(code) or _kind(code)
+    return words.get(code) or _drawing(code) or _kind(code)
+
+
+def _drawing(code: str) -> str | None:
+    """Return what is wrong with ink that is no text."""
+    words = {
+        "no-signature": _("the signature is missing"),
+        "doubtful-signature": _("signed or not: there is ink, and not clearly a signature"),
+        "typed-signature": _("a typed text stands where a signature belongs"),
+        "stamped-over": _("a stamp stands where a signature belongs"),
+        "no-stamp": _("the stamp is missing"),
+        "doubtful-stamp": _("stamped or not: there is ink, and not clearly a stamp"),
+        "crossed": _("a stamp or a signature runs across it"),
+    }
+    return words.get(code)
 
 
 def _kind(code: str) -> str:

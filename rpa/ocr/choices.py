@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from rpa.domain.form import FieldDefinition
 from rpa.domain.identity import LIGATURES
+from rpa.domain.kinds import UNTOLD
 from rpa.ocr.diacritics import without_accents
 from rpa.ocr.distance import distance as distance  # noqa: PLC0414 - asked for here
 from rpa.ocr.parsing.lookalikes import as_digits, exchanged, shape
@@ -24,6 +25,9 @@ def matched(parsed: Parsed, field: FieldDefinition, *, from_pixels: bool) -> Par
     """Return the reading held against the field's choices and pattern."""
     if parsed.value is None:
         return parsed
+    if field.kind in UNTOLD:
+        is_missed = field.required and parsed.value == "false"
+        return Parsed("false", f"no-{field.kind}") if is_missed else parsed
     if field.choices:
         return _chosen(parsed.value, field.choices, from_pixels=from_pixels)
     if field.pattern and not re.fullmatch(field.pattern, parsed.value):

@@ -5,7 +5,7 @@ from statistics import mean
 from typing import Final
 
 from rpa.domain.form import FieldDefinition, FormDefinition
-from rpa.domain.kinds import DRAWN
+from rpa.domain.kinds import DRAWN, UNTOLD
 from rpa.domain.pages import DocumentPages, TextWord
 from rpa.domain.reading import FieldValue, Method
 from rpa.ocr.verdict import absent, native
@@ -24,13 +24,14 @@ def acroform_share(document: DocumentPages, form: FormDefinition) -> float:
     held = {name for name, _value in document.acroform}
     if not held:
         return 0.0
-    return mean(held.issuperset(_acroform_names(field, held)) for field in form.all_fields())
+    fields = [field for field in form.all_fields() if field.kind not in UNTOLD] or form.all_fields()
+    return mean(held.issuperset(_acroform_names(field, held)) for field in fields)
 
 
 def from_acroform(document: DocumentPages, form: FormDefinition) -> tuple[FieldValue, ...] | None:
     """Return the values of the document's form fields; None where it does not hold this form.
 
-    A form field that is not there is a field left empty.
+    A form field that is not there is a field left empty; a signature may then be drawn on the page.
     """
     if acroform_share(document, form) < NAMES_KNOWN:
         return None

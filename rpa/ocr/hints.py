@@ -26,6 +26,8 @@ HINTS: Final[Mapping[FieldKind, str]] = {
     FieldKind.SIREN: r"\bsiren\b",
     FieldKind.NIR: r"\bnir\b|s[ée]curit[ée] sociale",
     FieldKind.DATE: r"\bdate\b|jj.{0,3}mm|aaaa|yyyy",
+    FieldKind.SIGNATURE: r"\bsignatures?\b|\bsign here\b|\bparaphes?\b",
+    FieldKind.STAMP: r"\bcachet\b|\btampon\b|\bsceau\b|\b(rubber )?stamp\b",
     FieldKind.TIME: r"\bheures?\b|\btime\b",
     FieldKind.PERCENT: r"%|pour ?cent\b|percent|\btaux\b",
     FieldKind.AMOUNT: r"montant|total|amount|\$|€|\bprix\b|\bprice\b|\bco[ûu]ts?\b|\bcost\b"

@@ -8,7 +8,7 @@ from typing import Final
 from rpa.domain.document import MediaType
 from rpa.domain.errors import RecognitionError
 from rpa.domain.form import FieldDefinition
-from rpa.domain.kinds import DRAWN
+from rpa.domain.kinds import DRAWN, UNTOLD
 from rpa.domain.pages import DocumentPages, PageImage
 from rpa.domain.reading import FieldValue, Method, Reading
 from rpa.i18n import _
@@ -24,14 +24,14 @@ from rpa.ocr.adapters.crops import (
     treatments_of,
 )
 from rpa.ocr.adapters.delivered import delivered_values, typed_values
-from rpa.ocr.adapters.drawn import drawn_values
+from rpa.ocr.adapters.drawn import crossed_fields, drawn_values
 from rpa.ocr.adapters.form_index import Fronts
 from rpa.ocr.adapters.handwriting import written
 from rpa.ocr.adapters.pages import LaidPage, laid_on
 from rpa.ocr.api import Grey, Identification, KnownForm, Layout, OcrEngine, Word
 from rpa.ocr.calibration import Calibration, Engines, shipped_calibration
 from rpa.ocr.digital import from_acroform, from_text_layer
-from rpa.ocr.drawn import SURE_OF_INK
+from rpa.ocr.drawn import SURE_OF_INK, crossed, unseen
 from rpa.ocr.evidence import Opinion, Seen
 from rpa.ocr.handwriting import together
 from rpa.ocr.identification import identified
@@ -97,7 +97,7 @@ class ZoneReader:
         """Read every field; see :meth:`rpa.ocr.api.FormReader.read`."""
         values = self._from_data(document, form)
         if values is not None:
-            return _reading(document, form, values)
+            return _reading(document, form, _with_drawn(values, document, form))
         pages = _laid_pages(document, form)
         agreement = min(page.alignment.agreement for page in pages)
         read = self._from_pixels(pages, form, is_coarse=_is_coarse(document))
@@ -140,6 +140,8 @@ class ZoneReader:
             marks = tuple(mark for strip in answer.lines.strips for mark in marks_on(strip))
             seen = Seen(marks, bool(answer.lines.with_print), by, is_coarse)
             values[answer.field.name] = judged(answer.field, opinions, seen=seen, judge=judge)
+        for name in crossed_fields(form.form.all_fields(), pages, blanks):
+            values[name] = crossed(values[name])
         return [values[field.name] for field in form.form.all_fields()]
 
     def _opinions(self, answers: Sequence[_Answer]) -> Iterator[tuple[_Answer, list[Opinion]]]:
@@ -179,6 +181,21 @@ def _opinion(lines: Sequence[Sequence[Word]], field: FieldDefinition, points: st
     between = "" if field.cells else " "
     text = pointed(between.join(word.text for word in words), points)
     return Opinion(text, min((word.confidence for word in words), default=0.0))
+
+
+def _with_drawn(
+    values: Sequence[FieldValue], document: DocumentPages, form: KnownForm
+) -> Sequence[FieldValue]:
+    """Return a file's own values, with the signatures and stamps that its pages show."""
+    looked = {value.name for value in values if value.kind in UNTOLD and value.value != "true"}
+    if not looked:
+        return values
+    fields = form.form.all_fields()
+    try:
+        drawn = drawn_values(fields, _laid_pages(document, form), blank_pages(form.blank))
+    except RecognitionError:
+        drawn = {field.name: unseen(field) for field in fields}
+    return [drawn[value.name] if value.name in looked else value for value in values]
 
 
 def _laid_pages(document: DocumentPages, form: KnownForm) -> list[LaidPage]:

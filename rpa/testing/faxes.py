@@ -5,6 +5,7 @@ gives the same bytes for the same arguments.
 """
 
 import logging
+import random
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from io import BytesIO
@@ -17,9 +18,11 @@ from PIL import Image, ImageDraw, ImageFont
 from pypdfium2.raw import FORMTYPE_NONE
 
 from rpa.domain.document import MediaType
-from rpa.domain.form import FieldKind, FormDefinition
+from rpa.domain.form import FieldDefinition, FieldKind, FormDefinition
 from rpa.domain.geometry import Box
+from rpa.domain.kinds import DRAWN
 from rpa.domain.pages import DocumentFacts, DocumentPages, PageImage
+from rpa.testing.drawn_traces import draw_signature, draw_stamp
 
 DPI: Final = 300
 TYPEFACES: Final = (
@@ -68,7 +71,8 @@ def filled_page(
 ) -> Image.Image:
     """Return a page of the blank with ``values`` typed into their zones, as grey at 300 dpi.
 
-    Values are typed as given; a check box is ticked where its value is ``true``.
+    Values are typed as given; where the value is ``true``, a check box is ticked, a signature
+    signed, a stamp stamped.
     """
     image = rendered_page(blank, page)
     draw = ImageDraw.Draw(image)
@@ -78,6 +82,8 @@ def filled_page(
             continue
         if field.kind is FieldKind.CHECKBOX:
             _tick(draw, field.zone, ticked=text == "true")
+        elif field.kind in DRAWN:
+            _leave(image, field, is_there=text == "true")
         else:
             _type(draw, field.zone, text, hand or Hand())
     return image
@@ -187,6 +193,16 @@ def _type(draw: ImageDraw.ImageDraw, zone: Box, text: str, hand: Hand) -> None:
         font = _font(Hand(hand.typeface, size, hand.indent))
     middle = (box.y0 + box.y1) / 2
     draw.text((box.x0 + hand.indent * DPI / 72, middle), text, fill=0, font=font, anchor="lm")
+
+
+def _leave(image: Image.Image, field: FieldDefinition, *, is_there: bool) -> None:
+    if not is_there:
+        return
+    box, chance = field.zone.scaled(DPI / 72), random.Random(field.name)  # noqa: S311 - no secret
+    if field.kind is FieldKind.SIGNATURE:
+        draw_signature(image, box, chance, width=4)
+    else:
+        draw_stamp(image, ((box.x0 + box.x1) / 2, (box.y0 + box.y1) / 2), chance, "boxed")
 
 
 def _tick(draw: ImageDraw.ImageDraw, zone: Box, *, ticked: bool) -> None:

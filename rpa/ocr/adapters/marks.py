@@ -1,46 +1,27 @@
 """What was drawn in a box or a circle of the blank, or around a word of it, measured."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Final
 
 import cv2
 import numpy as np
 
 from rpa.domain.geometry import Box
-from rpa.ocr.adapters.alignment import shift_between
-from rpa.ocr.adapters.blanks import POINT
-from rpa.ocr.adapters.crops import SMALLEST_PART, place_of
-from rpa.ocr.adapters.pixels import INK_BELOW, Mask, grown, ink_of, parts_of
+from rpa.ocr.adapters.pixels import Mask, grown, ink_of, parts_of
+from rpa.ocr.adapters.scene import CLOSE, FAINT, GROWTH, Scene, scene_of, theirs_in
 from rpa.ocr.api import Grey
 from rpa.ocr.marks import Drawing, Loop, Side
 
 AROUND: Final = 0.9
 """How far around its box a mark is followed, in sides of the box."""
-CLOSER: Final = 4
-"""Pixels by which a box may still lie off after its zone was snapped to the print around it."""
-GROWTH: Final = 2
-"""Pixels by which a fax thickens the blank's print: what is there is no mark."""
 EDGE: Final = 2
 """Pixels along the inside of an outline that do not count: there it is thickened."""
-FAINT: Final = 200
-"""Grey below which there may be ink of a pencil."""
-PALER: Final = 20
-"""Grey levels by which the blank's print may be paler than what counts as ink on the page."""
-BESIDE: Final = 3
-"""Pixels more around print within which its own edge may show."""
-HIDDEN: Final = 0.6
-"""Share of a part that lies beside print from which it is the print's own edge."""
 BRIDGE: Final = 12
 """Pixels by which a stroke is interrupted where it crosses an outline that was taken away."""
-CLOSE: Final = 8
-"""Pixels around a zone in which its own outline may be printed."""
 FULL: Final = 0.5
 """Share of a box from which ink in it is no edge of print, wherever it stands."""
 CROWDED: Final = 0.25
 """Share of a box that print leaves free, from which only that counts."""
-LEAST_PRINT: Final = 40
-"""Pixels of print by which it can be told whether a box is there."""
 SIZES: Final = (0.3, 1.6)
 """Area of a box to that of its zone."""
 MIDDLE: Final = 0.2
@@ -55,61 +36,22 @@ THROUGH: Final = 0.6
 """Share of a word's width from which a line runs through it."""
 
 
-@dataclass(frozen=True, eq=False)
-class _Scene:
-    """A zone with its surroundings, cut out of page and blank at the same place."""
-
-    page: Grey
-    blank: Grey
-    zone: tuple[slice, slice]
-    """The zone itself within the cut."""
-
-    @property
-    def printed(self) -> Mask:
-        """Where the blank has print."""
-        return ink_of(self.blank)
-
-    def added(self, *, below: int = INK_BELOW) -> Mask:
-        """Return the ink that the blank does not have, without specks and edges of its print."""
-        printed = ink_of(self.blank, below=below + PALER)
-        labels, parts = parts_of(self.raw(below=below))
-        areas = np.maximum(1, parts[:, cv2.CC_STAT_AREA])
-        beside = np.bincount(labels[grown(printed, GROWTH + BESIDE)], minlength=len(parts))
-        kept = (areas >= SMALLEST_PART) & (beside < HIDDEN * areas)
-        kept[0] = False
-        return np.asarray(kept[labels])
-
-    def raw(self, *, below: int = INK_BELOW) -> Mask:
-        """Return the ink that is not where the blank has print."""
-        printed = ink_of(self.blank, below=below + PALER)
-        return ink_of(self.page, below=below) & ~grown(printed, GROWTH)
-
-    @property
-    def kept(self) -> float:
-        """The share of the print in and close around the zone that is on the page."""
-        near = np.zeros(self.page.shape, dtype=bool)
-        near[self.zone] = True
-        printed = self.printed & grown(near, CLOSE)
-        there = grown(ink_of(self.page, below=FAINT), GROWTH + 1)
-        return float(there[printed].mean()) if printed.sum() >= LEAST_PRINT else 1.0
-
-
 def drawing_in(page: Grey, blank: Grey, zone: Box, others: Sequence[Box] = ()) -> Drawing:
     """Return what was drawn in and around the box or circle that is printed in ``zone``.
 
     What stands in the zones of ``others`` is theirs.
     """
     reach = AROUND * min(zone.width, zone.height)
-    scene = _scene(page, blank, zone, reach=reach)
+    scene = scene_of(page, blank, zone, reach=reach)
     inside = _inside(scene)
     core = inside & ~grown(~inside, EDGE)
     side = float(np.sqrt(max(1, int(inside.sum()))))
     is_full = _is_full(scene, core)
-    added = (scene.raw() if is_full else scene.added()) & ~_theirs(scene, zone, others)
+    added = (scene.raw() if is_full else scene.added()) & ~theirs_in(scene, zone, others)
     within = ink_of(scene.page) & core if is_full else added & core
     outside = added & ~grown(inside, CLOSE) if is_full else added
     beyond = _beyond(outside, inside, within, side)
-    area, width = max(1, int(core.sum())), _stroke_width(within)
+    area, width = max(1, int(core.sum())), stroke_width(within)
     return Drawing(
         share=float(within.sum()) / area,
         faint=float((scene.added(below=FAINT) & core).sum()) / area,
@@ -122,7 +64,7 @@ def drawing_in(page: Grey, blank: Grey, zone: Box, others: Sequence[Box] = ()) -
     )
 
 
-def _is_full(scene: _Scene, core: Mask) -> bool:
+def _is_full(scene: Scene, core: Mask) -> bool:
     """Say whether a box is inked for the most part, whatever is printed in it."""
     room = core & ~grown(scene.printed, GROWTH)
     if room.sum() >= CROWDED * core.sum():
@@ -133,7 +75,7 @@ def _is_full(scene: _Scene, core: Mask) -> bool:
 
 def loop_around(page: Grey, blank: Grey, zone: Box) -> Loop:
     """Return how far a line runs around the word that is printed in ``zone``, or through it."""
-    scene = _scene(page, blank, zone, reach=1.2 * zone.height)
+    scene = scene_of(page, blank, zone, reach=1.2 * zone.height)
     added = scene.added()
     rows, columns = scene.zone
     quarter = (rows.stop - rows.start) // 4
@@ -156,42 +98,7 @@ def _around(added: Mask, zone: tuple[slice, slice]) -> float:
     return float(covered.mean())
 
 
-def _scene(page: Grey, blank: Grey, zone: Box, *, reach: float) -> _Scene:
-    around = Box(x0=zone.x0 - reach, y0=zone.y0 - reach, x1=zone.x1 + reach, y1=zone.y1 + reach)
-    place = place_of(page, blank, around)
-    x, y = shift_between(ink_of(place.blank), ink_of(place.page), reach=CLOSER)
-    moved = np.roll(place.page, (-y, -x), axis=(0, 1))
-    margin = round(reach * POINT)
-    rows, columns = place.zone
-    inner = (
-        slice(max(0, rows.start + margin), rows.stop - margin),
-        slice(max(0, columns.start + margin), columns.stop - margin),
-    )
-    return _Scene(moved, place.blank, inner)
-
-
-def _theirs(scene: _Scene, zone: Box, others: Sequence[Box]) -> Mask:
-    """Return what belongs to the zones of others that do not lie on this one."""
-    theirs = np.zeros(scene.page.shape, dtype=bool)
-    rows, columns = scene.zone
-    for other in others:
-        x0, y0, x1, y1 = (
-            round(edge * POINT)
-            for edge in (
-                other.x0 - zone.x0,
-                other.y0 - zone.y0,
-                other.x1 - zone.x0,
-                other.y1 - zone.y0,
-            )
-        )
-        apart = max(other.x0 - zone.x1, zone.x0 - other.x1, other.y0 - zone.y1, zone.y0 - other.y1)
-        if apart >= 0:
-            level = slice(max(0, rows.start + y0), max(0, rows.start + y1))
-            theirs[level, max(0, columns.start + x0) : max(0, columns.start + x1)] = True
-    return theirs
-
-
-def _inside(scene: _Scene) -> Mask:
+def _inside(scene: Scene) -> Mask:
     """Return the inside of the outline that is printed in the zone; without one, the zone."""
     zone = np.zeros(scene.printed.shape, dtype=bool)
     zone[scene.zone] = True
@@ -247,7 +154,7 @@ def _span(ink: Mask) -> float:
     return float(sizes.max()) if sizes.size else 0.0
 
 
-def _stroke_width(ink: Mask) -> float:
+def stroke_width(ink: Mask) -> float:
     """Return how wide the strokes are, in pixels; 0 where there are none."""
     if not ink.any():
         return 0.0

@@ -10,6 +10,7 @@ from rpa.intake.adapters.decoding.pdf_source import BROKEN_OBJECT
 from rpa.intake.adapters.decoding.refusal import DAMAGED, Refusal
 
 OFF: Final = "Off"
+SIGNED: Final = "Yes"
 _MAX_DEPTH: Final = 32
 _MAX_FIELDS: Final = 20_000
 _PUSH_BUTTON: Final = 1 << 16
@@ -38,7 +39,8 @@ def form_values(structure: Any) -> list[tuple[str, str]]:
     """Return each field's full name and value, in the order of the form.
 
     A tick box or a group of radio buttons has the name of its ticked state, else ``Off``. Several
-    chosen values stand on lines of their own. Signatures and push buttons have no value.
+    chosen values stand on lines of their own. A field that was signed has one, push buttons
+    none.
 
     Raises:
         Refusal: The form's structure is damaged.
@@ -104,6 +106,8 @@ def _value(field: _Inherited) -> Iterator[tuple[str, str]]:
             yield field.name, _state(field.value)
         case "/Tx" | "/Ch":
             yield field.name, _text(field.value)
+        case "/Sig" if field.value is not None:
+            yield field.name, SIGNED
 
 
 def _state(value: Any) -> str:
