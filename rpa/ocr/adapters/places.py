@@ -3,11 +3,12 @@
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
+import cv2
 import numpy as np
 
 from rpa.domain.geometry import Box
 from rpa.ocr.adapters.answer_lines import SHORTEST, level_lines, rooms_above
-from rpa.ocr.adapters.pixels import Mask, flattened, grown, is_grainy, shrunk
+from rpa.ocr.adapters.pixels import Mask, flattened, grown, is_grainy, parts_of, shrunk
 from rpa.ocr.adapters.printed_boxes import (
     ALIKE,
     Spot,
@@ -37,7 +38,13 @@ LABEL: Final = 14.0
 """Points between a line and the words that say what is written on it."""
 LEAD: Final = 60.0
 """Points between words and the line that goes on with them."""
-SHADED: Final = 235
+SHADE: Final = 3.0
+"""Points: what is pale and thicker than a line is shading."""
+TINT: Final = 246
+RECTANGLE: Final = 0.93
+"""Share of its box that a tinted place fills."""
+SHADED: Final = 210
+"""Grey level of shading below which nobody writes on it."""
 NEXT: Final = 40.0
 """Points from a line to the next one that an answer goes on on."""
 SAME: Final = 0.3
@@ -56,7 +63,7 @@ def places_on(page: Grey, dpi: float, words: Sequence[Box]) -> list[Spot]:
 
 def _spots(look: Grey, words: Sequence[Box], point: float) -> Iterator[Spot]:
     """Yield places, the surest kinds first."""
-    ink = _drawn(look)
+    ink = _drawn(look, point)
     closed = closed_boxes(ink, point)
     print_ink = np.asarray(look < 255 - PRINT)
     combs, ticks, boxes = signs_in(closed, ink, print_ink, point)
@@ -65,6 +72,7 @@ def _spots(look: Grey, words: Sequence[Box], point: float) -> Iterator[Spot]:
     lines = level_lines(ink, point)
     yield from open_combs(ink, lines, point)
     yield from bare_combs(ink, point)
+    yield from (Spot(box) for box in _tinted(look, print_ink, point))
     free = [line for line in lines if not any(_is_side(line, box, point) for box in closed)]
     yield from (Spot(room) for room in _named(rooms_above(free, print_ink, point), words, point))
     for box in boxes:
@@ -73,17 +81,39 @@ def _spots(look: Grey, words: Sequence[Box], point: float) -> Iterator[Spot]:
             yield Spot(inside)
 
 
-def _drawn(look: Grey) -> Mask:
-    """Return all that is drawn: on a page without grain the palest lines, too.
+def _drawn(look: Grey, point: float) -> Mask:
+    """Return all that is drawn: on a page without grain the palest lines, too, but no shading.
 
     On a page that was kept as JPEG, what is nearly paper is the compression's, around print.
     """
     plain = np.asarray(look < 255 - DRAWN)
     if is_grainy(look):
         return plain
-    pale = np.asarray(look < 255 - PALEST) & ~grown(plain, 1)
+    pale = _thin(look < 255 - PALEST, point) & ~grown(plain, 1)
     around = float((pale & grown(plain, HALO)).sum())
     return plain | pale if around < HALO_SHARE * float(pale.sum()) else plain
+
+
+def _tinted(look: Grey, ink: Mask, point: float) -> Iterator[Box]:
+    """Yield rectangles of a pale tint with nothing printed in them."""
+    even = cv2.medianBlur(look, 5)
+    side = round(SHADE * point)
+    tint = ((even >= SHADED) & (even <= TINT)).astype(np.uint8)
+    areas = cv2.morphologyEx(tint, cv2.MORPH_OPEN, np.ones((side, side), np.uint8))
+    _labels, stats = parts_of(areas > 0)
+    for x, y, w, h, area in stats[1:].tolist():
+        box = Box(x0=x, y0=y, x1=x + w, y1=y + h)
+        is_place = w >= SHORTEST * point and ROW * point <= h <= TALL_WITH_WORDS * point
+        if is_place and area >= RECTANGLE * w * h and _is_free(box, ink):
+            yield box
+
+
+def _thin(mask: Mask, point: float) -> Mask:
+    """Return a mask without its areas: lines are left."""
+    side = round(SHADE * point)
+    square = np.ones((side, side), np.uint8)
+    areas = cv2.morphologyEx(mask.astype(np.uint8), cv2.MORPH_OPEN, square)
+    return mask & ~grown(areas > 0, 1)
 
 
 def _answer_in(box: Box, words: Sequence[Box], ink: Mask, point: float) -> Box | None:

@@ -32,6 +32,8 @@ NEAR: Final = 14.0
 """So far above a place its label may stand, in points."""
 UNDER: Final = 8.0
 """So far under it, where none stands before or above it."""
+FAR: Final = 120.0
+"""So far before it, where none stands about it: in the first column of a table."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +87,7 @@ def fields_of(
     Words are as pdfplumber tells them: ``text``, ``x0``, ``top``, ``x1``, ``bottom``, in points.
     """
     for place in sorted(places, key=lambda one: (round(one.box.y0 / 6), one.box.x0)):
-        beside = _tick_label if place.is_tick else _label
-        label = place.hint or beside(place.box, words) or place.acroform or f"champ p{place.page}"
+        label = place.hint or _words_for(place, words) or f"champ p{place.page}"
         kind = FieldKind.CHECKBOX if place.is_tick else kind_of_label(label)
         yield FieldDefinition(
             name=_slug(label),
@@ -140,6 +141,13 @@ def _box(place: Mapping[str, Any]) -> Box:
     return Box(x0=x0, y0=y0, x1=x1, y1=y1)
 
 
+def _words_for(place: Place, words: Sequence[Mapping[str, Any]]) -> str:
+    """Return the words about a place, else its own name, else words farther off."""
+    beside = _tick_label if place.is_tick else _label
+    near = beside(place.box, words) or place.acroform
+    return near or _told(_before(place.box, words, reach=FAR))
+
+
 def _label(box: Box, words: Sequence[Mapping[str, Any]]) -> str:
     near = _before(box, words)
     if not near:
@@ -158,12 +166,15 @@ def _tick_label(box: Box, words: Sequence[Mapping[str, Any]]) -> str:
     return _told(nearer)
 
 
-def _before(box: Box, words: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+def _before(
+    box: Box, words: Sequence[Mapping[str, Any]], *, reach: float = NEAR
+) -> list[Mapping[str, Any]]:
+    """Return the words before a place, the last of them at most ``reach`` away."""
     near: list[Mapping[str, Any]] = []
     edge = box.x0
     left = [w for w in _level(box, words) if w["x1"] <= box.x0 + 2]
     for word in sorted(left, key=lambda w: -w["x1"]):
-        if edge - word["x1"] > NEAR:
+        if edge - word["x1"] > (NEAR if near else reach):
             break
         near.insert(0, word)
         edge = word["x0"]

@@ -69,10 +69,27 @@ def test_of_a_box_with_its_label_at_its_left_the_right_is_the_place(form):
     assert near(place.box, (181, 100, 300, 116))
 
 
-def test_a_shaded_box_is_no_place(form):
-    form.box(100, 100, 300, 120, fill=200)
+def test_a_dark_box_is_no_place(form):
+    form.box(100, 100, 300, 120, fill=190)
 
     assert form.places() == []
+
+
+@pytest.mark.parametrize("grain", [0, 6])
+def test_a_tinted_rectangle_without_a_line_around_it_is_a_place(form, grain):
+    form.box(100, 100, 300, 120, shade=226, fill=226)
+
+    [place] = form.places(grain=grain)
+
+    assert near(place.box, (100, 100, 300, 120))
+
+
+def test_a_tinted_band_with_words_is_no_place(form):
+    form.box(50, 100, 560, 115, shade=226, fill=226)
+    for x in range(250, 340, 6):
+        form.box(x, 104, x + 2, 111, fill=0)
+
+    assert form.places(Box(x0=250, y0=104, x1=340, y1=111)) == []
 
 
 def test_a_small_square_is_a_tick_box(form):
