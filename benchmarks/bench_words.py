@@ -6,10 +6,7 @@ python benchmarks/bench_words.py [DATA] [--pages N]
 import argparse
 import json
 import re
-import resource
-import subprocess
 import sys
-import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
@@ -19,6 +16,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 from filled_forms import DATA
+from ocrmypdf_runs import seconds_a_page
 from PIL import Image
 from rapidocr import RapidOCR
 
@@ -111,22 +109,6 @@ def by_rapidocr(engine: RapidOCR) -> Reads:
     return lambda image: " ".join(engine(image.png).txts or ()).split()
 
 
-def ocrmypdf(pages: Sequence[Page]) -> float:
-    """Return CPU seconds a page of OCRmyPDF."""
-    before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    with tempfile.TemporaryDirectory() as folder:
-        for image, _words in pages:
-            source = Path(folder, "in.png")
-            source.write_bytes(image.png)
-            command = [sys.executable, "-m", "ocrmypdf", "-l", "fra+eng", "--jobs", "1", "--quiet"]
-            options = ["--image-dpi", str(round(image.dpi or 100)), "--output-type", "pdf"]
-            out = str(Path(folder, "out.pdf"))
-            subprocess.run([*command, *options, str(source), out], check=False)
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    used = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    return used / len(pages)
-
-
 def two_workers(pages: Sequence[Page]) -> None:
     """Print how much faster two workers are than one, in elapsed time."""
     took = {}
@@ -181,7 +163,8 @@ def main() -> None:
         measured("fast", faxed, by_reader(fast))
         measured("RapidOCR as it comes", faxed, by_rapidocr(plain))
         if name == "204x196":
-            print(f"  OCRmyPDF {ocrmypdf(faxed):.2f} CPU s a page; accurate {ours:.2f}")
+            theirs = seconds_a_page((image.png, image.dpi or 100) for image, _words in faxed)
+            print(f"  OCRmyPDF {theirs:.2f} CPU s a page; accurate {ours:.2f}")
             two_workers(faxed + faxed)
 
 
