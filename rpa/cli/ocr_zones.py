@@ -9,9 +9,9 @@ import typer
 
 from rpa.bootstrap.intake import open_decoder
 from rpa.bootstrap.zones import Zone, ZonesReader, zone_reading, zones_in
-from rpa.cli.many import Facts, content_of, of_each, status_of
+from rpa.cli.many import Facts, content_of, of_each
 from rpa.cli.output import AsJson
-from rpa.cli.pages import Files, Workers, measure_of, print_facts
+from rpa.cli.pages import Files, Workers, measure_of, stream_facts
 from rpa.domain.pages import DocumentPages
 from rpa.domain.problem_words import problem_words
 from rpa.domain.reading import FieldValue
@@ -44,11 +44,8 @@ def zones(
         document = decoder.pages(content_of(path))
         return {"zones": list(_told(document, reader, asked))}
 
-    seen: list[Facts] = []
-    for facts in of_each(files, lambda: zone_reading(promise), told, workers=workers):
-        print_facts(facts, as_json=as_json, text=_plain_text)
-        seen.append({key: facts[key] for key in facts.keys() & {"error"}})
-    raise typer.Exit(status_of(seen))
+    facts = of_each(files, lambda: zone_reading(promise), told, workers=workers)
+    raise typer.Exit(stream_facts(facts, as_json=as_json, text=_plain_text))
 
 
 def _told(document: DocumentPages, reader: ZonesReader, asked: tuple[Zone, ...]) -> Iterator[Facts]:
