@@ -1,5 +1,6 @@
 """What reading uses, looked for one by one: Python packages, their models, languages."""
 
+import platform
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -18,6 +19,8 @@ PATIENCE_S: Final = 60
 MODELS_NEEDED: Final = ("det", "rec")
 """What RapidOCR's networks do: find lines, read them."""
 LANGUAGES: Final = ("fra", "eng")
+_QUIETLY: Final = "import sys; sys.modules['openvino_telemetry'] = None; "
+"""OpenVINO would report to its makers that it is imported."""
 
 
 def reading_diagnoses() -> Iterator[Diagnosis]:
@@ -29,7 +32,9 @@ def reading_diagnoses() -> Iterator[Diagnosis]:
     if rapid.is_well:
         yield _rapid_models()
     yield _package("onnxruntime", mend=ocr, without=_("Tesseract reads alone"))
-    yield _package("openvino", mend=ocr, without=_("RapidOCR reads slower on newer processors"))
+    if platform.machine() == "x86_64":  # the extra brings it for no other
+        slower = _("RapidOCR reads slower on newer processors")
+        yield _package("openvino", mend=ocr, without=slower)
     tesserocr = _package("tesserocr", mend=ocr, without=_("a program is started for each batch"))
     yield tesserocr
     if tesserocr.is_well:
@@ -45,7 +50,7 @@ def _package(name: str, *, mend: str, without: str = "", is_needed: bool = False
         return Diagnosis(name, found, is_well=False, mend=mend, is_needed=is_needed)
     try:
         done = subprocess.run(  # noqa: S603 - our own interpreter, a name from above
-            [sys.executable, "-c", f"import {name}"],
+            [sys.executable, "-c", f"{_QUIETLY}import {name}"],
             capture_output=True,
             timeout=PATIENCE_S,
             check=False,

@@ -69,6 +69,21 @@ def test_fields_are_told_with_their_probability_and_why_to_look(forms):
     assert missing["error"]["code"] == "not-found"
 
 
+def test_places_on_a_scanned_pdf_are_told_in_points(forms, tmp_path):
+    form, blank = example_documents().known("changement-adresse")
+    scan = grey_scan([filled_page(blank, form, VALUES)], seed=5, skew_degrees=0)
+    (tmp_path / "scan.pdf").write_bytes(scan)
+
+    status, out, _errors = rpa(
+        "form", "read", forms / "changement-adresse", tmp_path / "scan.pdf", "--json"
+    )
+
+    assert status == 0
+    fields = {field["name"]: field for field in json.loads(out)["fields"]}
+    assert fields["ville"]["delivered"]["unit"] == "pt"
+    assert fields["ville"]["delivered"]["box"] == pytest.approx(fields["ville"]["box"], abs=3)
+
+
 def test_a_form_is_found_among_many_and_a_letter_is_none_of_them(forms):
     sample = forms / "changement-adresse" / "samples" / "fax.tif"
 
