@@ -1,6 +1,7 @@
 """What speaks for a reading and against it, as numbers that a probability can be fitted to."""
 
 import math
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -26,6 +27,7 @@ FEATURES: Final = (
     "proven",
     "lost-marks",
     "touches-print",
+    "unsure-point",
     "coarse",
     "twins",
     "length",
@@ -37,6 +39,7 @@ FEATURES: Final = (
 NAMES: Final = frozenset({FieldKind.NAME, FieldKind.ADDRESS})
 TEXTS: Final = frozenset({FieldKind.TEXT, FieldKind.EMAIL})
 TWINS: Final = frozenset("0O1Il5S8B2Z6G")
+_DECIMALS: Final = re.compile(r"\d[.,]\d")
 LEAST, MOST = 1e-4, 1 - 1e-4
 
 
@@ -62,6 +65,8 @@ class Seen:
     """By hand or by a machine, where that can be told."""
     is_coarse: bool = False
     """True where the page has half the lines of a fine fax."""
+    points: str | None = None
+    """Points and commas at the foot of the letters, left to right; None where not looked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +110,7 @@ def evidence_of(
         float(chosen.is_proven),
         float(max(-2, min(2, lost_marks))),
         float(seen.touches_print),
+        float(_is_unsure_point(kind, value, seen.points)),
         float(seen.is_coarse),
         float(_has_twins(kind, value)),
         math.log1p(len(value)) - 2.0,
@@ -116,6 +122,13 @@ def evidence_of(
 
 def _bare(text: str) -> str:
     return "".join(letter for letter in plain(text) if letter.isalnum())
+
+
+def _is_unsure_point(kind: FieldKind, value: str, points: str | None) -> bool:
+    """Say whether a free text has a number with decimals whose mark the picture does not show."""
+    if kind not in TEXTS or points is None or not _DECIMALS.search(value):
+        return False
+    return "".join(sign for sign in value if sign in ".,") != points
 
 
 def _has_twins(kind: FieldKind, value: str) -> bool:

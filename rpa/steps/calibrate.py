@@ -6,6 +6,7 @@ from typing import Final
 
 from rpa.domain.case import Case
 from rpa.domain.document import DocumentRole
+from rpa.ocr.evidence import FEATURES
 from rpa.steps.toolbox import Toolbox
 from rpa.steps.values import reading_of, values_of
 
@@ -24,7 +25,8 @@ class Reviewed:
 def reviewed_values(tools: Toolbox) -> Iterator[Reviewed]:
     """Yield every recognized value that a person has decided on, of all cases.
 
-    Values that were accepted without a person are left out: nobody knows whether they are right.
+    Those read before an update that weighs other evidence are left out. So are values that were
+    accepted without a person: nobody knows whether they are right.
     """
     before = None
     while page := tools.register.cases(most=PAGE, before=before):
@@ -38,5 +40,5 @@ def _of(case: Case, tools: Toolbox) -> Iterator[Reviewed]:
         return
     approved = values_of(case, tools)
     for field in reading_of(case, tools).fields:
-        if field.evidence and field.name in approved.by_person:
+        if len(field.evidence) == len(FEATURES) and field.name in approved.by_person:
             yield Reviewed(field.evidence, field.value == approved.values.get(field.name))

@@ -1,4 +1,5 @@
 import numpy as np
+import pytest
 from PIL import Image, ImageDraw, ImageFont
 
 from rpa.domain.geometry import Box
@@ -29,6 +30,32 @@ def test_the_points_of_fine_type_are_no_specks():
     (strip,) = lines_of(place_of(page, blank(), ZONE)).strips
 
     assert points_on(strip) == "."
+
+
+@pytest.mark.parametrize(
+    "face", ["LiberationSans-Regular.ttf", "LiberationSerif-Regular.ttf", "DejaVuSansMono.ttf"]
+)
+@pytest.mark.parametrize("text", ["12 345,67", "12 345.67", "1.234,50", "9,75", "9.75"])
+def test_points_and_commas_are_told_apart_by_their_tails(face, text):
+    image = Image.fromarray(blank())
+    ImageDraw.Draw(image).text((110, 100), text, fill=0, font=ImageFont.truetype(face, 40))
+
+    (strip,) = lines_of(place_of(np.array(image), blank(), ZONE)).strips
+
+    assert points_on(strip) == "".join(sign for sign in text if sign in ".,")
+
+
+def test_a_piece_of_a_broken_digit_is_no_point():
+    image = Image.fromarray(blank())
+    draw = ImageDraw.Draw(image)
+    draw.text((110, 100), "33", fill=0, font=ImageFont.truetype("LiberationSans-Regular.ttf", 40))
+    page = np.array(image)
+    rows = np.flatnonzero((page < 140).any(axis=1))
+    page[rows[-1] - 7 : rows[-1] - 4] = 255
+
+    (strip,) = lines_of(place_of(page, blank(), ZONE)).strips
+
+    assert points_on(strip) == ""
 
 
 def test_specks_elsewhere_are_left_out():
