@@ -1,20 +1,25 @@
 """``rpa intake``: what files are and how a pile would be split, without taking anything in."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
+from rpa.bootstrap.forms import form_reading, forms_in
 from rpa.bootstrap.intake import open_decoder
 from rpa.cli.output import AsJson, print_json, print_table
 from rpa.cli.session import Home, settings_of
 from rpa.domain.batch import BatchRule, BlankPages, Duplex, SplitRule
 from rpa.domain.errors import DocumentRefusedError, NotFoundError
+from rpa.domain.pages import Sheet
 from rpa.i18n import _
 from rpa.intake.api import Decoder
 from rpa.intake.batches import Part, parts_of, separator_on
+from rpa.ocr.api import FormReader, KnownForm
+from rpa.processes.catalog import load_catalog
+from rpa.steps.recognize import known_form
 
 app = typer.Typer(no_args_is_help=True, help=_("Files: what they are, and how a pile is split."))
 Files = Annotated[list[Path], typer.Argument(metavar="FILE…", help=_("Files of any kind."))]
@@ -47,6 +52,13 @@ def split(
     first_page: Annotated[
         list[str] | None, typer.Option(help=_("Text of a bar code on first pages; * fits all."))
     ] = None,
+    forms: Annotated[
+        Path | None,
+        typer.Option(help=_("Split where one of these forms begins: a folder of forms or blanks.")),
+    ] = None,
+    by_number: Annotated[
+        bool, typer.Option("--by-number", help=_("Split where a printed page number is 1."))
+    ] = False,
     every: Annotated[int, typer.Option(min=0, help=_("Pages of each document."))] = 0,
     duplex: Annotated[Duplex, typer.Option(help=_("How two sides were scanned."))] = Duplex.NONE,
     home: Home = None,
@@ -54,18 +66,49 @@ def split(
 ) -> None:
     """Show how files would be split."""
     if channel is None:
-        told = SplitRule(first_pages=tuple(first_page or ()), every=every)
+        told = SplitRule(
+            first_pages=tuple(first_page or ()),
+            every=every,
+            by_form=forms is not None,
+            by_number=by_number,
+        )
         chosen = told.model_copy(update={"sheets": (*told.sheets, *(sheet or ()))})
         rule = BatchRule(split=chosen, duplex=duplex, blank_pages=BlankPages.SET_ASIDE)
+        known = forms_in(forms) if forms else []
     else:
         rule = _channel_rule(channel, home)
+        known = _forms_of(home) if rule.split and rule.split.by_form else []
     decoder = open_decoder()
-    found = [_split(path, rule, decoder) for path in files]
+    with form_reading() as reader:
+        piles = _Piles(rule, decoder, reader, known)
+        found = [_split(path, piles) for path in files]
     if as_json:
         print_json({"files": found})
         return
     heads = (_("File"), _("Pages"), _("Separators"), _("Blank"), _("Parts"))
     print_table(heads, [_split_row(facts) for facts in found])
+
+
+@dataclass(frozen=True, slots=True)
+class _Piles:
+    """How piles are split, and what looks at their pages."""
+
+    rule: BatchRule
+    decoder: Decoder
+    reader: FormReader
+    forms: Sequence[KnownForm]
+
+    def parts(self, content: bytes, sheets: Sequence[Sheet]) -> Sequence[Part]:
+        """Return the parts of a pile, as receiving it would make them."""
+        split = self.rule.split
+        if split is None or not split.looks_at_print:
+            return parts_of(sheets, self.rule)
+        first = self.reader.first_pages(self.decoder.pages(content), self.forms, split)
+        return parts_of(sheets, self.rule, first_pages=first)
+
+
+def _forms_of(home: Path | None) -> list[KnownForm]:
+    return [known_form(process) for process in load_catalog(settings_of(home).processes)]
 
 
 def _channel_rule(channel: str, home: Path | None) -> BatchRule:
@@ -89,22 +132,22 @@ def _inspected(path: Path, decoder: Decoder) -> Facts:
     return {**facts, "left_alone": list(told.left_alone)} if told.left_alone else facts
 
 
-def _split(path: Path, rule: BatchRule, decoder: Decoder) -> Facts:
+def _split(path: Path, piles: _Piles) -> Facts:
     content = _read(path)
     parts: Sequence[Part] = ()
     refused: Facts = {}
     try:
-        sheets = decoder.sheets(content)
+        sheets = piles.decoder.sheets(content)
     except DocumentRefusedError as error:
         return _refused(path, error)
     try:
-        parts = parts_of(sheets, rule)
+        parts = piles.parts(content, sheets)
     except DocumentRefusedError as error:
         refused = _refused(path, error)
     marks = [
         {"page": number, "kind": mark.kind, "text": mark.text}
         for number, sheet in enumerate(sheets, start=1)
-        if rule.split and (mark := separator_on(sheet, rule.split))
+        if piles.rule.split and (mark := separator_on(sheet, piles.rule.split))
     ]
     return {
         "file": str(path),

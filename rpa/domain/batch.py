@@ -35,8 +35,17 @@ class SplitRule(Value):
     """Texts of bar codes that make a page a separator sheet; ``*`` stands for anything."""
     first_pages: tuple[str, ...] = ()
     """Texts of bar codes on the first page of a document, which belongs to it."""
+    by_form: bool = False
+    """True: a page that is the first of a process's form begins a document."""
+    by_number: bool = False
+    """True: a page with the printed number 1 ("page 1 de 3", "1/3") begins a document."""
     every: Annotated[int, Field(ge=0)] = 0
     """How many pages each document has, blank ones counted; 0 where that isn't fixed."""
+
+    @property
+    def looks_at_print(self) -> bool:
+        """Say whether what is printed on pages matters."""
+        return self.by_form or self.by_number
 
 
 class BatchRule(Value):

@@ -1,6 +1,6 @@
 """A delivery's pages made into parts: every page is in one of them, read or set aside."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from itertools import zip_longest
@@ -40,18 +40,22 @@ def reading_order(pages: int, duplex: Duplex) -> tuple[int, ...]:
     return tuple(side for leaf in sides for side in leaf if side is not None)
 
 
-def parts_of(sheets: Sequence[Sheet], rule: BatchRule) -> tuple[Part, ...]:
+def parts_of(
+    sheets: Sequence[Sheet], rule: BatchRule, *, first_pages: Collection[int] = ()
+) -> tuple[Part, ...]:
     """Return the documents that a delivery of these sheets holds, in order.
 
-    A separator sheet begins a part; sheets and blank pages with nothing after them stay with the
-    part before.
+    ``first_pages``, from 1, begin a part by what is printed on them. A separator sheet begins one
+    too; sheets and blank pages with nothing after them stay with the part before.
 
     Raises:
         DocumentRefusedError: Nothing is left (``all-blank``), or pages are too many or too few for
             documents of a fixed number (``page-count``).
     """
     order = reading_order(len(sheets), rule.duplex)
-    groups = list(_groups(order, sheets, rule.split)) if rule.split else [([], list(order))]
+    groups = (
+        list(_groups(order, sheets, rule.split, first_pages)) if rule.split else [([], list(order))]
+    )
     found: list[Part] = []
     waiting: list[int] = []
     for separators, numbers in groups:
@@ -68,14 +72,15 @@ def parts_of(sheets: Sequence[Sheet], rule: BatchRule) -> tuple[Part, ...]:
 
 
 def _groups(
-    order: Sequence[int], sheets: Sequence[Sheet], rule: SplitRule
+    order: Sequence[int], sheets: Sequence[Sheet], rule: SplitRule, first_pages: Collection[int]
 ) -> Iterator[tuple[list[int], list[int]]]:
     """Yield separator sheets and the pages after them, up to the next separator or first page."""
     separators: list[int] = []
     pages: list[int] = []
     for number in order:
         is_separator = _is_separator(sheets[number - 1], rule)
-        if pages and (is_separator or _is_first(sheets[number - 1], rule)):
+        is_first = number in first_pages or _is_first(sheets[number - 1], rule)
+        if pages and (is_separator or is_first):
             yield separators, pages
             separators, pages = [], []
         (separators if is_separator else pages).append(number)

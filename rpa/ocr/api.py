@@ -8,6 +8,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from rpa.domain.batch import SplitRule
 from rpa.domain.form import FormDefinition
 from rpa.domain.model import ProcessId
 from rpa.domain.pages import DocumentPages, PageImage
@@ -115,6 +116,17 @@ class FormReader(Protocol):
         self, document: DocumentPages, forms: Sequence[KnownForm]
     ) -> Identification | None:
         """Say which of ``forms`` the document is; None is an honest answer."""
+        ...
+
+    def first_pages(
+        self, document: DocumentPages, forms: Sequence[KnownForm], rule: SplitRule
+    ) -> frozenset[int]:
+        """Return the numbers, from 1, of the pages of a pile that begin a document.
+
+        Raises:
+            RecognitionError: A page's image can't be decoded.
+            ToolUnavailableError, ToolTimeoutError: As the engine.
+        """
         ...
 
     def read(self, document: DocumentPages, form: KnownForm) -> Reading:

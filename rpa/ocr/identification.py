@@ -28,14 +28,17 @@ def identified(
     known = _by_fields(document, forms)
     if known is not None:
         return Identification(known.process, "acroform")
-    for page in document.images[:LOOKED_AT]:
-        known = _by_barcode(page, forms)
-        if known is not None:
-            return Identification(known.process, "barcode")
-        known = _by_picture(page, forms, fronts)
-        if known is not None:
-            return Identification(known.process, "picture")
-    return None
+    found = (form_on(page, forms, fronts) for page in document.images[:LOOKED_AT])
+    return next((one for one in found if one), None)
+
+
+def form_on(page: PageImage, forms: Sequence[KnownForm], fronts: Fronts) -> Identification | None:
+    """Say which of ``forms`` a page is the first page of, or None."""
+    known = _by_barcode(page, forms)
+    if known is not None:
+        return Identification(known.process, "barcode")
+    known = _by_picture(page, forms, fronts)
+    return Identification(known.process, "picture") if known is not None else None
 
 
 def _by_fields(document: DocumentPages, forms: Sequence[KnownForm]) -> KnownForm | None:

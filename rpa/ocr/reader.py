@@ -2,9 +2,11 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Final
 
+from rpa.domain.batch import SplitRule
 from rpa.domain.document import MediaType
 from rpa.domain.errors import RecognitionError
 from rpa.domain.form import FieldDefinition
@@ -27,6 +29,7 @@ from rpa.ocr.adapters.delivered import delivered_values, typed_values
 from rpa.ocr.adapters.drawn import crossed_fields, drawn_values
 from rpa.ocr.adapters.form_index import Fronts
 from rpa.ocr.adapters.handwriting import written
+from rpa.ocr.adapters.page_text import PageReader
 from rpa.ocr.adapters.pages import LaidPage, laid_on
 from rpa.ocr.api import Grey, Identification, KnownForm, Layout, OcrEngine, Word
 from rpa.ocr.calibration import Calibration, Engines, shipped_calibration
@@ -35,6 +38,7 @@ from rpa.ocr.drawn import SURE_OF_INK, crossed, unseen
 from rpa.ocr.evidence import Opinion, Seen
 from rpa.ocr.handwriting import together
 from rpa.ocr.identification import identified
+from rpa.ocr.piles import first_pages
 from rpa.ocr.points import pointed
 from rpa.ocr.rules import settled
 from rpa.ocr.text_layer import believable
@@ -54,6 +58,11 @@ class _Answer:
 
     field: FieldDefinition
     lines: Lines
+
+    @cached_property
+    def points(self) -> str:
+        """The points and commas seen in its lines."""
+        return "".join(points_on(strip) for strip in self.lines.strips)
 
 
 class ZoneReader:
@@ -92,6 +101,13 @@ class ZoneReader:
     ) -> Identification | None:
         """Say which form it is; see :meth:`rpa.ocr.api.FormReader.identify`."""
         return identified(document, forms, self._fronts)
+
+    def first_pages(
+        self, document: DocumentPages, forms: Sequence[KnownForm], rule: SplitRule
+    ) -> frozenset[int]:
+        """Say where a pile's documents begin; see :meth:`rpa.ocr.api.FormReader.first_pages`."""
+        reader = PageReader(self._witness, thorough=False)
+        return first_pages(document, forms, rule, fronts=self._fronts, reader=reader)
 
     def read(self, document: DocumentPages, form: KnownForm) -> Reading:
         """Read every field; see :meth:`rpa.ocr.api.FormReader.read`."""
@@ -138,7 +154,7 @@ class ZoneReader:
         by_whom = together([written(answer.lines.strips) for answer in answers])
         for (answer, opinions), by in zip(self._opinions(answers), by_whom, strict=True):
             marks = tuple(mark for strip in answer.lines.strips for mark in marks_on(strip))
-            seen = Seen(marks, bool(answer.lines.with_print), by, is_coarse)
+            seen = Seen(marks, bool(answer.lines.with_print), by, is_coarse, answer.points)
             values[answer.field.name] = judged(answer.field, opinions, seen=seen, judge=judge)
         for name in crossed_fields(form.form.all_fields(), pages, blanks):
             values[name] = crossed(values[name])
@@ -161,8 +177,7 @@ class ZoneReader:
                 *([read[line * ways + way] for line in lines] for way in range(ways)),
                 [seen[line] for line in lines],
             ]
-            points = "".join(points_on(strip) for strip in answer.lines.strips)
-            *opinions, second = (_opinion(words, answer.field, points) for words in told)
+            *opinions, second = (_opinion(words, answer.field, answer.points) for words in told)
             yield answer, [*opinions, replace(second, by_second=True)]
 
 

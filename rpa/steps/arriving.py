@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from rpa.domain.batch import BatchRule
 from rpa.domain.document import DocumentRef, DocumentRole, MediaType
 from rpa.domain.errors import DocumentRefusedError
 from rpa.domain.model import Digest
@@ -12,6 +13,7 @@ from rpa.i18n import _
 from rpa.intake.api import Delivery
 from rpa.intake.batches import Part, parts_of, reading_order
 from rpa.register.arrivals import Arrival
+from rpa.steps.recognize import known_form
 from rpa.steps.toolbox import ChannelFacts, Toolbox
 
 
@@ -91,7 +93,18 @@ def _parts(incoming: Incoming, told: DocumentFacts, tools: Toolbox) -> Sequence[
     rule = incoming.facts(tools).batch
     if not rule.looks_at_sheets:
         return (Part(reading_order(told.pages, rule.duplex)),)
-    return parts_of(tools.decoder.sheets(incoming.delivery.content), rule)
+    content = incoming.delivery.content
+    return parts_of(
+        tools.decoder.sheets(content), rule, first_pages=_first_pages(content, rule, tools)
+    )
+
+
+def _first_pages(content: bytes, rule: BatchRule, tools: Toolbox) -> frozenset[int]:
+    """Return the pages that begin a document by what is printed on them, if that matters."""
+    if rule.split is None or not rule.split.looks_at_print:
+        return frozenset()
+    forms = [known_form(process) for process in tools.catalog]
+    return tools.reader.first_pages(tools.decoder.pages(content), forms, rule.split)
 
 
 def _whole(

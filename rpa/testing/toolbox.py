@@ -12,12 +12,13 @@ from zoneinfo import ZoneInfo
 from rpa.archive.api import ArchiveFlaw, ArchiveRequest
 from rpa.bots.api import Target
 from rpa.documents.api import LetterRequest
+from rpa.domain.batch import SplitRule
 from rpa.domain.channel import ChannelKind
 from rpa.domain.document import MediaType
 from rpa.domain.errors import ApplicationError, DocumentRefusedError, RpaError
 from rpa.domain.form import FieldDefinition
 from rpa.domain.model import Digest, ProcessId
-from rpa.domain.pages import Attachment, DocumentFacts, DocumentPages, Mark, Sheet
+from rpa.domain.pages import Attachment, DocumentFacts, DocumentPages, Mark, PageImage, Sheet
 from rpa.domain.reading import FieldValue, Method, Reading
 from rpa.domain.signature import Indication, SignatureLevel, SignatureStatus, ValidationReport
 from rpa.ocr.api import Identification, KnownForm
@@ -48,8 +49,9 @@ class FakeDecoder:
         return DocumentFacts(media_type=kind, pages=len(_fake_pages(content)), pixels_digest=None)
 
     def pages(self, content: bytes) -> DocumentPages:
-        """Open the document; it has no pixels."""
-        return DocumentPages(facts=self.inspect(content), images=())
+        """Open the document; what is written stands for its pages' pixels."""
+        images = tuple(PageImage(page, 0, bilevel=True) for page in _fake_pages(content))
+        return DocumentPages(facts=self.inspect(content), images=images)
 
     def sheets(self, content: bytes) -> tuple[Sheet, ...]:
         """Read each page of ``pages: one|two``: ``T`` is a separator sheet, nothing is blank."""
@@ -102,6 +104,13 @@ class FakeReader:
         """Say that every document is of the one process, if it is in the catalog."""
         known = [form.process for form in forms]
         return Identification(self.process, "title") if self.process in known else None
+
+    def first_pages(
+        self, document: DocumentPages, _forms: Sequence[KnownForm], _rule: SplitRule
+    ) -> frozenset[int]:
+        """Return every page whose picture says ``first``."""
+        pages = enumerate(document.images, start=1)
+        return frozenset(number for number, page in pages if page.png == b"first")
 
     def read(self, _document: DocumentPages, form: KnownForm) -> Reading:
         """Return the values given, for every field of the form."""

@@ -157,4 +157,5 @@ def _line_count(cut: Grey, usual: float) -> int:
     heights = [end - start for start, end in pairwise(edges)][::2]
     tallest = max(heights, default=0)
     seen = len([height for height in heights if height >= LEAST_HEIGHT * tallest])
-    return max(1, seen, round(cut.shape[0] / (ROOM * usual)))
+    room = round(float(cut.shape[0]) / (ROOM * usual))
+    return max(1, seen, room)

@@ -1,6 +1,7 @@
 """``rpa intake``, run as a person runs it."""
 
 import json
+from pathlib import Path
 
 import pytest
 import yaml
@@ -9,11 +10,14 @@ from typer.testing import CliRunner
 from rpa.cli.main import build_app
 from rpa.domain.errors import RpaError
 from rpa.settings import HOME_FILE
+from rpa.testing.faxes import fax, rendered_page, typed_page
 from rpa.testing.hostile_images import fax_tiff
 from rpa.testing.hostile_mail import mail_bytes
 from rpa.testing.hostile_pdfs import locked_pdf, one_page_pdf
 from rpa.testing.scans import page, scanned_pdf
 from rpa.testing.sheets import patch_sheet
+
+EXAMPLES = Path(__file__).parents[3] / "examples" / "processes"
 
 
 def rpa(*words):
@@ -85,6 +89,30 @@ def test_split_prints_a_table_for_people(files):
     assert "2 (patch T)" in output
     assert "1 | 3" in output
     assert "encrypted" in output
+
+
+@pytest.mark.tesseract
+@pytest.mark.parametrize(
+    ("how", "parts"),
+    [
+        (["--forms", str(EXAMPLES)], [[1], [2, 3, 4], [5, 6]]),
+        (["--by-number"], [[1], [2], [3, 4], [5, 6]]),  # the forms have numbers too
+        ([], [[1, 2, 3, 4, 5, 6]]),
+    ],
+)
+def test_split_by_what_is_printed(tmp_path, how, parts):
+    blanks = [rendered_page(path.read_bytes(), 1) for path in sorted(EXAMPLES.glob("*/blank.pdf"))]
+    first = typed_page(["Page 1 de 2", "", "", "Madame,", "vos pages suivent."])
+    second = typed_page(["Page 2 de 2", "", "", "Annexe", "sans formulaire"])
+    plain = typed_page(["", "", "", "", "", "", "Une lettre sans nombre."])
+    pile = fax([blanks[0], blanks[1], first, second, blanks[2], plain], seed=4)
+    (tmp_path / "pile.tif").write_bytes(pile)
+
+    status, output = rpa("intake", "split", str(tmp_path / "pile.tif"), *how, "--json")
+
+    [told] = json.loads(output)["files"]
+    assert status == 0
+    assert [part["pages"] for part in told["parts"]] == parts
 
 
 def test_split_as_a_channel_does(files):

@@ -55,6 +55,18 @@ def test_other_patch_codes_and_texts_separate_only_where_the_rule_says_so():
     assert len(split(TEXT, three, TEXT, tag, TEXT, patch_codes=("3",), sheets=("TAG:*",))) == 3
 
 
+def test_what_is_printed_on_a_page_may_begin_a_document():
+    rule = BatchRule(split=SplitRule(by_form=True), blank_pages=BlankPages.SET_ASIDE)
+
+    parts = parts_of((TEXT, BLANK, TEXT, TEXT, T, TEXT), rule, first_pages=frozenset({3, 6}))
+
+    assert parts == (
+        Part((1,), blank_pages=(2,)),
+        Part((3, 4)),
+        Part((6,), separators=(5,)),
+    )
+
+
 def test_a_first_page_belongs_to_its_document():
     parts = split(FIRST, TEXT, FIRST, FIRST, first_pages=("ASN*",))
 

@@ -76,6 +76,17 @@ def test_each_part_is_a_case_that_names_the_original_and_its_pages(tools_with):
     assert tools.store.get(original(first).digest) == b"pages:un||T|deux|trois"
 
 
+@pytest.mark.parametrize("how", [{"by_form": True}, {"by_number": True}])
+def test_the_print_on_pages_splits_where_the_rule_says_so(tools_with, how):
+    tools = tools_with(pages("first", "deux", "first"), rule=BatchRule(split=SplitRule(**how)))
+
+    assert [original(part).pages for part in receive("pile", tools)] == [(1, 2), (3,)]
+
+
+def test_the_print_on_pages_splits_nothing_where_no_rule_says_so(tools_with):
+    assert len(receive("pile", tools_with(pages("first", "deux", "first")))) == 1
+
+
 def test_the_ledger_says_which_pages_of_which_document(tools_with):
     tools = tools_with(pages("un", "T", "deux", ""))
 
