@@ -10,6 +10,7 @@ from rpa.ocr.adapters.strokes import rules_on
 from rpa.ocr.api import OcrEngine, PageReader
 from rpa.ocr.document_text import document_text
 from rpa.ocr.unknown.anchors import invoice_anchors
+from rpa.ocr.unknown.letters import letter_rules
 from rpa.ocr.unknown.page import understood
 from rpa.ocr.unknown.proposal import UnderstoodPage, answers_on, proposed_form
 
@@ -22,10 +23,17 @@ def understood_pages(
     Raises:
         RecognitionError, ToolUnavailableError, ToolTimeoutError: As the engine.
     """
-    pages = []
+    pages: list[UnderstoodPage] = []
     for text, image in zip(document_text(document, *tools), document.images, strict=True):
         rules = rules_on(opened(image.png), text)
-        pages.append(UnderstoodPage(text, understood(text, rules, invoice_anchors()), image.dpi))
+        found = understood(
+            text,
+            rules,
+            invoices=invoice_anchors(),
+            letters=letter_rules(),
+            before=pages[-1].understood.document if pages else None,
+        )
+        pages.append(UnderstoodPage(text, found, image.dpi))
     return pages
 
 
@@ -37,7 +45,7 @@ def form_of(
     Raises:
         RecognitionError: No form can be made of them.
     """
-    form = proposed_form(pages, invoice_anchors())
+    form = proposed_form(pages)
     shown = [
         (without_answers(opened(image.png), answers_on(page)), image.dpi)
         for image, page in zip(document.images, pages, strict=True)

@@ -72,6 +72,7 @@ def _page(number: int, page: UnderstoodPage, measure: Measure) -> Facts:
     return {
         "page": number,
         **measure.facts,
+        "document": found.document,
         "findings": [_finding(finding, measure) for finding in found.findings],
         "pairs": [_pair(pair, measure) for pair in found.pairs],
         "tables": [_table(table, measure) for table in found.tables],

@@ -21,8 +21,10 @@ UNIT: Final = re.compile(
 BOX: Final = re.compile(r"(?i)(?:c\.? ?p\.?|case postale|p\.? ?o\.? box|r\.? ?r\.?) ?\d+")
 GENERIC: Final = re.compile(
     r"(?i)\b(?:all[ée]e|autoroute|av(?:enue)?|boul(?:evard)?|blvd|carr[ée]|cercle|chemin|ch|c[ôo]te"
-    r"|court|croissant|crescent|drive|impasse|mont[ée]e|parc|passage|place|promenade|quai|rang"
-    r"|road|route|rte|rue|ruelle|sentier|square|street|st|terrasse|voie)\b"
+    r"|court|croissant|crescent|cres|drive|dr|highway|hwy|impasse|lane|mont[ée]e|parc|parkway"
+    r"|passage|place|promenade|quai|rang|road|rd|route|rte|rue|ruelle|sentier|square|street|st"
+    r"|terrace|terrasse|voie|way"
+    r"|jalan|jln|jl|kampung|lebuh(?:raya)?|lorong|medan|persiaran|taman)\b"
 )
 UNIT_WORDS: Final = {"apt": "app.", "bur": "bureau"}
 

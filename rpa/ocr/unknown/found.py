@@ -2,8 +2,18 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 
 from rpa.domain.geometry import Box
+from rpa.domain.kinds import FieldKind
+
+
+class DocumentKind(StrEnum):
+    """What kind of document a page is, told by its words."""
+
+    LETTER = "letter"
+    INVOICE = "invoice"
+    FORM = "form"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,16 +52,22 @@ class Finding:
 
     name: str
     """As declared: ``number``, ``total``, …"""
+    kind: FieldKind
     value: Span
     anchor: str
     """The words beside which it stood."""
     canonical: str | None
     """The value in its kind's canonical text; None where it is no value of its kind."""
+    is_own_print: bool = False
+    """True where no word asks for the value: the sender's own print, which a form does not ask."""
 
 
 @dataclass(frozen=True, slots=True)
 class Understood:
     """Everything found on one page."""
+
+    document: DocumentKind | None
+    """What the page is; None where it does not say."""
 
     pairs: tuple[Pair, ...]
     tables: tuple[Table, ...]

@@ -15,7 +15,6 @@ from rpa.ocr.api import PageText
 from rpa.ocr.diacritics import without_accents
 from rpa.ocr.hints import kind_of_label
 from rpa.ocr.parsers import parse
-from rpa.ocr.unknown.anchors import Anchors
 from rpa.ocr.unknown.found import Finding, Pair, Span, Understood
 from rpa.ocr.unknown.segments import rows_of, segments_of, upright
 
@@ -43,7 +42,7 @@ class _Answer:
     value: Span
 
 
-def proposed_form(pages: Sequence[UnderstoodPage], anchors: Anchors) -> FormDefinition:
+def proposed_form(pages: Sequence[UnderstoodPage]) -> FormDefinition:
     """Return a form whose zones are where the values were found; a person names them once.
 
     Raises:
@@ -57,7 +56,7 @@ def proposed_form(pages: Sequence[UnderstoodPage], anchors: Anchors) -> FormDefi
             ),
             code="not-upright",
         )
-    fields = tuple(_with_own_names(_all_fields(pages, anchors)))
+    fields = tuple(_with_own_names(_all_fields(pages)))
     if not fields:
         raise RecognitionError(
             _("Nothing was found on the page that a form could ask; take a filled one."),
@@ -73,10 +72,9 @@ def answers_on(page: UnderstoodPage) -> list[Box]:
     return [value.box for value in (*values, *(pair.value for pair in found.pairs))]
 
 
-def _all_fields(pages: Sequence[UnderstoodPage], anchors: Anchors) -> Iterator[FieldDefinition]:
-    kinds = {field.name: field.kind for field in anchors.fields}
+def _all_fields(pages: Sequence[UnderstoodPage]) -> Iterator[FieldDefinition]:
     for number, page in enumerate(pages, start=1):
-        for answer in _answers(page.understood, kinds):
+        for answer in _answers(page.understood):
             yield FieldDefinition(
                 name=answer.name,
                 label=Bilingual(fr=answer.label, en=answer.label),
@@ -87,12 +85,12 @@ def _all_fields(pages: Sequence[UnderstoodPage], anchors: Anchors) -> Iterator[F
             )
 
 
-def _answers(found: Understood, kinds: dict[str, FieldKind]) -> Iterator[_Answer]:
+def _answers(found: Understood) -> Iterator[_Answer]:
     taken: list[Box] = []
     for finding in _told_apart(found.findings):
         taken.append(finding.value.box)
         label = finding.anchor or finding.name
-        yield _Answer(finding.name, label, kinds[finding.name], finding.value)
+        yield _Answer(finding.name, label, finding.kind, finding.value)
     for pair in found.pairs:
         if not any(_share(pair.value.box, box) for box in taken):
             label = pair.key.text.strip(" :._")
@@ -100,8 +98,8 @@ def _answers(found: Understood, kinds: dict[str, FieldKind]) -> Iterator[_Answer
 
 
 def _told_apart(findings: Iterable[Finding]) -> list[Finding]:
-    """Return the findings that stand beside words of the form: the issuer is its own print."""
-    return [finding for finding in findings if finding.name != "issuer"]
+    """Return the findings that a form could ask: not what is the sender's own print."""
+    return [finding for finding in findings if not finding.is_own_print]
 
 
 def _kind(pair: Pair) -> FieldKind:

@@ -17,6 +17,8 @@ SAME_ROW: Final = 0.65
 """Share of the lower word's height by which two words of one row overlap."""
 TALL: Final = 0.35
 """Share of the taller word's height: large type stands beside one row of small type, not two."""
+LARGE: Final = 1.6
+"""Ratio of two words' heights from which the one is large type beside the other."""
 _NUMBERS: Final = re.compile(r"(?i)n[o°º]\.?|no\.|num(?:ber|éro)|[#№]|date")
 """Words that end a key where a number comes next."""
 
@@ -45,6 +47,27 @@ class Segment:
     """The usual height of its words."""
     text: str
     """The words, one blank between them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """Words beside each other as one text, each letter knowing its word."""
+
+    tokens: Sequence[Token]
+
+    @property
+    def text(self) -> str:
+        """The words, one blank between them."""
+        return " ".join(token.text for token in self.tokens)
+
+    def between(self, start: int, end: int) -> list[Token]:
+        """Return the words that share a letter with this part of the text."""
+        kept, place = [], 0
+        for token in self.tokens:
+            if place < end and place + len(token.text) > start:
+                kept.append(token)
+            place += len(token.text) + 1
+        return kept
 
 
 def segment_of(tokens: Sequence[Token], row: int) -> Segment:
@@ -84,7 +107,7 @@ def rows_of(tokens: Sequence[Token]) -> list[list[Token]]:
     """Return the words row by row, from the top, each from the left."""
     rows: list[list[Token]] = []
     for token in sorted(tokens, key=lambda t: t.box.y0 + t.box.y1):
-        fitting = [row for row in rows[-4:] if _on_one_row(row[-1].box, token.box)]
+        fitting = [row for row in rows[-4:] if _is_of(row, token.box)]
         if fitting:
             fitting[-1].append(token)
         else:
@@ -119,6 +142,14 @@ def _parts(before: str, after: str) -> bool:
     if before.endswith(":"):
         return after != ":"
     return bool(_NUMBERS.fullmatch(before) and any(c.isdigit() for c in after))
+
+
+def _is_of(row: Sequence[Token], box: Box) -> bool:
+    """Say whether a word is of a row, which large type beside it must not decide."""
+    if not _on_one_row(row[-1].box, box):
+        return False
+    small = [token.box for token in row if token.box.height < LARGE * box.height]
+    return not small or row[-1].box in small or _on_one_row(small[-1], box)
 
 
 def _on_one_row(one: Box, other: Box) -> bool:

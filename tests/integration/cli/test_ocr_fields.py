@@ -15,7 +15,7 @@ from rpa.domain.model import ProcessId
 from rpa.ocr.adapters.tesseract import TesseractEngine
 from rpa.ocr.api import KnownForm
 from rpa.ocr.reader import ZoneReader
-from rpa.testing.faxes import DPI, Hand, typed_page
+from rpa.testing.faxes import DPI, FINE, Hand, fax, typed_page
 from rpa.testing.hostile_pdfs import one_page_pdf
 from rpa.testing.scans import saved
 
@@ -30,6 +30,16 @@ PRINTED = (
     "Réservé à l'administration municipale et à ses mandataires seulement",
 )  # fmt: skip
 FIRST = {2: "Tremblay", 4: "2026-11-02", 6: "114,98 $"}
+LETTER = (
+    "Ville de Rivière-aux-Pins", "1, rue de l'Église", "Rivière-aux-Pins (Québec) G0R 2T0", "",
+    "Rivière-aux-Pins, le 24 novembre 2026", "",
+    "Madame Julie Bélanger", "48, chemin du Moulin", "Saint-Aubin (Québec) G0R 2T1", "",
+    "N/Réf. : 2026-0417", "", "Objet : Demande de permis de construction", "", "Madame,", "",
+    "Nous avons bien reçu votre lettre et nous vous en remercions. Votre permis",
+    "sera délivré quand tous les documents auront été remis au comptoir.", "",
+    "Veuillez agréer, Madame, nos salutations distinguées.", "", "", "Marc Gagnon",
+    "Directeur de l'urbanisme", "", "p. j. Plan du terrain",
+)  # fmt: skip
 NEXT = {2: "Gagnon", 4: "2026-12-09", 6: "250,00 $"}
 
 
@@ -72,6 +82,28 @@ def test_pairs_tables_and_findings_are_told_in_the_page_s_measure(first):
     assert name["value"]["box"][0] == pytest.approx(DPI + 700, abs=8)
     assert 0 < name["confidence"] <= 1
     assert {f["name"]: f["canonical"] for f in page["findings"]}["date"] == "2026-11-02"
+
+
+def test_a_letter_that_was_faxed_is_told_as_a_letter(tmp_path):
+    path = tmp_path / "lettre.tif"
+    path.write_bytes(fax([typed_page(LETTER, hand=HAND)], FINE, seed=1))
+    status, output, _errors = rpa("ocr", "fields", str(path), "--mode", "fast", "--json")
+    [page] = json.loads(output)["pages"]
+
+    assert status == 0
+    assert page["document"] == "letter"
+    found = {f["name"]: f["canonical"] for f in page["findings"]}
+    assert found["date"] == "2026-11-24"
+    assert found["our_reference"] == "2026-0417"
+    assert found["subject"] == "Demande de permis de construction"
+    assert found["signatory"] == "Marc Gagnon"
+    assert "Moulin" in found["recipient_address"]
+    assert "Église" in found["sender_address"]
+
+
+def test_a_form_is_told_as_a_form(first):
+    _status, output, _errors = rpa("ocr", "fields", str(first), "--mode", "fast", "--json")
+    assert json.loads(output)["pages"][0]["document"] == "form"
 
 
 def test_people_get_keys_and_values(first):

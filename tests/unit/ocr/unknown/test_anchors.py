@@ -25,6 +25,7 @@ def told(page):
 def test_an_invoice_in_french_is_understood():
     assert told(lines_of_text(INVOICE)) == {
         "issuer": "Papeterie du Fleuve inc.",
+        "address": "125, rue Saint-Paul, Québec (Québec)",
         "number": "F-2026-118",
         "date": "2026-11-02",
         "due_date": "2026-12-02",

@@ -3,6 +3,7 @@ import pytest
 from rpa.domain.errors import RecognitionError
 from rpa.domain.kinds import FieldKind
 from rpa.ocr.unknown.anchors import invoice_anchors
+from rpa.ocr.unknown.letters import letter_rules
 from rpa.ocr.unknown.page import understood
 from rpa.ocr.unknown.proposal import UnderstoodPage, answers_on, proposed_form
 from rpa.ocr.unknown.tables import Rules
@@ -19,11 +20,13 @@ LETTER = (
 
 def page(*texts, dpi=144.0, **how):
     text = page_text(*texts, **how)
-    return UnderstoodPage(text, understood(text, Rules(), invoice_anchors()), dpi)
+    return UnderstoodPage(
+        text, understood(text, Rules(), invoices=invoice_anchors(), letters=letter_rules()), dpi
+    )
 
 
 def form(*pages):
-    return proposed_form(pages, invoice_anchors())
+    return proposed_form(pages)
 
 
 def test_every_answer_becomes_a_field_of_its_kind_once():

@@ -47,6 +47,14 @@ def test_a_large_title_does_not_join_the_two_rows_beside_it():
     assert ["Weena"] in [[t.text for t in row if t.text != "FACTURE"] for row in rows]
 
 
+def test_large_type_between_two_rows_does_not_join_them():
+    slogan = Word("Slogan", 50, 106, 250, 197, 0.9)
+    page = page_text((600, 100, "Weena"), (600, 159, "3012"))
+    rows = rows_of(upright(replace(page, words=(*page.words, slogan))))
+
+    assert not any({"Weena", "3012"} <= {t.text for t in row} for row in rows)
+
+
 @pytest.mark.parametrize("turn", [0, 90, 180, 270])
 def test_a_turned_page_is_read_as_if_it_lay_upright_and_told_as_delivered(turn):
     upright_page = page_text((100, 100, "Nom"), (300, 100, "Tremblay"), (100, 200, "Ville"))
