@@ -21,7 +21,7 @@ from rpa.processes.scaffold import form_text
 from rpa.settings import cache_folder
 
 PDF: Final = b"%PDF-"
-__all__ = ["form_in", "form_reading", "forms_in", "new_form", "open_form_reader"]
+__all__ = ["form_in", "form_reading", "forms_in", "new_form", "open_form_reader", "proposed_blank"]
 
 
 def open_form_reader(calibration: Calibration | None = None) -> ZoneReader:
@@ -91,14 +91,15 @@ def new_form(blank: Path, folder: Path) -> FormDefinition:
         raise DefinitionError(
             _("{folder} has a form already; name another folder.", folder=folder), code="exists"
         )
-    form, content = _proposed(_blank(blank))
+    form, content = proposed_blank(_blank(blank))
     folder.mkdir(parents=True, exist_ok=True)
     (folder / BLANK_FILE).write_bytes(content)
     (folder / FORM_FILE).write_text(form_text(form), encoding="utf-8")
     return form
 
 
-def _proposed(content: bytes) -> tuple[FormDefinition, bytes]:
+def proposed_blank(content: bytes) -> tuple[FormDefinition, bytes]:
+    """Return a form proposed from a blank, and the blank as a PDF; raises as :func:`new_form`."""
     if content.startswith(PDF):
         try:
             return proposed_form(content), content

@@ -22,7 +22,6 @@ from rpa.domain.process import FilingSpec, Stop
 from rpa.domain.reading import Method
 from rpa.i18n import _
 from rpa.intake.adapters.contained import ContainedDecoder
-from rpa.ocr.adapters.proposal import proposed_form
 from rpa.ocr.calibration import Calibration, load_calibration
 from rpa.ocr.verdict import native
 from rpa.processes.catalog import Catalog, load_catalog
@@ -37,7 +36,7 @@ from rpa.steps.toolbox import ChannelFacts, Toolbox
 from rpa.store.anchors import AnchorFolder
 from rpa.store.folder import FolderStore
 
-__all__ = ["Direct", "bot_warnings", "open_toolbox", "proposed_form"]
+__all__ = ["Direct", "bot_warnings", "open_toolbox"]
 
 FilingSlot = Callable[[FilingSpec], AbstractContextManager[None]]
 

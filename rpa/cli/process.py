@@ -5,7 +5,8 @@ from typing import Annotated
 
 import typer
 
-from rpa.bootstrap.toolbox import bot_warnings, proposed_form
+from rpa.bootstrap.forms import proposed_blank
+from rpa.bootstrap.toolbox import bot_warnings
 from rpa.cli.output import AsJson, print_json, print_table, say
 from rpa.cli.session import Home, settings_of
 from rpa.domain.errors import DefinitionError
@@ -58,11 +59,11 @@ def check(folder: Folder, *, as_json: AsJson = False) -> None:
     say(_("{process}: all is well.", process=process.process_id))
 
 
-@app.command("new", help=_("Start a process folder from a blank form (PDF)."))
+@app.command("new", help=_("Start a process folder from a blank form: PDF or scan."))
 def new(
     folder: Folder,
-    blank: Annotated[Path, typer.Argument(metavar="BLANK", help=_("The empty form, PDF."))],
+    blank: Annotated[Path, typer.Argument(metavar="BLANK", help=_("The empty form: PDF or scan."))],
 ) -> None:
     """Start a process folder."""
-    for path in scaffold(folder, blank, propose=proposed_form):
+    for path in scaffold(folder, blank, propose=proposed_blank):
         say(str(path))

@@ -11,6 +11,7 @@ from rpa.domain.form import FormDefinition
 from rpa.i18n import _
 from rpa.processes.folder import BLANK_FILE, BOT_FILE, FORM_FILE, LETTER_FILE, PROCESS_FILE
 
+PDF: Final = b"%PDF-"
 PROCESS: Final = """\
 name: {{fr: {name}, en: {name}}}
 owner: À compléter
@@ -69,31 +70,28 @@ def form_text(form: FormDefinition) -> str:
 
 
 def scaffold(
-    folder: Path, blank: Path, *, propose: Callable[[bytes], FormDefinition]
+    folder: Path, blank: Path, *, propose: Callable[[bytes], tuple[FormDefinition, bytes]]
 ) -> list[Path]:
     """Write a process folder around the blank form and return its files.
 
-    ``propose`` guesses the form's fields; where it finds none, ``form.yaml`` holds one to go by.
+    ``propose`` guesses the form's fields and gives the blank as a PDF; where it finds no fields,
+    ``form.yaml`` holds one to go by, and the blank stays as it is.
 
     Raises:
         SetupError: The folder exists already, or the blank can't be read.
+        DefinitionError: The blank is no PDF, and no place for an answer was found on its picture.
     """
+    content = _read(folder, blank)
     try:
-        form = blank.read_bytes()
-        folder.mkdir(parents=True)
-    except FileExistsError as error:
-        raise SetupError(_("{folder} exists already.", folder=folder)) from error
-    except OSError as error:
-        raise SetupError(
-            _("{file} cannot be used: {cause}.", file=error.filename, cause=error.strerror)
-        ) from error
-    try:
-        proposed = propose(form)
-        fields, first = form_text(proposed), proposed.fields[0].name
+        form, content = propose(content)
+        fields, first = form_text(form), form.fields[0].name
     except DefinitionError:
+        if not content.startswith(PDF):
+            raise
         fields, first = FORM, "nom"
+    folder.mkdir(parents=True)
     name = folder.name.replace("-", " ").capitalize()
-    (folder / BLANK_FILE).write_bytes(form)
+    (folder / BLANK_FILE).write_bytes(content)
     texts = {
         PROCESS_FILE: PROCESS.format(name=name),
         FORM_FILE: fields,
@@ -103,3 +101,14 @@ def scaffold(
     for file, text in texts.items():
         (folder / file).write_text(text, encoding="utf-8")
     return sorted(folder.iterdir())
+
+
+def _read(folder: Path, blank: Path) -> bytes:
+    if folder.exists():
+        raise SetupError(_("{folder} exists already.", folder=folder))
+    try:
+        return blank.read_bytes()
+    except OSError as error:
+        raise SetupError(
+            _("{file} cannot be used: {cause}.", file=error.filename, cause=error.strerror)
+        ) from error

@@ -2,12 +2,14 @@
 
 import pytest
 
+from rpa.bootstrap.forms import proposed_blank
 from rpa.bootstrap.toolbox import bot_warnings
 from rpa.domain.errors import DefinitionError, SetupError
 from rpa.domain.form import FieldKind
 from rpa.ocr.adapters.proposal import proposed_form
 from rpa.processes.folder import load_form, load_process
 from rpa.processes.scaffold import scaffold
+from rpa.testing.faxes import fax, rendered_page, typed_page
 from rpa.testing.legacy import EXAMPLES
 
 BLANKS = EXAMPLES / "processes"
@@ -58,7 +60,7 @@ def test_a_blank_that_is_no_pdf_is_told(content):
 def test_a_started_folder_passes_every_check(tmp_path):
     blank_file = BLANKS / "changement-adresse" / "blank.pdf"
 
-    scaffold(tmp_path / "essai", blank_file, propose=proposed_form)
+    scaffold(tmp_path / "essai", blank_file, propose=proposed_blank)
 
     process = load_process(tmp_path / "essai")
     assert process.process_id == "essai"
@@ -67,4 +69,31 @@ def test_a_started_folder_passes_every_check(tmp_path):
 
 def test_a_folder_that_exists_is_left_alone(tmp_path):
     with pytest.raises(SetupError, match="exists already"):
-        scaffold(tmp_path, BLANKS / "avis-absence" / "blank.pdf", propose=proposed_form)
+        scaffold(tmp_path, BLANKS / "avis-absence" / "blank.pdf", propose=proposed_blank)
+
+
+@pytest.mark.tesseract
+def test_a_folder_is_started_from_a_scan_of_the_blank(tmp_path):
+    page = rendered_page((BLANKS / "changement-adresse" / "blank.pdf").read_bytes(), 1)
+    (tmp_path / "vierge.tif").write_bytes(fax([page], seed=1))
+
+    scaffold(tmp_path / "essai", tmp_path / "vierge.tif", propose=proposed_blank)
+
+    process = load_process(tmp_path / "essai")
+    assert "code_postal" in {field.name for field in process.definition.form.all_fields()}
+    assert process.blank.startswith(b"%PDF-")
+
+
+@pytest.mark.tesseract
+def test_a_letter_that_was_scanned_starts_no_folder(tmp_path):
+    (tmp_path / "lettre.tif").write_bytes(fax([typed_page(["Bonjour", "Merci."])], seed=1))
+
+    with pytest.raises(DefinitionError):
+        scaffold(tmp_path / "essai", tmp_path / "lettre.tif", propose=proposed_blank)
+    assert not (tmp_path / "essai").exists()
+
+
+def test_a_blank_that_is_not_there_starts_no_folder(tmp_path):
+    with pytest.raises(SetupError, match="cannot be used"):
+        scaffold(tmp_path / "essai", tmp_path / "absent.pdf", propose=proposed_blank)
+    assert not (tmp_path / "essai").exists()
