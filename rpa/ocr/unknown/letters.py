@@ -43,6 +43,21 @@ class LetterRules(Value):
     parties: PartyRules
     fields: tuple[AnchoredText, ...]
 
+    @property
+    def dated(self) -> str:
+        """What a line looks like that says when."""
+        return self.dateline.replace("{date}", self.date)
+
+    @property
+    def marks(self) -> Marks:
+        """What a letter is told by, the names of other rules replaced by what they say."""
+        rules = {"salutation": self.salutation, "closing": self.closing, "dateline": self.dated}
+        marks = (
+            mark.model_copy(update={"pattern": rules.get(mark.pattern.strip("{}"), mark.pattern)})
+            for mark in self.told_by.marks
+        )
+        return Marks(needed=self.told_by.needed, marks=tuple(marks))
+
 
 @cache
 def letter_rules() -> LetterRules:
@@ -115,7 +130,7 @@ class _Letter:
 
     def _dated(self) -> Iterator[Finding]:
         """Yield the first day that has a line for itself, and the place beside it."""
-        pattern = re.compile(self.rules.dateline.replace("{date}", self.rules.date), re.IGNORECASE)
+        pattern = re.compile(self.rules.dated, re.IGNORECASE)
         for line in self.sheet.lines:
             match = pattern.search(line.text)
             day = parse(FieldKind.DATE, match["day"], from_pixels=True) if match else None

@@ -33,7 +33,7 @@ def understood(
     texts = [line.text for line in lines]
     texts += [" ".join(token.text for token in row) for row in rows]
     document = document_of(
-        texts, letter=letters.told_by, invoice=invoices.told_by, pairs=len(pairs), before=before
+        texts, letter=letters.marks, invoice=invoices.told_by, pairs=len(pairs), before=before
     )
     return Understood(
         document=document,

@@ -31,6 +31,8 @@ class PartyRules(Value):
     """Telephone, e-mail: they are of no name and of no address."""
     never: str
     """Notices that stand where names stand."""
+    body: str
+    """What bodies are called, which sign by a person."""
     office: str
     """What somebody is, in a line of its own over the name."""
     name: str
@@ -70,9 +72,10 @@ class Parties:
         others = [place for place in self._places if place is not recipient]
         signed = list(self._signed())
         yield from self._sender(others, recipient, signed)
+        named = recipient.names if recipient else self._addressed()
+        if named:
+            yield text_finding("recipient", named)
         if recipient:
-            if recipient.names:
-                yield text_finding("recipient", recipient.names)
             yield address_finding("recipient_address", recipient.address)
         yield from signed
 
@@ -98,6 +101,11 @@ class Parties:
         marked = [(self._points(place), n, place) for n, place in enumerate(head)]
         best = max(marked, key=lambda one: one[:2], default=None)
         return best[2] if best and best[0] >= 2 else None
+
+    def _addressed(self) -> list[Segment]:
+        """Return the first line that names somebody in the head, where no address is."""
+        free = (s for s in self.sheet.lines if self._is_head(s) and self._may_name(s))
+        return [line for line in free if self.salutation and self._is_civil(line)][:1]
 
     def _points(self, place: _Place) -> float:
         lines = place.block.lines
@@ -170,12 +178,11 @@ class Parties:
             yield text_finding("signatory_title", title)
 
     def _is_name(self, line: Segment) -> bool:
-        office = re.search(self.rules.office, line.text, re.IGNORECASE)
+        nobody = f"{self.rules.office}|{self.rules.body}"
         head = [other.text for other in self.sheet.lines if self._is_head(other)]
         shouted = line.text.isupper() and line.text in head
-        return bool(re.search(self.rules.name, line.text, re.IGNORECASE)) and not (
-            office or shouted
-        )
+        named = re.search(self.rules.name, line.text, re.IGNORECASE)
+        return bool(named and not shouted and not re.search(nobody, line.text, re.IGNORECASE))
 
     def _is_title(self, line: Segment) -> bool:
         return self._may_name(line) and not re.search(r"\d", line.text)
