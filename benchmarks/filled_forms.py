@@ -13,6 +13,7 @@ import pikepdf
 from PIL import Image, ImageDraw, ImageFont
 
 from rpa.domain.form import FieldDefinition, FieldKind, FormDefinition
+from rpa.domain.kinds import UNTOLD
 from rpa.domain.model import ProcessId
 from rpa.ocr.adapters.proposal import proposed_form
 from rpa.ocr.api import KnownForm
@@ -166,6 +167,8 @@ def faxed(page: Image.Image, harm: Harm, chance: random.Random, seed: int) -> by
 
 
 def _is_usable(field: FieldDefinition) -> bool:
+    if field.kind in UNTOLD and not field.acroform:
+        return False
     if field.kind is FieldKind.CHECKBOX:
         return 5 <= field.zone.height <= 20
     return field.zone.width >= 32 and 8.5 <= field.zone.height <= 30

@@ -10,7 +10,7 @@ from rpa.domain.reading import FieldValue
 from rpa.ocr.adapters.blanks import BlankPage
 from rpa.ocr.adapters.marks import drawing_in, loop_around
 from rpa.ocr.adapters.pages import LaidPage
-from rpa.ocr.adapters.traces import is_crossed, stamps_on, trace_in
+from rpa.ocr.adapters.traces import is_crossed, page_ink, trace_in
 from rpa.ocr.api import Grey
 from rpa.ocr.drawn import ringed_value, signature_value, stamp_value, tick_values
 
@@ -47,17 +47,26 @@ def crossed_fields(
     fields: Sequence[FieldDefinition], pages: Sequence[LaidPage], blanks: Sequence[BlankPage]
 ) -> set[str]:
     """Return the names of the written fields that a stamp or a signature runs across."""
-    stamps = [stamps_on(p.pixels, b.pixels) for p, b in zip(pages, blanks, strict=False)]
+    added = [page_ink(p.pixels, b.pixels) for p, b in zip(pages, blanks, strict=False)]
+    stamps, large = [ink.stamps() for ink in added], [ink.large() for ink in added]
     names = set()
     for field in fields:
+        number = field.page - 1
         if field.kind in DRAWN:
             continue
-        number = field.page - 1
         page, blank = pages[number].pixels, blanks[number].pixels
-        is_stamped = any(_overlap(field.zone, stamp) for stamp in stamps[number])
-        if is_stamped or is_crossed(page, blank, field.zone):
+        if any(_overlap(field.zone, stamp) for stamp in stamps[number]) or (
+            any(
+                _overlap(field.zone, part) for part in large[number] if _is_beyond(part, field.zone)
+            )
+            and is_crossed(page, blank, field.zone)
+        ):
             names.add(field.name)
     return names
+
+
+def _is_beyond(part: Box, zone: Box) -> bool:
+    return part.y0 < zone.y0 - STAMPED or part.y1 > zone.y1 + STAMPED
 
 
 def _overlap(zone: Box, stamp: Box) -> bool:

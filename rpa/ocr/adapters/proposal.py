@@ -21,6 +21,7 @@ from rpa.domain.form import FieldDefinition, FieldKind, FormDefinition
 from rpa.domain.geometry import Box
 from rpa.domain.model import Bilingual
 from rpa.i18n import _
+from rpa.ocr.adapters.signature_lines import signature_places
 from rpa.ocr.adapters.widgets import Widget, widgets_of
 from rpa.ocr.diacritics import without_accents
 from rpa.ocr.hints import kind_of_label
@@ -47,6 +48,13 @@ class Place:
     hint: str = ""
     """What the file itself says the place is for."""
     cells: int = 0
+    is_signature: bool = False
+
+    def kind(self, label: str) -> FieldKind:
+        """Return the kind of value that goes there, by what it is and what its words say."""
+        if self.is_tick:
+            return FieldKind.CHECKBOX
+        return FieldKind.SIGNATURE if self.is_signature else kind_of_label(label)
 
 
 def proposed_form(blank: bytes) -> FormDefinition:
@@ -88,11 +96,10 @@ def fields_of(
     """
     for place in sorted(places, key=lambda one: (round(one.box.y0 / 6), one.box.x0)):
         label = place.hint or _words_for(place, words) or f"champ p{place.page}"
-        kind = FieldKind.CHECKBOX if place.is_tick else kind_of_label(label)
         yield FieldDefinition(
             name=_slug(label),
             label=Bilingual(fr=label, en=label),
-            kind=kind,
+            kind=place.kind(label),
             page=place.page,
             zone=place.box,
             required=False,
@@ -104,6 +111,11 @@ def fields_of(
 def _fields(page: Page, widgets: Sequence[Widget]) -> Iterator[FieldDefinition]:
     words = page.extract_words(keep_blank_chars=False)
     places = list(_widgets(widgets, page.page_number)) or list(_boxes(page))
+    lines = signature_places(page, [place.box for place in places])
+    places += [
+        Place(page.page_number, box, None, is_tick=False, hint=label, is_signature=True)
+        for box, label in lines
+    ]
     return fields_of(places, words)
 
 
@@ -111,7 +123,13 @@ def _widgets(widgets: Sequence[Widget], number: int) -> Iterator[Place]:
     for widget in widgets:
         if widget.page == number:
             yield Place(
-                number, widget.box, widget.name or None, widget.is_tick, widget.hint, widget.comb
+                number,
+                widget.box,
+                widget.name or None,
+                widget.is_tick,
+                widget.hint,
+                widget.comb,
+                widget.is_signature,
             )
 
 

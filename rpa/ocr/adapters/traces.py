@@ -1,6 +1,7 @@
 """What signatures and stamps left in a zone, measured; and what runs across other fields."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Final
 
 import cv2
@@ -12,8 +13,8 @@ from rpa.ocr.adapters.blanks import POINT
 from rpa.ocr.adapters.crops import lines_of, place_of
 from rpa.ocr.adapters.handwriting import written
 from rpa.ocr.adapters.marks import stroke_width
-from rpa.ocr.adapters.pixels import Labels, Mask, grown, ink_of, parts_of
-from rpa.ocr.adapters.scene import GROWTH, Scene, scene_of, theirs_in
+from rpa.ocr.adapters.pixels import Labels, Mask, grown, ink_of, parts_of, shrunk
+from rpa.ocr.adapters.scene import GROWTH, HIDDEN, Scene, scene_of, theirs_in
 from rpa.ocr.api import Grey
 from rpa.ocr.traces import Trace
 
@@ -44,8 +45,11 @@ TALL: Final = 100
 """Pixels: a stroke across is as wide, or so much higher than its field; two letters are not."""
 BRIDGE: Final = 13
 """Pixels of a printed line that a stroke is joined across."""
-PRINTED: Final = 10
-"""Pixels around print in which a large part is the print itself, laid a little off."""
+HALF: Final = POINT / 2
+"""Pixels to the point at half the resolution."""
+PALE: Final = 170
+PRINTED: Final = 5
+"""Pixels at half the resolution around print in which a part is the print itself, a little off."""
 
 
 def trace_in(page: Grey, blank: Grey, zone: Box, others: Sequence[Box] = ()) -> Trace:
@@ -77,18 +81,43 @@ def trace_in(page: Grey, blank: Grey, zone: Box, others: Sequence[Box] = ()) -> 
     )
 
 
-def stamps_on(page: Grey, blank: Grey) -> list[Box]:
-    """Return the places (points) of framed stamps anywhere on a laid page."""
-    printed = ink_of(blank, below=160)
-    added = ink_of(page) & ~grown(printed, 4)
+@dataclass(frozen=True, eq=False)
+class PageInk:
+    """The ink that was added to a page, at half its resolution, without edges of its print."""
+
+    ink: Mask
+
+    def stamps(self) -> list[Box]:
+        """Return the places (points) of framed stamps anywhere on the page."""
+        return [
+            Box(x0=x, y0=y, x1=x + w, y1=y + h).scaled(1 / HALF)
+            for x, y, w, h in _frames(self.ink, size=FRAME[0] // 2, mended=MENDED // 2 + 1)
+        ]
+
+    def large(self) -> list[Box]:
+        """Return the places (points) of parts that are larger than letters."""
+        _labels, parts = parts_of(self.ink)
+        widths, heights = parts[:, cv2.CC_STAT_WIDTH], parts[:, cv2.CC_STAT_HEIGHT]
+        kept = (widths >= WIDE // 2) | (heights >= TALL // 2)
+        kept[0] = False
+        return [
+            Box(x0=x, y0=y, x1=x + w, y1=y + h).scaled(1 / HALF)
+            for x, y, w, h, _area in parts[kept].tolist()
+        ]
+
+
+def page_ink(page: Grey, blank: Grey) -> PageInk:
+    """Return the ink added to a laid page."""
+    printed = ink_of(shrunk(blank, 0.5), below=PALE)
+    added = ink_of(shrunk(page, 0.5), below=PALE) & ~grown(printed, GROWTH)
     labels, parts = parts_of(added)
     beside = np.bincount(labels[grown(printed, PRINTED)], minlength=len(parts))
-    kept = beside < 0.6 * np.maximum(1, parts[:, cv2.CC_STAT_AREA])
+    kept = beside < HIDDEN * np.maximum(1, parts[:, cv2.CC_STAT_AREA])
     kept[0] = False
-    return [
-        Box(x0=x, y0=y, x1=x + w, y1=y + h).scaled(1 / POINT)
-        for x, y, w, h in _frames(np.asarray(kept[labels]))
-    ]
+    own = np.asarray(kept[labels])
+    upright = np.ones((BRIDGE // 2 + 1, 1), np.uint8)
+    bridged = cv2.morphologyEx(own.astype(np.uint8), cv2.MORPH_CLOSE, upright) > 0
+    return PageInk(own | (bridged & grown(printed, GROWTH)))
 
 
 def is_crossed(page: Grey, blank: Grey, zone: Box) -> bool:
@@ -142,14 +171,17 @@ def _leans(ink: Mask) -> bool:
     return abs(float(np.degrees(np.arctan(np.median(down[near] / across[near]))))) >= LEANING
 
 
-def _frames(added: Mask) -> list[tuple[int, int, int, int]]:
+def _frames(
+    added: Mask, *, size: int = FRAME[0], mended: int = MENDED
+) -> list[tuple[int, int, int, int]]:
     """Return the places (x, y, width, height) of closed lines around other ink."""
-    size = np.ones((MENDED, MENDED), np.uint8)
-    mended = cv2.morphologyEx(added.astype(np.uint8), cv2.MORPH_CLOSE, size)
-    labels, parts = parts_of(mended > 0)
+    whole = cv2.morphologyEx(
+        added.astype(np.uint8), cv2.MORPH_CLOSE, np.ones((mended, mended), np.uint8)
+    )
+    labels, parts = parts_of(whole > 0)
     found = []
     for number, (x, y, width, height, area) in enumerate(parts.tolist()):
-        if number == 0 or width < FRAME[0] or height < FRAME[1]:
+        if number == 0 or width < size or height < size * FRAME[1] // FRAME[0]:
             continue
         cut = labels[y : y + height, x : x + width]
         outline, _tree = cv2.findContours(

@@ -36,10 +36,11 @@ class Widget:
     """Into how many cells the place is divided; 0 where it is not."""
     hint: str
     """What the file says the field is for (its alternate name)."""
+    is_signature: bool = False
 
 
 def widgets_of(content: bytes) -> list[Widget]:
-    """Return the places of text fields and tick boxes, page by page, in the file's order.
+    """Return the places of text fields, tick boxes and signatures, in the file's order.
 
     Raises:
         pikepdf.PdfError: The bytes are no readable PDF.
@@ -63,7 +64,7 @@ def _on_page(page: pikepdf.Page, number: int) -> Iterator[Widget]:
         kind, flags = str(_inherited(chain, "/FT", "")), int(_inherited(chain, "/Ff", 0))
         is_tick = kind == "/Btn" and not flags & PUSH_BUTTON
         box = _box([float(edge) for edge in annotation.Rect], frame, turn)
-        if box is None or not (is_tick or kind in ("/Tx", "/Ch")) or flags & PASSWORD:
+        if box is None or not (is_tick or kind in ("/Tx", "/Ch", "/Sig")) or flags & PASSWORD:
             continue
         yield Widget(
             page=number,
@@ -75,6 +76,7 @@ def _on_page(page: pikepdf.Page, number: int) -> Iterator[Widget]:
             is_multiline=bool(flags & MULTILINE),
             comb=int(_inherited(chain, "/MaxLen", 0)) if flags & COMB else 0,
             hint=str(_inherited(chain, "/TU", "")),
+            is_signature=kind == "/Sig",
         )
 
 

@@ -143,13 +143,17 @@ def test_a_name_is_that_of_its_parents_and_its_own():
     [
         pytest.param(text(Ff=PASSWORD), id="a password"),
         pytest.param(widget(FT=pikepdf.Name.Btn, Ff=PUSH_BUTTON), id="a push button"),
-        pytest.param(widget(FT=pikepdf.Name.Sig), id="a signature"),
         pytest.param(text(rect=(10, 10, 10, 10)), id="without extent"),
         pytest.param({"/Subtype": pikepdf.Name.Widget, "/FT": pikepdf.Name.Tx}, id="nowhere"),
     ],
 )
 def test_what_holds_no_answer_is_left_out(field):
     assert widgets_of(pdf(dict(field))) == []
+
+
+def test_a_place_for_a_signature_is_told_as_one():
+    [found] = widgets_of(pdf(widget(FT=pikepdf.Name.Sig, T=pikepdf.String("visa"))))
+    assert (found.name, found.is_signature, found.is_tick) == ("visa", True, False)
 
 
 def test_a_field_that_is_its_own_parent_ends():

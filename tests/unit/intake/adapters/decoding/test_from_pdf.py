@@ -156,6 +156,7 @@ def test_form_values_have_full_names_and_the_state_of_ticks():
             field("motifs", "/Ch", V=pikepdf.Array(["Vacances", "Formation"])),
             field("vide", "/Tx"),
             field("signature", "/Sig"),
+            field("visa", "/Sig", V=pikepdf.Dictionary(Type=pikepdf.Name.Sig)),
         ]
     )
 
@@ -165,6 +166,7 @@ def test_form_values_have_full_names_and_the_state_of_ticks():
         ("refus", "Off"),
         ("motifs", "Vacances\nFormation"),
         ("vide", ""),
+        ("visa", "Yes"),
     ]
 
 
