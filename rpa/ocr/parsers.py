@@ -18,6 +18,9 @@ from rpa.ocr.parsing.parsed import Change, Parsed, folded
 from rpa.ocr.parsing.places import read_phone, read_postal_code, read_zip
 from rpa.ocr.parsing.words import read_email, read_name, read_text
 
+OFF: Final = frozenset(("off", "false", "non", "no", "0", ""))
+ON: Final = frozenset(("on", "true", "oui", "yes", "1", "x"))
+
 __all__ = ["Change", "Parsed", "as_digits", "folded", "parse"]
 
 
@@ -31,8 +34,13 @@ def parse(kind: FieldKind, text: str, *, from_pixels: bool, writing: Writing = A
 
 
 def _drawn(text: str, writing: Writing, *, from_pixels: bool) -> Parsed:  # noqa: ARG001
-    off = {"off", "false", "non", "no", "0", ""}
-    return Parsed("false" if text.strip("/ ").casefold() in off else "true")
+    return Parsed("false" if text.strip("/ ").casefold() in OFF else "true")
+
+
+def _signature(text: str, writing: Writing, *, from_pixels: bool) -> Parsed:
+    told = _drawn(text, writing, from_pixels=from_pixels)
+    is_said = told.value == "false" or text.strip("/ ").casefold() in ON
+    return told if is_said else Parsed("true", "typed-signature")
 
 
 def _identifier(kind: FieldKind, text: str, writing: Writing, *, from_pixels: bool) -> Parsed:  # noqa: ARG001
@@ -55,5 +63,6 @@ _PARSERS: Final[Mapping[FieldKind, Callable[..., Parsed]]] = {
     FieldKind.EMAIL: read_email,
     FieldKind.ACCOUNT: read_account,
     **dict.fromkeys(DRAWN, _drawn),
+    FieldKind.SIGNATURE: _signature,
     **{kind: partial(_identifier, kind) for kind in IDENTIFIERS},
 }

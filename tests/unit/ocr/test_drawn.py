@@ -96,3 +96,13 @@ def test_a_value_that_something_runs_across_is_kept_and_asked_about():
 @pytest.mark.parametrize(("said", "value"), [("true", "true"), ("oui", "true"), ("non", "false")])
 def test_a_person_says_whether_it_is_there(kind, said, value):
     assert native(field(kind), said, Method.PERSON).value == value
+
+
+def test_a_name_typed_into_a_form_field_is_no_sure_signature():
+    value = native(field("signature"), "Jean Tremblay", Method.ACROFORM)
+    assert (value.value, value.problems[0]) == ("true", "typed-signature")
+
+
+@pytest.mark.parametrize("kind", ["signature", "stamp"])
+def test_what_must_be_there_is_missed_in_data_too(kind):
+    assert native(field(kind), "Off", Method.ACROFORM).problems[0] == f"no-{kind}"
