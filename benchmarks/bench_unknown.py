@@ -3,8 +3,7 @@
 Run: ``python benchmarks/bench_unknown.py DATA [accurate|fast]``. DATA holds the folders ``funsd``,
 ``sroie``, ``invoices`` and ``azure-forms`` with their truth; they are others' and not shipped.
 Baseline: the page's words as lines of text, and one regular expression for each field over them.
-Letters are drawn (``letter_layouts.py``, ``letter_layouts_held_out.py``), scanned and faxed; memos
-are those of FUNSD, where annotators linked ``TO``, ``FROM``, ``SUBJECT`` and ``DATE``.
+Letters are drawn (``letter_layouts.py`` and two beside it), scanned and faxed; memos are those of FUNSD, where annotators linked ``TO``, ``FROM``, ``SUBJECT`` and ``DATE``.
 """
 
 import json
@@ -20,6 +19,7 @@ from typing import Any
 
 from letter_layouts import TUNED, Letter
 from letter_layouts_held_out import HELD_OUT
+from letter_layouts_later import LATER
 
 from rpa.bootstrap.intake import open_decoder
 from rpa.bootstrap.reading import ReadingMode, page_reading
@@ -372,6 +372,7 @@ def main() -> None:
     receipts(data / "sroie", mode)
     letters("tuned", TUNED, mode)
     letters("held out", HELD_OUT, mode)
+    letters("later", LATER, mode)
     memos(data / "funsd", mode)
     linking(data / "funsd", mode)
     spent = time.process_time() - started

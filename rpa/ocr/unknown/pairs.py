@@ -15,6 +15,8 @@ FAR_WITH_COLON: Final = 28.0
 """The same, where a colon says that something follows."""
 OVERLAP: Final = 0.3
 """By how many heights two rows may overlap."""
+BESIDE: Final = 0.3
+"""By how many heights a value must overlap the key it stands beside."""
 BELOW: Final = 0.8
 """Gap between a key and a value under it."""
 INDENT: Final = 2.0
@@ -25,6 +27,8 @@ LONGEST_VALUE: Final = 4
 """Rows of a value, at most."""
 LEADING: Final = 0.5
 """Gap between two rows of one value."""
+LIST: Final = 12.0
+"""Heights between a pair whose value is words and another it is in line with."""
 WITH_COLON: Final = 0.9
 PLAIN: Final = 0.6
 UNDER: Final = 0.6
@@ -63,6 +67,7 @@ class _Neighbours:
     def right_of(self, key: Segment, *, far: float = FAR) -> Segment | None:
         """Return the next segment on the key's row, if it is near."""
         after = [s for s in self._rows[key.row] if s.box.x0 >= key.box.x1 - key.height / 2]
+        after = after or [s for s in self._beside(key) if s.box.x0 >= key.box.x1 - key.height / 2]
         nearest = min((s for s in after if s is not key), key=lambda s: s.box.x0, default=None)
         if nearest is None or nearest.box.x0 - key.box.x1 > far * key.height:
             return None
@@ -84,6 +89,13 @@ class _Neighbours:
             rows.append(going_on)
         return tuple(rows)
 
+    def _beside(self, key: Segment) -> list[Segment]:
+        """Return what was typed a little too high or too low to stand on the key's row."""
+        top, bottom, height = key.box.y0, key.box.y1, key.height
+        first = bisect_left(self._tops, top - height)
+        last = bisect_right(self._tops, bottom - BESIDE * height)
+        return [s for s in self._by_top[first:last] if s.box.y1 - top >= BESIDE * height]
+
     def _below(self, segment: Segment, *, gap: float) -> Iterator[Segment]:
         """Yield what begins under a segment, within ``gap`` of its heights, the nearest first."""
         bottom, height = segment.box.y1, segment.height
@@ -101,8 +113,8 @@ def pairs_of(segments: Sequence[Segment]) -> list[Pair]:
     page = _Neighbours(segments)
     taken: set[int] = set()
     links: list[_Link] = []
-    for find in (_colon_links, _plain_links):
-        for link in find(page, taken):
+    for find in (_colon_links, _plain_links, _listed_links):
+        for link in find(page, taken, links):
             parts = {id(part) for part in (link.key, *link.values)}
             if not parts & taken:
                 links.append(link)
@@ -117,7 +129,7 @@ def _pair(link: _Link) -> Pair:
     return Pair(key, value, round(link.likely * min(key.confidence, value.confidence), 4))
 
 
-def _colon_links(page: _Neighbours, taken: set[int]) -> Iterator[_Link]:
+def _colon_links(page: _Neighbours, taken: set[int], _links: Sequence[_Link]) -> Iterator[_Link]:
     for key in page.all:
         if not _ends_in_colon(key):
             continue
@@ -130,7 +142,7 @@ def _colon_links(page: _Neighbours, taken: set[int]) -> Iterator[_Link]:
             yield _Link(key, page.with_rows_below(under, taken), UNDER)
 
 
-def _plain_links(page: _Neighbours, taken: set[int]) -> Iterator[_Link]:
+def _plain_links(page: _Neighbours, taken: set[int], _links: Sequence[_Link]) -> Iterator[_Link]:
     for key in page.all:
         if id(key) in taken or not _may_be_key(key):
             continue
@@ -139,6 +151,35 @@ def _plain_links(page: _Neighbours, taken: set[int]) -> Iterator[_Link]:
             if value and id(value) not in taken and _may_be_value(value, key):
                 yield _Link(key, (value,), likely)
                 break
+
+
+def _listed_links(page: _Neighbours, taken: set[int], links: Sequence[_Link]) -> Iterator[_Link]:
+    """Yield keys and values of words that stand in line with a pair that is one for sure."""
+    sure = [(link.key, link.values[0]) for link in links if _is_beside(link)]
+    free = [
+        (key, value)
+        for key in page.all
+        if id(key) not in taken and _may_be_key(key)
+        for value in [page.right_of(key, far=FAR_WITH_COLON)]
+        if value and id(value) not in taken and not _asks(value)
+    ]
+    sure += [pair for pair in free if _may_be_value(pair[1], pair[0])]
+    for pair in free:
+        if any(_in_line(pair, other) for other in sure if other != pair):
+            yield _Link(pair[0], (pair[1],), PLAIN)
+
+
+def _is_beside(link: _Link) -> bool:
+    return link.values[0].box.x0 >= link.key.box.x1 - link.key.height
+
+
+def _in_line(pair: tuple[Segment, Segment], other: tuple[Segment, Segment]) -> bool:
+    """Say whether two keys begin under each other, and their values too, not far apart."""
+    height = pair[0].height
+    near = abs(pair[0].box.y0 - other[0].box.y0) <= LIST * height
+    return near and all(
+        abs(one.box.x0 - two.box.x0) <= height for one, two in zip(pair, other, strict=True)
+    )
 
 
 def _ends_in_colon(segment: Segment) -> bool:

@@ -61,6 +61,32 @@ def test_what_is_no_pair_is_not_told(texts):
     assert told(*texts) == {}
 
 
+def test_words_without_colon_are_an_answer_in_line_with_a_pair_that_is_sure():
+    found = told(
+        (100, 100, "Zone"), (450, 100, "Centre-ville"),
+        (100, 140, "Valeur"), (450, 140, "2,00 $"),
+        (100, 180, "Média"), (450, 180, "Affiche"),
+    )  # fmt: skip
+    assert found == {"Zone": "Centre-ville", "Valeur": "2,00 $", "Média": "Affiche"}
+
+
+@pytest.mark.parametrize(
+    "texts",
+    [
+        pytest.param([(100, 140, "Zone"), (510, 140, "Centre")], id="value out of line"),
+        pytest.param([(160, 140, "Zone"), (450, 140, "Centre")], id="key out of line"),
+        pytest.param([(100, 500, "Zone"), (450, 500, "Centre")], id="far from it"),
+    ],
+)
+def test_words_that_are_not_in_line_with_it_are_none(texts):
+    assert told((100, 100, "Valeur"), (450, 100, "2,00 $"), *texts) == {"Valeur": "2,00 $"}
+
+
+def test_a_value_typed_half_a_line_too_low_belongs_to_the_key_beside_it():
+    assert told((100, 100, "Nom :"), (300, 112, "Tremblay")) == {"Nom :": "Tremblay"}
+    assert told((100, 100, "Nom :"), (300, 116, "Tremblay")) == {}
+
+
 def test_each_value_belongs_to_one_key_and_a_colon_goes_first():
     found = told((100, 100, "Total"), (100, 125, "Montant :"), (250, 125, "12,50"))
     assert found == {"Montant :": "12,50"}
