@@ -8,6 +8,7 @@ from typing import Any, Self
 
 from rpa.domain.errors import DefinitionError
 from rpa.domain.form import FormDefinition
+from rpa.domain.kinds import DRAWN
 from rpa.domain.reading import Reading
 from rpa.i18n import _
 from rpa.ocr.parsers import parse
@@ -38,14 +39,18 @@ class Score:
 
 
 def scored(reading: Reading, form: FormDefinition, truth: Mapping[str, str]) -> Score:
-    """Return the score of a reading; ``truth`` has a text by field, none for those left empty."""
+    """Return the score of a reading; ``truth`` has a text by field, none for those left empty.
+
+    A box without a truth is one that was not ticked.
+    """
     total = Score()
     definitions = {definition.name: definition for definition in form.all_fields()}
     for value in reading.fields:
         definition = definitions[value.name]
         said = truth.get(value.name, "")
+        is_told = bool(said) or definition.kind in DRAWN
         meant = (
-            parse(definition.kind, said, from_pixels=False, writing=definition) if said else None
+            parse(definition.kind, said, from_pixels=False, writing=definition) if is_told else None
         )
         wanted = (meant.value or said) if meant else None
         is_right = (value.value or None) == wanted
