@@ -57,7 +57,8 @@ def measured(
         for name, blank in blanks(data):
             truth = proposed_form(blank)
             for number in range(1, min(truth.pages, PAGES) + 1):
-                wanted = [field for field in truth.fields if field.page == number]
+                here = [field for field in truth.fields if field.page == number]
+                wanted = [field for field in here if field.acroform]
                 if not wanted:
                     continue
                 document = decoder.pages(scan(rendered_page(blank, number)))
