@@ -28,6 +28,10 @@ HIDDEN: Final = 0.6
 """Share of a part that lies beside print from which it is the print's own edge."""
 CLOSE: Final = 8
 """Pixels around a zone in which its own outline may be printed."""
+WELL_KEPT: Final = 0.9
+"""Share of a zone's print that is on the page where it is looked for."""
+FARTHER: Final = 16
+"""Pixels by which an outline may lie off by itself."""
 LEAST_PRINT: Final = 40
 """Pixels of print by which it can be told whether a box is there."""
 
@@ -83,7 +87,21 @@ def scene_of(page: Grey, blank: Grey, zone: Box, *, reach: float) -> Scene:
         slice(max(0, rows.start + margin), rows.stop - margin),
         slice(max(0, columns.start + margin), columns.stop - margin),
     )
-    return Scene(moved, place.blank, inner)
+    scene = Scene(moved, place.blank, inner)
+    return scene if scene.kept >= WELL_KEPT else _on_its_outline(scene)
+
+
+def _on_its_outline(scene: Scene) -> Scene:
+    """Return a scene laid on the outline in its zone alone, if that is found nearby.
+
+    Where a program fills a form, a box may move with the text before it.
+    """
+    away = CLOSE + FARTHER
+    rows, columns = (slice(max(0, edge.start - away), edge.stop + away) for edge in scene.zone)
+    here = scene.blank[rows, columns], scene.page[rows, columns]
+    x, y = shift_between(ink_of(here[0]), ink_of(here[1]), reach=FARTHER)
+    again = Scene(np.roll(scene.page, (-y, -x), axis=(0, 1)), scene.blank, scene.zone)
+    return again if again.kept >= WELL_KEPT else scene
 
 
 def theirs_in(scene: Scene, zone: Box, others: Sequence[Box]) -> Mask:
