@@ -73,7 +73,7 @@ LEAST_SPAN: Final = 0.55
 """A stroke that comes from outside and is shorter inside may be another box's."""
 HEAVY: Final = (0.35, 1.35)
 """Share and length inside from which a stroke over one side makes a mark doubtful."""
-KEPT: Final = 0.6
+KEPT: Final = 0.5
 """Share of a box's print that must be on the page, or else it is cut off or covered."""
 AROUND: Final = 0.75
 NOT_AROUND: Final = 0.35

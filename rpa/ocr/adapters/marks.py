@@ -46,14 +46,15 @@ def drawing_in(page: Grey, blank: Grey, zone: Box, others: Sequence[Box] = ()) -
     inside = _inside(scene)
     core = inside & ~grown(~inside, EDGE)
     side = float(np.sqrt(max(1, int(inside.sum()))))
-    is_full = _is_full(scene, core)
+    fullness = _fullness(scene, core)
+    is_full = fullness >= FULL
     added = (scene.raw() if is_full else scene.added()) & ~theirs_in(scene, zone, others)
     within = ink_of(scene.page) & core if is_full else added & core
     outside = added & ~grown(inside, CLOSE) if is_full else added
     beyond = _beyond(outside, inside, within, side)
     area, width = max(1, int(core.sum())), stroke_width(within)
     return Drawing(
-        share=float(within.sum()) / area,
+        share=max(fullness, float(within.sum()) / area) if is_full else float(within.sum()) / area,
         faint=float((scene.added(below=FAINT) & core).sum()) / area,
         span=_span(within) / side,
         length=float(within.sum()) / width / side if width else 0.0,
@@ -64,13 +65,13 @@ def drawing_in(page: Grey, blank: Grey, zone: Box, others: Sequence[Box] = ()) -
     )
 
 
-def _is_full(scene: Scene, core: Mask) -> bool:
-    """Say whether a box is inked for the most part, whatever is printed in it."""
+def _fullness(scene: Scene, core: Mask) -> float:
+    """Return what share of a box is inked, whatever is printed in it."""
     room = core & ~grown(scene.printed, GROWTH)
     if room.sum() >= CROWDED * core.sum():
-        return float((ink_of(scene.page) & room).sum()) >= FULL * float(room.sum())
+        return float((ink_of(scene.page) & room).sum()) / max(1, int(room.sum()))
     heavy = ink_of(scene.page) & ~scene.printed & core
-    return float(heavy.sum()) >= FULL * float(core.sum())
+    return float(heavy.sum()) / max(1, int(core.sum()))
 
 
 def loop_around(page: Grey, blank: Grey, zone: Box) -> Loop:
