@@ -23,6 +23,22 @@ from rpa.steps.recognize import known_form
 
 app = typer.Typer(no_args_is_help=True, help=_("Files: what they are, and how a pile is split."))
 Files = Annotated[list[Path], typer.Argument(metavar="FILE…", help=_("Files of any kind."))]
+ChannelName = Annotated[str | None, typer.Option(help=_("Split as this channel of rpa.yaml does."))]
+SheetTexts = Annotated[
+    list[str] | None, typer.Option(help=_("Text of a bar code on separator sheets; * fits all."))
+]
+FirstTexts = Annotated[
+    list[str] | None, typer.Option(help=_("Text of a bar code on first pages; * fits all."))
+]
+FormsFolder = Annotated[
+    Path | None,
+    typer.Option(help=_("Split where one of these forms begins: a folder of forms or blanks.")),
+]
+ByNumber = Annotated[
+    bool, typer.Option("--by-number", help=_("Split where a printed page number is 1."))
+]
+Every = Annotated[int, typer.Option(min=0, help=_("Pages of each document."))]
+Sides = Annotated[Duplex, typer.Option(help=_("How two sides were scanned."))]
 Facts = dict[str, Any]
 
 
@@ -42,25 +58,13 @@ def inspect(files: Files, *, as_json: AsJson = False) -> None:
 def split(
     files: Files,
     *,
-    channel: Annotated[
-        str | None, typer.Option(help=_("Split as this channel of rpa.yaml does."))
-    ] = None,
-    sheet: Annotated[
-        list[str] | None,
-        typer.Option(help=_("Text of a bar code on separator sheets; * fits all.")),
-    ] = None,
-    first_page: Annotated[
-        list[str] | None, typer.Option(help=_("Text of a bar code on first pages; * fits all."))
-    ] = None,
-    forms: Annotated[
-        Path | None,
-        typer.Option(help=_("Split where one of these forms begins: a folder of forms or blanks.")),
-    ] = None,
-    by_number: Annotated[
-        bool, typer.Option("--by-number", help=_("Split where a printed page number is 1."))
-    ] = False,
-    every: Annotated[int, typer.Option(min=0, help=_("Pages of each document."))] = 0,
-    duplex: Annotated[Duplex, typer.Option(help=_("How two sides were scanned."))] = Duplex.NONE,
+    channel: ChannelName = None,
+    sheet: SheetTexts = None,
+    first_page: FirstTexts = None,
+    forms: FormsFolder = None,
+    by_number: ByNumber = False,
+    every: Every = 0,
+    duplex: Sides = Duplex.NONE,
     home: Home = None,
     as_json: AsJson = False,
 ) -> None:
