@@ -19,13 +19,19 @@ AND: Final = " + "
 """Between the names of PDF form fields that hold a value's parts."""
 
 
+def acroform_names(field: FieldDefinition, known: Collection[str]) -> list[str]:
+    """Return the PDF form fields that hold a value: one, or the parts it is cut up into."""
+    name = field.acroform or field.name
+    return [name] if name in known else name.split(AND)
+
+
 def acroform_share(document: DocumentPages, form: FormDefinition) -> float:
     """Return the share of the form's fields that the document has as PDF form fields."""
     held = {name for name, _value in document.acroform}
     if not held:
         return 0.0
     fields = [field for field in form.all_fields() if field.kind not in UNTOLD] or form.all_fields()
-    return mean(held.issuperset(_acroform_names(field, held)) for field in fields)
+    return mean(held.issuperset(acroform_names(field, held)) for field in fields)
 
 
 def from_acroform(document: DocumentPages, form: FormDefinition) -> tuple[FieldValue, ...] | None:
@@ -65,14 +71,8 @@ def from_text_layer(
 
 
 def _held(field: FieldDefinition, values: Mapping[str, str]) -> str:
-    parts = (values.get(name, "") for name in _acroform_names(field, values.keys()))
+    parts = (values.get(name, "") for name in acroform_names(field, values.keys()))
     return ("" if field.cells else " ").join(part for part in parts if part.strip())
-
-
-def _acroform_names(field: FieldDefinition, known: Collection[str]) -> list[str]:
-    """Return the PDF form fields that hold a value: one, or the parts it is cut up into."""
-    name = field.acroform or field.name
-    return [name] if name in known else name.split(AND)
 
 
 def _is_filled_blank(words: Sequence[TextWord], printed: Sequence[TextWord]) -> bool:

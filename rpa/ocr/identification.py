@@ -11,6 +11,7 @@ from rpa.ocr.adapters.barcodes import barcodes_on
 from rpa.ocr.adapters.form_index import Fronts
 from rpa.ocr.adapters.pages import clean_page
 from rpa.ocr.api import Identification, KnownForm
+from rpa.ocr.digital import acroform_names
 
 LOOKED_AT: Final = 3
 """A form starts on one of the first pages; what is before it is a cover sheet."""
@@ -54,7 +55,7 @@ def _by_fields(document: DocumentPages, forms: Sequence[KnownForm]) -> KnownForm
 
 
 def _alike(held: set[str], form: FormDefinition) -> float:
-    named = {field.acroform or field.name for field in form.all_fields()}
+    named = {name for field in form.all_fields() for name in acroform_names(field, held)}
     return len(held & named) / len(held | named)
 
 

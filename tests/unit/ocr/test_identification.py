@@ -39,6 +39,18 @@ def test_a_digital_form_is_known_by_the_names_of_its_fields():
     assert (told.process, told.by) == ("avis", "acroform")
 
 
+def test_a_value_cut_up_into_several_form_fields_counts_as_all_of_them():
+    demande = form("demande")
+    cut = demande.form.fields[0].model_copy(update={"acroform": "n1 + n2 + n3 + n4"})
+    known = demande.form.model_copy(update={"fields": (cut, *demande.form.fields[1:])})
+    forms = [KnownForm(ProcessId("coupee"), known, b""), form("avis")]
+
+    told = identified(filled_with("n1", "n2", "n3", "n4", "montant", "date"), forms, Fronts())
+
+    assert told is not None
+    assert told.process == "coupee"
+
+
 def test_fields_of_another_form_are_none_of_them():
     assert identified(filled_with("nom", "adresse", "ville"), FORMS, Fronts()) is None
 
