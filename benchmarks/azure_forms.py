@@ -51,6 +51,11 @@ UNLABELLED: Final = {
     "NonqualifiedDeferredCompensation": "f2_20[0]", "MailingStreetAddress": "f_6[0]",
 }  # fmt: skip
 """The form field of labels that no development PDF of the template has; a person would know."""
+CONTINUED: Final = {
+    "AdditionialConditions": ("f_17[0]", "f_19[0]"), "StateTaxWithheld": ("f2_22[0]",),
+    "StateNo": ("f2_24[0]",), "StateIncome": ("f2_26[0]",),
+}  # fmt: skip
+"""The other lines on which an answer may stand; the development copies leave them empty."""
 KINDS: Final = {
     "SSN": FieldKind.SSN, "SSN_ITIN": FieldKind.SSN, "EIN": FieldKind.EIN,
     "DateOfBirth": FieldKind.DATE, "Date": FieldKind.DATE, "ReferenceNumber": FieldKind.INTEGER,
@@ -239,18 +244,29 @@ def _held_by(
 ) -> dict[str, list[int]]:
     """Return the form fields that each label stands in, on development PDFs or by knowledge."""
     held: dict[str, list[int]] = {}
+    for name, box in _labelled_words(folder, size):
+        middle = (box.x0 + box.x1) / 2, (box.y0 + box.y1) / 2
+        inside = [n for n, one in enumerate(places) if one.box.holds(*middle)]
+        held.setdefault(name, []).extend(inside)
+    for name, tail in UNLABELLED.items():
+        held[name] = held.get(name) or _ending(places, (tail,))
+    for name, tails in CONTINUED.items():
+        if held.get(name):
+            held[name] += _ending(places, tails)
+    return {name: sorted(set(numbers)) for name, numbers in held.items() if numbers}
+
+
+def _labelled_words(folder: Path, size: tuple[float, float]) -> Iterator[tuple[str, Box]]:
+    """Yield the label and the place in points of each labelled word of the development PDFs."""
     for path in copies(folder):
         if path.stem in DEVELOPMENT and path.suffix == ".pdf":
-            for part in json.loads(Path(f"{path}.labels.json").read_text("utf-8"))["labels"]:
-                for value in part["value"]:
-                    box = _around([value]).scaled(*size)
-                    middle = (box.x0 + box.x1) / 2, (box.y0 + box.y1) / 2
-                    inside = [n for n, one in enumerate(places) if one.box.holds(*middle)]
-                    held.setdefault(part["label"], []).extend(inside)
-    for name, tail in UNLABELLED.items():
-        if not held.get(name):
-            held[name] = [n for n, one in enumerate(places) if one.name.endswith(tail)]
-    return {name: sorted(set(numbers)) for name, numbers in held.items() if numbers}
+            for label in json.loads(Path(f"{path}.labels.json").read_text("utf-8"))["labels"]:
+                for value in label["value"]:
+                    yield label["label"], _around([value]).scaled(*size)
+
+
+def _ending(places: Sequence[Widget], tails: tuple[str, ...]) -> list[int]:
+    return [n for n, one in enumerate(places) if one.name.endswith(tails)]
 
 
 def _asked(
