@@ -71,6 +71,8 @@ STROKES: Final = (0.45, 0.9)
 """Of a check or a cross: less than this share, more than this length."""
 LEAST_SPAN: Final = 0.55
 """A stroke that comes from outside and is shorter inside may be another box's."""
+SPECK: Final = 0.33
+"""A part that is shorter may be dirt: the smallest dots came to 0.42."""
 HEAVY: Final = (0.35, 1.35)
 """Share and length inside from which a stroke over one side makes a mark doubtful."""
 KEPT: Final = 0.5
@@ -106,7 +108,7 @@ def _meaning(drawing: Drawing, *, by_strokes: bool) -> Meaning:
         return Meaning.UNCLEAR if is_unclear else Meaning.EMPTY
     if _is_corrected(drawing):
         return Meaning.CORRECTED
-    if drawing.share < TICKED or _is_doubtful(drawing):
+    if drawing.share < TICKED or drawing.span < SPECK or _is_doubtful(drawing):
         return Meaning.UNCLEAR
     if drawing.share >= FILLED and by_strokes:
         return Meaning.CORRECTED

@@ -25,6 +25,7 @@ CROSS = drawing(0.3, length=1.7)
         pytest.param(drawing(0.01, span=0.1), Meaning.EMPTY, id="dirt"),
         pytest.param(drawing(0.04), Meaning.UNCLEAR, id="hardly anything"),
         pytest.param(Drawing(0.0, 0.2, 0.0, 0.0, 0.0), Meaning.UNCLEAR, id="pencil"),
+        pytest.param(drawing(0.07, length=0.4, span=0.25), Meaning.UNCLEAR, id="much dirt"),
         pytest.param(drawing(0.2), Meaning.TICKED, id="check"),
         pytest.param(CROSS, Meaning.TICKED, id="cross"),
         pytest.param(drawing(0.15, length=0.5, span=0.4), Meaning.TICKED, id="dot"),
