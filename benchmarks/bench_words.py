@@ -20,7 +20,7 @@ from ocrmypdf_runs import seconds_a_page
 from PIL import Image
 from rapidocr import RapidOCR
 
-from rpa.bootstrap.reading import FAST_LANGUAGE
+from rpa.bootstrap.reading import ENGLISH, FRENCH
 from rpa.domain.pages import PageImage
 from rpa.ocr.adapters.contained import ContainedEngine
 from rpa.ocr.adapters.page_text import PageReader
@@ -29,7 +29,7 @@ from rpa.ocr.adapters.tesserocr_engine import TesserocrEngine
 from rpa.ocr.api import Layout
 from rpa.testing.faxes import FaxLine, document_pages, fax, rendered_page
 
-FRENCH = ("160F-2019", "2041-rd_4298", "cerfa_10103-11", "cerfa_13753_04", "12100_03")
+FORMS = ("160F-2019", "2041-rd_4298", "cerfa_10103-11", "cerfa_13753_04", "12100_03")
 Page = tuple[PageImage, list[str]]
 Reads = Callable[[PageImage], Sequence[str]]
 
@@ -51,7 +51,7 @@ def funsd(data: Path, most: int) -> list[Page]:
 
 def french(data: Path, line: FaxLine | None) -> Iterator[Page]:
     """Yield pages of French forms, faxed or clean, and the words of their text layer."""
-    for name in FRENCH:
+    for name in FORMS:
         said = json.loads((data / "fr-forms" / f"{name}.gt.json").read_text(encoding="utf-8"))
         blank = (data / "fr-forms" / f"{name}.pdf").read_bytes()
         for number, page in enumerate(said["pages"], start=1):
@@ -143,8 +143,9 @@ def main() -> None:
     if not said.data.is_dir():
         sys.exit(f"{said.data} is not there; docs/benchmarks.md says what it holds")
     rapid, tesseract, plain = RapidEngine(), TesserocrEngine(), RapidOCR()
-    quick_one = TesserocrEngine(languages=FAST_LANGUAGE)
-    accurate, fast = PageReader(rapid), PageReader(quick_one, thorough=False)
+    in_french, in_english = (TesserocrEngine(languages=one) for one in (FRENCH, ENGLISH))
+    accurate = PageReader(rapid)
+    fast = PageReader(in_french, thorough=False, english=in_english)
     pages = funsd(said.data, said.pages)
     print(f"FUNSD, {len(pages)} pages")
     ours = measured("accurate", pages, by_reader(accurate))
@@ -153,8 +154,7 @@ def main() -> None:
     quick = measured("fast", pages, by_reader(fast))
     alone = measured("tesserocr, doubled", pages, by_tesserocr(tesseract))
     print(f"  fast costs {quick / alone:.2f} of tesserocr")
-    english = TesserocrEngine(languages="eng")
-    alone = measured("the same, English only", pages, by_tesserocr(english))
+    alone = measured("the same, English only", pages, by_tesserocr(in_english))
     print(f"  fast costs {quick / alone:.2f} of that")
     lines = {
         "clean": None,

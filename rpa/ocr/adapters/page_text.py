@@ -11,13 +11,16 @@ from rpa.domain.pages import PageImage
 from rpa.ocr.adapters.cleaning import TREATMENTS, prepared
 from rpa.ocr.adapters.outline import squared
 from rpa.ocr.adapters.pixels import flattened, ground_of, opened
-from rpa.ocr.adapters.posture import Matrix, Posture, posture_of, righted
+from rpa.ocr.adapters.posture import Matrix, Posture, posture_of, righted, samples_of
 from rpa.ocr.api import Grey, Layout, OcrEngine, PageText, Word
+from rpa.ocr.language import is_english
 
 UNDERSTOOD: Final = 0.80
 """Mean confidence of its letters from which a page is understood well enough as it is."""
 BETTER: Final = 1.1
 """How much more must be understood for a treatment to be kept."""
+SAMPLES: Final = 2
+"""Lines that tell the page's language."""
 SHADOW: Final = 0.6
 """Grey of the darkest paper on a page to that of the lightest, below which light is uneven."""
 FAINT: Final = ("flattened", "stretched")
@@ -29,9 +32,15 @@ LEAST_CONTRAST: Final = 16
 class PageReader:
     """Reads whole pages; see :class:`rpa.ocr.api.PageReader`."""
 
-    def __init__(self, engine: OcrEngine, *, thorough: bool = True) -> None:
-        """Read with ``engine``; ``thorough`` also tries treatments on pages not understood."""
+    def __init__(
+        self, engine: OcrEngine, *, thorough: bool = True, english: OcrEngine | None = None
+    ) -> None:
+        """Read with ``engine``; ``thorough`` also tries treatments on pages not understood.
+
+        ``english`` reads pages in English, where ``engine`` knows French only.
+        """
         self._engine = engine
+        self._english = english
         self._thorough = thorough
 
     def read(self, image: PageImage) -> PageText:
@@ -44,7 +53,7 @@ class PageReader:
         shown = flattened(ready) if self._thorough and _lit_unevenly(ready) else ready
         posture = posture_of(shown, self._engine)
         upright = righted(ready, posture)
-        words, treatment = self._best(upright.pixels)
+        words, treatment = self._best(upright.pixels, self._engine_for(upright.pixels))
         back = np.asarray(upright.back) / scale
         placed = tuple(_placed(word, back, unsquare, whole.shape) for word in words)
         return PageText(
@@ -56,26 +65,34 @@ class PageReader:
             treatment=treatment,
         )
 
-    def _best(self, page: Grey) -> tuple[tuple[Word, ...], str]:
-        (words,) = self._engine.recognize([page], layout=Layout.PAGE)
+    def _engine_for(self, page: Grey) -> OcrEngine:
+        """Return the engine that knows the page's language."""
+        if self._english is None:
+            return self._engine
+        read = self._engine.recognize(samples_of(page, most=SAMPLES), layout=Layout.LINE)
+        text = " ".join(word.text for words in read for word in words)
+        return self._english if is_english(text) else self._engine
+
+    def _best(self, page: Grey, engine: OcrEngine) -> tuple[tuple[Word, ...], str]:
+        (words,) = engine.recognize([page], layout=Layout.PAGE)
         best, treatment = words, ""
         understood = _mean(words) >= UNDERSTOOD and not _lit_unevenly(page)
         if not self._thorough or understood:
             return best, treatment
         if not words:
-            return self._brought_out(page)
+            return self._brought_out(page, engine)
         for name, treated in TREATMENTS.items():
-            (words,) = self._engine.recognize([treated(page)], layout=Layout.PAGE)
+            (words,) = engine.recognize([treated(page)], layout=Layout.PAGE)
             if _understood(words) > BETTER * _understood(best):
                 best, treatment = words, name
             if _mean(best) >= UNDERSTOOD:
                 break
         return best, treatment
 
-    def _brought_out(self, page: Grey) -> tuple[tuple[Word, ...], str]:
+    def _brought_out(self, page: Grey, engine: OcrEngine) -> tuple[tuple[Word, ...], str]:
         """Return what is read on a page that seems blank, where it is nothing but faint or dark."""
         for name in FAINT if _contrast(page) >= LEAST_CONTRAST else ():
-            (words,) = self._engine.recognize([TREATMENTS[name](page)], layout=Layout.PAGE)
+            (words,) = engine.recognize([TREATMENTS[name](page)], layout=Layout.PAGE)
             if words and _mean(words) >= UNDERSTOOD:
                 return words, name
         return (), ""

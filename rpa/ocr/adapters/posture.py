@@ -106,6 +106,13 @@ def posture_of(page: Grey, engine: OcrEngine) -> Posture:
     return Posture((best.turn + flip) % 360, _skew(best.lines))
 
 
+def samples_of(page: Grey, *, most: int) -> list[Grey]:
+    """Return up to ``most`` long lines of a page that is upright; none where it has no text."""
+    shrink = min(1.0, SKETCH_SIDE / max(page.shape))
+    lines = lines_on(shrunk(page, shrink))
+    return _samples(_View(0, page, lines, shrink))[:most] if lines else []
+
+
 def righted(page: Grey, posture: Posture) -> Righted:
     """Return the page turned upright and straight, on a sheet that holds all of it."""
     turned = grey(np.rot90(page, -posture.turn // 90)) if posture.turn else page

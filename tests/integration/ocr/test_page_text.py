@@ -8,6 +8,7 @@ from PIL import Image, ImageDraw
 from rpa.domain.pages import PageImage
 from rpa.ocr.adapters.page_text import PageReader
 from rpa.ocr.adapters.pixels import as_png, grey
+from rpa.ocr.api import Layout
 from rpa.testing.faxes import FaxLine, Hand, document_pages, fax, typed_page
 from rpa.testing.photos import forth, photographed
 
@@ -187,3 +188,33 @@ def test_what_the_engine_understands_is_left_as_it_is(reader, spoiled):
 
     assert (text.treatment, text.turn) == ("", 0)
     assert right(text) >= 46
+
+
+ENGLISH = (
+    "Request for the reimbursement of travel expenses",
+    "Name of the applicant and the place of residence",
+    "Total amount of the claim, in Canadian dollars",
+)
+
+
+class Counting:
+    """An engine that counts the pages it is asked to read."""
+
+    def __init__(self, engine):
+        self.engine, self.pages = engine, 0
+
+    def recognize(self, images, *, layout):
+        self.pages += len(images) if layout is Layout.PAGE else 0
+        return self.engine.recognize(images, layout=layout)
+
+
+@pytest.mark.parametrize(("lines", "pages"), [(LINES, (1, 0)), (ENGLISH, (0, 1)), ((), (1, 0))])
+def test_a_page_is_read_once_and_in_its_own_language(lines, pages):
+    french = Counting(tesserocr_engine.TesserocrEngine(languages="fra"))
+    english = Counting(tesserocr_engine.TesserocrEngine(languages="eng"))
+    fast = PageReader(french, thorough=False, english=english)
+
+    read = fast.read(image_of(typed_page(lines, hand=HAND).crop((0, 0, *SIZE))))
+
+    assert (french.pages, english.pages) == pages
+    assert " ".join(word.text for word in read.words) == " ".join(lines)

@@ -26,6 +26,7 @@ def test_accurate_reading_is_rapidocr_with_tesseract_for_a_second_opinion():
     assert isinstance(engines.first, ContainedEngine)
     assert engines.second is engines.tesseract
     assert engines.first is not engines.tesseract
+    assert engines.english is None
 
 
 def test_fast_reading_is_tesseract():
@@ -33,6 +34,8 @@ def test_fast_reading_is_tesseract():
 
     assert engines.first is engines.tesseract
     assert engines.second is not engines.tesseract
+    assert isinstance(engines.english, ContainedEngine)
+    assert engines.english is not engines.first
 
 
 @pytest.mark.parametrize("mode", ReadingMode)
