@@ -3,7 +3,8 @@
 Run: ``python benchmarks/bench_unknown.py DATA [accurate|fast]``. DATA holds the folders ``funsd``,
 ``sroie``, ``invoices`` and ``azure-forms`` with their truth; they are others' and not shipped.
 Baseline: the page's words as lines of text, and one regular expression for each field over them.
-Letters are drawn (``letter_layouts.py`` and two beside it), scanned and faxed; memos are those of FUNSD, where annotators linked ``TO``, ``FROM``, ``SUBJECT`` and ``DATE``.
+Letters are drawn (``letter_layouts.py`` and two beside it), scanned and faxed; memos are those of
+FUNSD, where annotators linked ``TO``, ``FROM``, ``SUBJECT`` and ``DATE``.
 """
 
 import json

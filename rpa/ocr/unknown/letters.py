@@ -5,9 +5,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import cache
 from importlib.resources import files
-from typing import Final
+from typing import Annotated, Final
 
 import yaml
+from pydantic import Field
 
 from rpa.domain.kinds import FieldKind
 from rpa.domain.model import Value
@@ -19,7 +20,7 @@ from rpa.ocr.unknown.parties import Parties, PartyRules, text_finding
 from rpa.ocr.unknown.segments import Line, Segment, Token, span_of
 
 LONGEST: Final = 3
-"""Lines of a subject, a closing or a list of copies, at most."""
+"""Lines of a closing, at most."""
 
 
 class AnchoredText(Value):
@@ -28,8 +29,8 @@ class AnchoredText(Value):
     name: str
     anchors: tuple[str, ...]
     value: str = r"\S.*"
-    goes_on: bool = False
-    """The value may have more lines."""
+    lines: Annotated[int, Field(ge=1)] = 1
+    """Lines of a value, at most."""
 
 
 class LetterRules(Value):
@@ -78,7 +79,8 @@ class _Letter:
         self.sheet, self.rules = sheet, rules
         self.salutation = self._first(rules.salutation)
         self.closing = self._closing()
-        self.taken: list[Segment] = [line for line in (self.salutation, *self.closing) if line]
+        said = [s for s in sheet.lines if re.search(rules.closing, s.text, re.IGNORECASE)]
+        self.taken = [line for line in (self.salutation, *self.closing, *said) if line]
 
     def findings(self) -> Iterator[Finding]:
         """Yield everything found."""
@@ -164,7 +166,7 @@ class _Letter:
         found = re.compile(field.value, re.IGNORECASE).match(line.text, start, end)
         if found:
             words = Line(line.tokens).between(*found.span())
-            more = self._more(line) if field.goes_on else []
+            more = self._more(line, field.lines)
             return _span(words, found[0], more)
         for other in (self.sheet.right_of(line), self.sheet.under(line)):
             if (
@@ -173,7 +175,7 @@ class _Letter:
                 and re.search(field.value, other.text)
             ):
                 self.taken.append(other)
-                more = self._more(other) if field.goes_on else []
+                more = self._more(other, field.lines)
                 return _span(other.tokens, other.text, more)
         return None
 
@@ -184,10 +186,10 @@ class _Letter:
         found = (re.compile(anchor, re.IGNORECASE).search(text, start) for anchor in anchors)
         return min((match.start() for match in found if match), default=len(text))
 
-    def _more(self, line: Segment) -> list[Segment]:
+    def _more(self, line: Segment, longest: int) -> list[Segment]:
         """Return the lines by which a value goes on."""
         more: list[Segment] = []
-        while len(more) < LONGEST - 1:
+        while len(more) < longest - 1:
             after = self.sheet.under([line, *more][-1], near=LEADING)
             if after is None or self._is_other(after) or not _looks_on(line, after):
                 break

@@ -207,6 +207,47 @@ def test_a_large_name_is_the_sender_s():
     assert {f.name: f.value.text for f in found}["sender"] == "Harbour Insurance"
 
 
+def test_copies_may_go_to_several():
+    lines = [
+        (100, 900, "c. c. Mme Line Morin"),
+        (160, 928, "M. Luc Roy"),
+        (160, 956, "M. Jean Dubé"),
+    ]
+    assert told(*lines)["copies"] == "Mme Line Morin M. Luc Roy M. Jean Dubé"
+
+
+@pytest.mark.parametrize(
+    ("line", "day", "place"),
+    [
+        ("LYON, I3 AVRIL I958.", "1958-04-13", "LYON"),
+        ("Le vendredi 9 octobre 2026", "2026-10-09", None),
+        ("Mon, Nov 23, 2026 at 9:05 AM", "2026-11-23", None),
+        ("19th March 2026", "2026-03-19", None),
+        ("Date: July 9, 2026", "2026-07-09", None),
+        ("Trois-Rivières, ce 3 mars 2026", "2026-03-03", "Trois-Rivières"),
+    ],
+)
+def test_a_line_says_when_and_where(line, day, place):
+    found = told((100, 100, line))
+    assert (found["date"], found.get("place")) == (day, place)
+
+
+def test_a_body_does_not_sign_and_two_closings_are_no_name():
+    texts = [
+        (100, 100, "Monsieur,"),
+        (100, 300, "Tout à vous,"),
+        (100, 340, "Salut fraternel"),
+        (100, 440, "Ville de Lévis"),
+        (100, 480, "Auguste Roy"),
+    ]
+    assert told(*texts)["signatory"] == "Auguste Roy"
+
+
+def test_somebody_may_be_addressed_without_an_address():
+    found = told((100, 100, "Aux parents des élèves"), (100, 200, "Chers parents,"))
+    assert found["recipient"] == "Aux parents des élèves"
+
+
 def test_an_empty_page_says_nothing():
     assert told() == {}
 
