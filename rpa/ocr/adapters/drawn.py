@@ -10,12 +10,14 @@ from rpa.domain.reading import FieldValue
 from rpa.ocr.adapters.blanks import BlankPage
 from rpa.ocr.adapters.marks import drawing_in, loop_around
 from rpa.ocr.adapters.pages import LaidPage
-from rpa.ocr.adapters.traces import is_crossed, page_ink, trace_in
+from rpa.ocr.adapters.traces import is_crossed, page_ink, stamps_on, trace_in
 from rpa.ocr.api import Grey
 from rpa.ocr.drawn import ringed_value, signature_value, stamp_value, tick_values
 
 STAMPED: Final = 2.0
-"""Points by which a stamp must reach into a field."""
+"""Points by which a stamp must reach into a field, or may reach out of one."""
+NEAR: Final = 24.0
+"""Points around a field in which strange ink makes it worth a closer look."""
 
 
 def drawn_values(
@@ -46,32 +48,41 @@ def drawn_values(
 def crossed_fields(
     fields: Sequence[FieldDefinition], pages: Sequence[LaidPage], blanks: Sequence[BlankPage]
 ) -> set[str]:
-    """Return the names of the written fields that a stamp or a signature runs across."""
-    added = [page_ink(p.pixels, b.pixels) for p, b in zip(pages, blanks, strict=False)]
-    stamps, large = [ink.stamps() for ink in added], [ink.large() for ink in added]
+    """Return the names of the written fields that a stamp or a signature runs across.
+
+    Only pages with larger strokes that stand in no field, or out of one, are looked at closely.
+    """
     names = set()
-    for field in fields:
-        number = field.page - 1
-        if field.kind in DRAWN:
-            continue
-        page, blank = pages[number].pixels, blanks[number].pixels
-        if any(_overlap(field.zone, stamp) for stamp in stamps[number]) or (
-            any(
-                _overlap(field.zone, part) for part in large[number] if _is_beyond(part, field.zone)
-            )
-            and is_crossed(page, blank, field.zone)
-        ):
-            names.add(field.name)
+    for number, (laid, empty) in enumerate(zip(pages, blanks, strict=False), start=1):
+        page, blank = laid.pixels, empty.pixels
+        here = [field for field in fields if field.page == number]
+        strange = _strange(page_ink(page, blank).large(), [field.zone for field in here])
+        stamps = stamps_on(page, blank) if strange else []
+        for field in here:
+            if field.kind in DRAWN:
+                continue
+            is_near = any(_overlap(field.zone, part, reach=NEAR) for part in strange)
+            if any(_overlap(field.zone, stamp) for stamp in stamps) or (
+                is_near and is_crossed(page, blank, field.zone)
+            ):
+                names.add(field.name)
     return names
 
 
-def _is_beyond(part: Box, zone: Box) -> bool:
-    return part.y0 < zone.y0 - STAMPED or part.y1 > zone.y1 + STAMPED
+def _strange(parts: Sequence[Box], zones: Sequence[Box]) -> list[Box]:
+    """Return the parts that stand in no field as a whole."""
+
+    def holds(zone: Box, part: Box) -> bool:
+        level = zone.y0 - STAMPED <= part.y0 and part.y1 <= zone.y1 + STAMPED
+        return level and zone.holds((part.x0 + part.x1) / 2, (part.y0 + part.y1) / 2)
+
+    return [part for part in parts if not any(holds(zone, part) for zone in zones)]
 
 
-def _overlap(zone: Box, stamp: Box) -> bool:
-    across = min(zone.x1, stamp.x1) - max(zone.x0, stamp.x0)
-    return across > STAMPED and min(zone.y1, stamp.y1) - max(zone.y0, stamp.y0) > STAMPED
+def _overlap(zone: Box, part: Box, *, reach: float = -STAMPED) -> bool:
+    """Say whether a part lies on a zone, or so many points around it."""
+    across = min(zone.x1, part.x1) - max(zone.x0, part.x0)
+    return across > -reach and min(zone.y1, part.y1) - max(zone.y0, part.y0) > -reach
 
 
 def _others(field: FieldDefinition, fields: Sequence[FieldDefinition]) -> list[Box]:

@@ -87,13 +87,6 @@ class PageInk:
 
     ink: Mask
 
-    def stamps(self) -> list[Box]:
-        """Return the places (points) of framed stamps anywhere on the page."""
-        return [
-            Box(x0=x, y0=y, x1=x + w, y1=y + h).scaled(1 / HALF)
-            for x, y, w, h in _frames(self.ink, size=FRAME[0] // 2, mended=MENDED // 2 + 1)
-        ]
-
     def large(self) -> list[Box]:
         """Return the places (points) of parts that are larger than letters."""
         _labels, parts = parts_of(self.ink)
@@ -104,6 +97,19 @@ class PageInk:
             Box(x0=x, y0=y, x1=x + w, y1=y + h).scaled(1 / HALF)
             for x, y, w, h, _area in parts[kept].tolist()
         ]
+
+
+def stamps_on(page: Grey, blank: Grey) -> list[Box]:
+    """Return the places (points) of framed stamps anywhere on a laid page."""
+    printed = ink_of(blank, below=PALE)
+    labels, parts = parts_of(ink_of(page) & ~grown(printed, 2 * GROWTH))
+    beside = np.bincount(labels[grown(printed, 2 * PRINTED)], minlength=len(parts))
+    kept = beside < HIDDEN * np.maximum(1, parts[:, cv2.CC_STAT_AREA])
+    kept[0] = False
+    return [
+        Box(x0=x, y0=y, x1=x + w, y1=y + h).scaled(1 / POINT)
+        for x, y, w, h in _frames(np.asarray(kept[labels]))
+    ]
 
 
 def page_ink(page: Grey, blank: Grey) -> PageInk:
@@ -171,17 +177,15 @@ def _leans(ink: Mask) -> bool:
     return abs(float(np.degrees(np.arctan(np.median(down[near] / across[near]))))) >= LEANING
 
 
-def _frames(
-    added: Mask, *, size: int = FRAME[0], mended: int = MENDED
-) -> list[tuple[int, int, int, int]]:
+def _frames(added: Mask) -> list[tuple[int, int, int, int]]:
     """Return the places (x, y, width, height) of closed lines around other ink."""
     whole = cv2.morphologyEx(
-        added.astype(np.uint8), cv2.MORPH_CLOSE, np.ones((mended, mended), np.uint8)
+        added.astype(np.uint8), cv2.MORPH_CLOSE, np.ones((MENDED, MENDED), np.uint8)
     )
     labels, parts = parts_of(whole > 0)
     found = []
     for number, (x, y, width, height, area) in enumerate(parts.tolist()):
-        if number == 0 or width < size or height < size * FRAME[1] // FRAME[0]:
+        if number == 0 or width < FRAME[0] or height < FRAME[1]:
             continue
         cut = labels[y : y + height, x : x + width]
         outline, _tree = cv2.findContours(
