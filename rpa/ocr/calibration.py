@@ -101,8 +101,7 @@ def fitted(
     """Fit coefficients to values whose truth is known.
 
     ``ways`` names for each value how it came (a fine fax, a coarse one): a promise is then kept
-    for each of them by itself, not only for all together. Values whose way is an empty text tell
-    what errors look like, and no promise is made for them.
+    for each of them by itself, not only for all together.
 
     Raises:
         DefinitionError: There are too few values, or none that is wrong.
@@ -151,8 +150,7 @@ def _for_each(promise: float, chances: Floats, is_right: Floats, ways: Sequence[
         return threshold_for(promise, chances, is_right)
     named = np.array(ways)
     return max(
-        threshold_for(promise, chances[named == way], is_right[named == way])
-        for way in set(ways) - {""}
+        threshold_for(promise, chances[named == way], is_right[named == way]) for way in set(ways)
     )
 
 
