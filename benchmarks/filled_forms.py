@@ -167,7 +167,7 @@ def faxed(page: Image.Image, harm: Harm, chance: random.Random, seed: int) -> by
 
 
 def _is_usable(field: FieldDefinition) -> bool:
-    if field.kind in UNTOLD and not field.acroform:
+    if field.kind in UNTOLD:
         return False
     if field.kind is FieldKind.CHECKBOX:
         return 5 <= field.zone.height <= 20

@@ -16,7 +16,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from rpa.domain.errors import DefinitionError
 from rpa.i18n import _
-from rpa.ocr.evidence import FEATURES
+from rpa.ocr.evidence import AGAINST, FEATURES
 
 SHIPPED: Final = "calibration.json"
 PENALTY: Final = 0.3
@@ -119,7 +119,7 @@ def fitted(
             code="too-few-samples",
         )
     x, y = np.array(evidence, dtype=np.float64), np.array(is_right, dtype=np.float64)
-    weights = _newton(x, y)
+    weights = _in_sense(x, y)
     chances = np.asarray(_sigmoid(x @ weights))
     return Fitted(
         weights={name: round(float(w), 5) for name, w in zip(FEATURES, weights, strict=True)},
@@ -163,6 +163,21 @@ def calibration_error(chances: Floats, is_right: Floats, *, bins: int = 10) -> f
     parts = [part for part in np.array_split(order, bins) if len(part)]
     apart = [abs(chances[p].mean() - is_right[p].mean()) * len(p) for p in parts]
     return float(sum(apart) / max(1, len(chances)))
+
+
+def _in_sense(x: Floats, y: Floats) -> Floats:
+    """Fit weights of which none says the opposite of what it stands for.
+
+    With few errors, chance makes doubts speak for a reading; what came out so counts nothing.
+    """
+    against = np.array([name in AGAINST for name in FEATURES])
+    used = np.ones(len(FEATURES), dtype=bool)
+    while True:
+        weights = _newton(x * used, y) * used
+        wrong = against & (weights > 0)
+        if not wrong.any():
+            return np.asarray(weights, dtype=np.float64)
+        used &= ~wrong
 
 
 def _newton(x: Floats, y: Floats) -> Floats:

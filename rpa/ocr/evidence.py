@@ -36,6 +36,11 @@ FEATURES: Final = (
     "kind-number",
 )
 """What each number of an evidence stands for, in this order."""
+AGAINST: Final = frozenset(
+    {"corrections", "doubtful", "problem", "lost-marks", "touches-print", "unsure-point", "coarse",
+     "twins"}
+)  # fmt: skip
+"""What can only speak against a reading."""
 NAMES: Final = frozenset({FieldKind.NAME, FieldKind.ADDRESS})
 TEXTS: Final = frozenset({FieldKind.TEXT, FieldKind.EMAIL})
 TWINS: Final = frozenset("0O1Il5S8B2Z6G")

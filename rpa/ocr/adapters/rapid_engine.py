@@ -30,7 +30,10 @@ LONGEST_TO_FIND: Final = 1500
 LONGEST_TO_READ: Final = 2200
 """Longer side of a page that lines are cut out of; they are read 48 pixels high."""
 LINE_HEIGHT: Final = 48
-SAME_LETTER: Final = {"ı": "i", "İ": "I", "’": "'", "，": ",", "：": ":", "（": "(", "）": ")"}
+SAME_LETTER: Final = {
+    **{chr(sign + 0xFEE0): chr(sign) for sign in range(0x21, 0x7F)},  # those of full width
+    "ı": "i", "İ": "I", "’": "'",
+}  # fmt: skip
 """Letters of other alphabets that stand for a French one where they are read."""
 LEAST_SCORE: Final = 0.6
 """Mean probability of its letters below which a line that was found is no text."""

@@ -44,6 +44,20 @@ def test_what_was_fitted_states_the_shares_that_were_measured():
     assert (fit.samples, fit.errors) == (4000, right.count(False))
 
 
+def test_a_doubt_never_raises_a_probability():
+    evidence, right = drawn(3000)
+    place = FEATURES.index("doubtful")
+    told = [
+        (*one[:place], float(is_right and bool(CHANCE.random() < 0.5)), *one[place + 1 :])
+        for one, is_right in zip(evidence, right, strict=True)
+    ]
+
+    fit = fitted(told, right)
+
+    assert fit.weights["doubtful"] == 0
+    assert fit.weights["second"] > 1
+
+
 @pytest.mark.parametrize("right", [[True] * 500, [False] * 500, [True, False] * 20])
 def test_too_little_to_go_by_is_said(right):
     evidence = [(1.0,) * len(FEATURES)] * len(right)
