@@ -11,6 +11,10 @@ from rpa.domain.errors import RecognitionError
 from rpa.i18n import _
 from rpa.ocr.api import Grey
 
+# Pages are read side by side, one a processor: OpenCV's own threads would only wait for each other
+# (two workers were 1.77 times as fast as one with them, 1.95 times without).
+cv2.setNumThreads(1)
+
 Mask = NDArray[np.bool_]
 Labels = NDArray[np.int32]
 WORKING_DPI: Final = 300
