@@ -10,7 +10,7 @@ from rpa.bootstrap.forms import form_in, form_reading, forms_in, new_form
 from rpa.bootstrap.intake import open_decoder
 from rpa.cli.many import Facts, content_of, of_each, status_of
 from rpa.cli.output import AsJson, print_json, print_table, say
-from rpa.cli.pages import Workers, place_told, print_facts, stream_facts
+from rpa.cli.pages import Workers, place_told, print_facts, stream_facts, value_lines
 from rpa.domain.pages import DocumentPages
 from rpa.domain.problem_words import problem_words
 from rpa.domain.reading import FieldValue, Reading
@@ -138,11 +138,7 @@ def _field(field: FieldValue, document: DocumentPages) -> Facts:
 
 
 def _fields_text(facts: Facts) -> str:
-    lines = [facts["file"]]
-    for field in facts["fields"]:
-        why = ", ".join(problem_words(code) for code in field["reasons"])
-        shown = field["value"] if field["value"] is not None else field["reading"]
-        lines.append(f"  {field['name']}: {shown}" + (f"   ← {why}" if why else ""))
+    lines = [facts["file"], *value_lines(facts["fields"])]
     lines += [f"  {problem_words(rule)}" for rule in facts["rules_broken"]]
     return "\n".join(lines)
 

@@ -11,9 +11,8 @@ from rpa.bootstrap.intake import open_decoder
 from rpa.bootstrap.zones import Zone, ZonesReader, zone_reading, zones_in
 from rpa.cli.many import Facts, content_of, of_each
 from rpa.cli.output import AsJson
-from rpa.cli.pages import Files, Workers, measure_of, stream_facts
+from rpa.cli.pages import Files, Workers, measure_of, stream_facts, value_lines
 from rpa.domain.pages import DocumentPages
-from rpa.domain.problem_words import problem_words
 from rpa.domain.reading import FieldValue
 from rpa.i18n import _
 from rpa.ocr.adapters.pixels import opened
@@ -82,9 +81,4 @@ def _zone(zone: Zone, value: FieldValue) -> Facts:
 
 
 def _plain_text(facts: Facts) -> str:
-    lines = [facts["file"]]
-    for zone in facts["zones"]:
-        why = ", ".join(problem_words(code) for code in zone["reasons"])
-        shown = zone["value"] if zone["value"] is not None else zone["reading"]
-        lines.append(f"  {zone['name']}: {shown}" + (f"   ← {why}" if why else ""))
-    return "\n".join(lines)
+    return "\n".join([facts["file"], *value_lines(facts["zones"])])

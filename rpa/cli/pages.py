@@ -2,7 +2,7 @@
 
 import json
 import sys
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any
@@ -14,6 +14,7 @@ from rpa.cli.many import Facts, status_of
 from rpa.cli.output import complain
 from rpa.domain.document import MediaType
 from rpa.domain.pages import DocumentPages
+from rpa.domain.problem_words import problem_words
 from rpa.domain.reading import DeliveredPlace
 from rpa.i18n import _
 from rpa.ocr.api import PageText
@@ -98,3 +99,11 @@ def print_facts(facts: Facts, *, as_json: bool, text: Callable[[Facts], str]) ->
     else:
         # As it stands: a console would break long lines and drop the form feeds between pages.
         sys.stdout.write(text(facts) + "\n")
+
+
+def value_lines(values: Sequence[Facts]) -> Iterator[str]:
+    """Yield a line for each value that was read: its name, what it is, why to look at it."""
+    for value in values:
+        why = ", ".join(problem_words(code) for code in value["reasons"])
+        shown = value["value"] if value["value"] is not None else value["reading"]
+        yield f"  {value['name']}: {shown}" + (f"   ← {why}" if why else "")
