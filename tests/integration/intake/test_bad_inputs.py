@@ -19,9 +19,7 @@ FAR_AHEAD = dt.datetime(2100, 1, 1, tzinfo=dt.UTC)
 
 
 def end_of(entry, folder, decoder):
-    """Return the code that ``entry`` ends in, and the seconds it took."""
-    folder.mkdir()
-    entry.plant(folder / entry.filename)
+    """Return the code that ``entry``, planted in ``folder``, ends in, and the seconds it took."""
     channel = FolderChannel("fax", folder, clock=lambda: FAR_AHEAD)
     started = time.monotonic()
     outcome = IGNORED
@@ -47,12 +45,15 @@ def opened(content, decoder):
 
 @pytest.fixture(scope="module")
 def ends(tmp_path_factory):
-    root = tmp_path_factory.mktemp("bad")
+    folders = {entry: tmp_path_factory.mktemp("bad") for entry in BAD_INPUTS}
+    for entry, folder in folders.items():
+        # Before any child is forked: one forked in mid-write holds the file open until its exec,
+        # and a file that is open for writing is left alone.
+        entry.plant(folder / entry.filename)
     decoder = ContainedDecoder()
     with ThreadPoolExecutor(2) as pool:
         running = {
-            entry: pool.submit(end_of, entry, root / str(number), decoder)
-            for number, entry in enumerate(BAD_INPUTS)
+            entry: pool.submit(end_of, entry, folder, decoder) for entry, folder in folders.items()
         }
         return {entry: result.result() for entry, result in running.items()}
 
