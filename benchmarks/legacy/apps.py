@@ -2,8 +2,8 @@
 
     python -m benchmarks.legacy.apps --app sql-ledger --folder F [--port P] [--seen-at P]
 
-Run from the project's folder, as root where the application's own users are wanted (Debian). It says
-the address and the log-ins as one line of JSON and runs until it is interrupted.
+Run from the project's folder, as root where the application's own users are wanted (Debian). It
+says the address and the log-ins as one line of JSON and runs until it is interrupted.
 """
 
 import argparse
@@ -51,9 +51,11 @@ def running_application(
         with APPLICATIONS[name](folder.resolve(), port, seen_at=seen_at) as application:
             yield application
         return
-    with tempfile.TemporaryDirectory(prefix=f"{name}-", ignore_cleanup_errors=True) as own:
-        with APPLICATIONS[name](Path(own), port, seen_at=seen_at) as application:
-            yield application
+    with (
+        tempfile.TemporaryDirectory(prefix=f"{name}-", ignore_cleanup_errors=True) as own,
+        APPLICATIONS[name](Path(own), port, seen_at=seen_at) as application,
+    ):
+        yield application
 
 
 def main() -> None:
