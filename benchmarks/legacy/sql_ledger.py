@@ -38,7 +38,8 @@ class SqlLedger:
 
     def customers(self) -> list[dict[str, object]]:
         """Return every customer with its address, as PostgreSQL has them."""
-        return self.database.rows(ADDRESSES, DATASET)
+        rows = self.database.rows(ADDRESSES, DATASET)
+        return [{name: _mended(value) for name, value in row.items()} for row in rows]
 
     def forget_customers(self) -> None:
         """Empty the table of customers between two runs."""
@@ -71,6 +72,16 @@ def application(
             if fresh:
                 _set_up(here)
             yield replace(here, url=_address(seen_at or port))
+
+
+def _mended(value: object) -> object:
+    """Return text as it was typed: with today's DBD::Pg, SQL-Ledger encodes it to UTF-8 twice."""
+    if not isinstance(value, str):
+        return value
+    try:
+        return value.encode("latin-1").decode("utf-8").strip()
+    except UnicodeError:
+        return value.strip()
 
 
 def _address(port: int) -> str:
