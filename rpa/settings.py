@@ -19,6 +19,7 @@ from rpa.domain.batch import BatchRule, BlankPages, Duplex, SplitRule
 from rpa.domain.channel import ChannelKind
 from rpa.domain.errors import SetupError
 from rpa.domain.model import ProcessId
+from rpa.domain.target import TargetSpec, is_reference
 from rpa.i18n import Language, _, language_of
 
 HOME_FILE: Final = "rpa.yaml"
@@ -28,10 +29,6 @@ HOME_VARIABLE: Final = "RPA_HOME"
 
 class _Section(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-def _is_reference(secret: str) -> bool:
-    return secret.startswith(("env:", "file:"))
 
 
 class TokenSettings(_Section):
@@ -64,7 +61,7 @@ class TokenSettings(_Section):
         if not self.client_id or not secrets:
             msg = "token: url goes with client_id, and with client_secret or refresh_token"
             raise ValueError(msg)
-        if not all(map(_is_reference, secrets)):
+        if not all(map(is_reference, secrets)):
             msg = "client_secret and refresh_token must be references, env:NAME or file:PATH"
             raise ValueError(msg)
         return self
@@ -96,7 +93,7 @@ class MailboxSettings(_Section):
         if (self.password is None) == (self.token is None):
             msg = "a mailbox needs a password or a token, not both"
             raise ValueError(msg)
-        if self.password is not None and not _is_reference(self.password):
+        if self.password is not None and not is_reference(self.password):
             msg = "password must be a reference, env:NAME or file:PATH"
             raise ValueError(msg)
         if self.security == "none" and not _is_loopback(self.host):
@@ -141,7 +138,7 @@ class ChannelSettings(_Section):
 
     @model_validator(mode="after")
     def _by_reference(self) -> Self:
-        if not all(_is_reference(password) for password in self.passwords):
+        if not all(is_reference(password) for password in self.passwords):
             msg = "passwords must be references, env:NAME or file:PATH"
             raise ValueError(msg)
         return self
@@ -156,23 +153,6 @@ class ChannelSettings(_Section):
         ways = (self.folder, self.mailbox, self.hylafax)
         if sum(way is not None for way in ways) != 1:
             msg = "say exactly one of folder, mailbox and hylafax"
-            raise ValueError(msg)
-        return self
-
-
-class TargetSettings(_Section):
-    """A legacy application."""
-
-    url: str
-    username: str
-    password: str
-    """A reference: ``env:NAME`` or ``file:PATH``; never the secret itself."""
-    timeout_s: float = 15.0
-
-    @model_validator(mode="after")
-    def _by_reference(self) -> Self:
-        if not self.password.startswith(("env:", "file:")):
-            msg = "password must be a reference, env:NAME or file:PATH"
             raise ValueError(msg)
         return self
 
@@ -204,7 +184,8 @@ class Settings(_Section):
     processes: tuple[Path, ...] = ()
     inventory: Path | None = None
     channels: dict[str, ChannelSettings] = {}
-    targets: dict[str, TargetSettings] = {}
+    targets: dict[str, TargetSpec] = {}
+    """The legacy applications that bots file into, by name."""
     signing: SigningSettings = SigningSettings()
     browser: Path | None = None
     """The browser's program; found on the path if not said."""
@@ -230,18 +211,26 @@ class Settings(_Section):
         Raises:
             SetupError: It is not there; the message names the reference, never a secret.
         """
-        kind, _colon, name = reference.partition(":")
-        try:
-            if kind == "env":
-                return os.environ[name]
-            if kind == "file":
-                return (self.home / name).read_text(encoding="utf-8").strip()
-        except (OSError, KeyError) as error:
-            raise SetupError(
-                _("The secret {reference} is not there; see rpa.yaml.", reference=reference),
-                code="secret-missing",
-            ) from error
-        raise SetupError(_("{reference} is no reference to a secret.", reference=kind))
+        return secret_behind(reference, folder=self.home)
+
+
+def secret_behind(reference: str, *, folder: Path) -> str:
+    """Return the secret behind ``env:NAME`` or ``file:PATH``, which is relative to ``folder``.
+
+    Raises:
+        SetupError: It is not there; the message names the reference, never a secret.
+    """
+    kind, _colon, name = reference.partition(":")
+    try:
+        if kind == "env":
+            return os.environ[name]
+        if kind == "file":
+            return (folder / name).read_text(encoding="utf-8").strip()
+    except (OSError, KeyError, UnicodeDecodeError) as error:
+        raise SetupError(
+            _("The secret {reference} is not there.", reference=reference), code="secret-missing"
+        ) from error
+    raise SetupError(_("{reference} is no reference to a secret.", reference=kind))
 
 
 def default_home() -> Path:

@@ -11,8 +11,8 @@ from rpa.archive.zip_archive import ZipArchive
 from rpa.bootstrap.channels import open_channels
 from rpa.bootstrap.forms import open_form_reader
 from rpa.bootstrap.register import clock, open_register
+from rpa.bootstrap.targets import target_named
 from rpa.bots.adapters.playwright_bot import PlaywrightBot
-from rpa.bots.api import Target
 from rpa.bots.checking import check_definition
 from rpa.doctor import browser_path
 from rpa.documents.adapters.weasy_composer import WeasyComposer
@@ -31,7 +31,9 @@ from rpa.signing.adapters.pyhanko_signer import PyHankoSigner, load_roots
 from rpa.signing.adapters.pyhanko_validator import PyHankoValidator
 from rpa.signing.adapters.tsa import HttpTimestampAuthority, verify_token
 from rpa.signing.api import Credential
-from rpa.steps.owners import this_worker
+from rpa.steps.owners import is_dead, this_worker
+from rpa.steps.targets import Logins
+from rpa.steps.timer import Timer
 from rpa.steps.toolbox import ChannelFacts, Toolbox
 from rpa.store.anchors import AnchorFolder
 from rpa.store.folder import FolderStore
@@ -70,9 +72,11 @@ def open_toolbox(
     catalog, facts = _deployed(settings, direct)
     signing = settings.signing
     roots = [path for path in signing.trust if path.is_file()]
+    owner, timer = actor or this_worker(), Timer()
+    register = open_register(settings)
     return Toolbox(
         now=clock,
-        register=open_register(settings),
+        register=register,
         store=FolderStore(settings.path("store")),
         decoder=ContainedDecoder(),
         reader=open_form_reader(_calibration(settings)),
@@ -90,14 +94,16 @@ def open_toolbox(
         catalog=catalog,
         channels=open_channels(settings),
         channel_facts=facts,
-        target=lambda name: _target(settings, name),
+        target=lambda name: target_named(settings, name),
+        logins=Logins(register, owner=owner, is_dead=is_dead, timer=timer),
+        timer=timer,
         credential=lambda name: _credential(settings, name),
         filing_slot=filing_slot,
         organization=settings.organization,
         language=settings.language,
         timezone=_zone(settings.timezone),
         retries=settings.retries,
-        actor=actor or this_worker(),
+        actor=owner,
         inventory=settings.inventory,
         reports=settings.path("reports"),
     )
@@ -140,18 +146,6 @@ def bot_warnings(process: ProcessFolder) -> tuple[str, ...]:
     if Stop.FILE not in process.definition.stops:
         return ()
     return check_definition(process.bot, process.kinds)
-
-
-def _target(settings: Settings, name: str) -> Target:
-    said = settings.targets.get(name)
-    if said is None:
-        raise SetupError(_("rpa.yaml has no target {name}.", name=name), code="no-target")
-    return Target(
-        url=said.url.rstrip("/"),
-        username=said.username,
-        password=settings.secret(said.password),
-        timeout_s=said.timeout_s,
-    )
 
 
 def _credential(settings: Settings, name: str) -> Credential:

@@ -41,6 +41,8 @@ class DocumentRole(StrEnum):
     """The legacy application's page just before the commit (PNG)."""
     RECEIPT = "receipt"
     """The legacy application's page after the commit (PNG)."""
+    EVIDENCE = "evidence"
+    """What else a bot kept of its work in the legacy application: record, failure, download."""
     LETTER = "letter"
     """The outgoing PDF before it is signed."""
     SIGNED = "signed"

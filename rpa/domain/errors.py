@@ -14,6 +14,7 @@
     │   ├── ToolUnavailableError        a program, service or file is missing or unreachable
     │   ├── ToolTimeoutError            it did not answer in time
     │   ├── TargetUnavailableError      the legacy application failed before anything was committed
+    │   ├── TargetPausedError           it must not be worked now: the case waits, no failure
     │   ├── OutcomeUnknownError         it failed after the commit was sent: in doubt until found
     │   ├── LostLeaseError              another worker holds the case now: this one must not write
     │   └── StaleCaseError              the case moved since it was read
@@ -24,6 +25,8 @@
 """
 
 from typing import ClassVar
+
+from rpa.domain.document import DocumentRef
 
 
 class RpaError(Exception):
@@ -40,6 +43,8 @@ class RpaError(Exception):
         super().__init__(message)
         self.message = message
         self.reason = code or self.code
+        self.evidence: tuple[DocumentRef, ...] = ()
+        """What was kept of how it came about."""
 
     def __reduce__(self) -> tuple[object, ...]:
         """Let the error cross a process boundary with its code."""
@@ -117,6 +122,17 @@ class TargetUnavailableError(ApplicationError):
     """The legacy application failed before anything was committed."""
 
     code = "target-unavailable"
+
+
+class TargetPausedError(ApplicationError):
+    """The legacy application must not be worked now: closed, at rest, or every log-in in use."""
+
+    code = "target-paused"
+
+    def __init__(self, message: str, *, code: str | None = None, wait_s: float = 60) -> None:
+        """Keep how long to wait, besides what every error keeps."""
+        super().__init__(message, code=code)
+        self.wait_s = wait_s
 
 
 class OutcomeUnknownError(ApplicationError):

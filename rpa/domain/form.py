@@ -51,6 +51,8 @@ class FieldDefinition(Writing):
     """Where a check box is ticked: in the box, or around a printed word."""
     pattern: str | None = None
     """A regular expression that the whole canonical text must match."""
+    sensitive: bool = False
+    """True where the value must not be seen in a bot's evidence, pictures included."""
 
 
 class TableDefinition(Value):
@@ -83,6 +85,7 @@ class TableDefinition(Value):
                     zone=Box(x0=column.x0, y0=top, x1=column.x1, y1=top + self.row_height),
                     required=False,
                     threshold=column.threshold,
+                    sensitive=column.sensitive,
                     acroform=self.acroform.format(table=self.name, row=row, column=column.name),
                     order=column.order,
                     pivot=column.pivot,
@@ -100,6 +103,7 @@ class ColumnDefinition(Writing):
     x0: float
     x1: float
     threshold: Confidence | None = None
+    sensitive: bool = False
 
 
 class FormDefinition(FormRules):

@@ -67,6 +67,14 @@ def renew(connection: Connection, lease: Lease, *, at: datetime, for_s: float) -
         raise lost(lease)
 
 
+def confirm(connection: Connection, lease: Lease) -> None:
+    """Raise :class:`LostLeaseError` where another holds the case now; writes nothing."""
+    query = select(cases.c.lease_owner, cases.c.lease_fence)
+    row = connection.execute(query.where(cases.c.case_id == lease.case.case_id)).one_or_none()
+    if row is None or (row.lease_owner, row.lease_fence) != (lease.owner, lease.fence):
+        raise lost(lease)
+
+
 def release(connection: Connection, lease: Lease) -> None:
     """Give a lease back; one that was lost already is left to its new holder."""
     connection.execute(held(lease).values(lease_owner=None, lease_until=None))

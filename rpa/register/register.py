@@ -4,24 +4,36 @@ import json
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import Connection, insert, select, update
 
 from rpa.domain.case import Case, CaseState
+from rpa.domain.document import DocumentRef
 from rpa.domain.errors import LostLeaseError, NotFoundError, StaleCaseError
 from rpa.domain.filing import Intent, Receipt
 from rpa.domain.model import CaseId, Digest
 from rpa.domain.words import state_word
 from rpa.i18n import _
-from rpa.register import leases, ledger, settlings
+from rpa.register import leases, ledger, logins, receipts, settlings
 from rpa.register.arrivals import Arrival, Outcome, arrived, delivered, new_batch, new_case
 from rpa.register.database import Database
 from rpa.register.ledger import instant
 from rpa.register.queries import Queries
-from rpa.register.rows import Lease, case_of, case_values, intent_of
+from rpa.register.rows import (
+    Lease,
+    LoginLease,
+    case_of,
+    case_values,
+    documents_text,
+    intent_of,
+)
 from rpa.register.settlings import Settling
 from rpa.register.tables import cases, intents, review_items
+from rpa.register.targets import TargetRegister
+
+ABSENT: Final = ("surely-absent", "absent-by-person")
+"""Outcomes of intents that were given up because the target did not hold the case."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +53,7 @@ class Entry:
     data: Mapping[str, Any]
 
 
-class Register(Queries):
+class Register(TargetRegister, Queries):
     """The only truth about where a case stands. Safe from several threads and processes."""
 
     def __init__(
@@ -121,8 +133,9 @@ class Register(Queries):
             leases.release(connection, lease)
 
     def break_dead(self, is_dead: Callable[[str], bool]) -> Collection[CaseId]:
-        """End the leases of owners known to be dead; returns their cases."""
+        """End the leases of owners known to be dead, on cases and log-ins; returns their cases."""
         with self._database.writing() as connection:
+            logins.break_dead(connection, is_dead=is_dead)
             return leases.break_dead(connection, is_dead=is_dead)
 
     def save(
@@ -133,13 +146,16 @@ class Register(Queries):
         questions: Sequence[Question] = (),
         settle_by: str | None = None,
         receipt: Receipt | None = None,
+        target: str = "",
     ) -> Lease:
         """Write a moved case with its ledger entries, and return the lease with the case as saved.
 
         ``questions`` open review items, ``settle_by`` settles those that are open, ``receipt``
-        closes the open intent: all in the same transaction.
+        closes the open intent and is put down as this case's of ``target``: all in the same
+        transaction.
 
         Raises:
+            OutcomeUnknownError: The receipt is another case's; nothing was written.
             LostLeaseError: Another worker took the case over.
             StaleCaseError: The case moved since the lease's copy was read.
         """
@@ -152,44 +168,79 @@ class Register(Queries):
             for question in questions:
                 self._ask(connection, case.case_id, question)
             if receipt is not None:
+                receipts.keep(connection, target, receipt, case.case_id)
                 self._close_intents(connection, case.case_id, "receipt", receipt=receipt)
         return Lease(case=saved, owner=lease.owner, fence=lease.fence, attempts=0)
 
-    def postpone(self, lease: Lease, entry: Entry, *, until: datetime) -> None:
-        """Put a case off after a tool's failure, and give the lease back."""
+    def postpone(
+        self,
+        lease: Lease,
+        entry: Entry | None,
+        *,
+        until: datetime,
+        adding: tuple[DocumentRef, ...] = (),
+    ) -> None:
+        """Put a case off, and give the lease back.
+
+        ``entry`` tells a tool's failure, which counts; without one the case only waits. Documents
+        of the failure are added to the case.
+        """
+        later = {"not_before": instant(until), "lease_owner": None, "lease_until": None}
+        told = {"documents": documents_text((*lease.case.documents, *adding))} if adding else {}
+        attempts = lease.attempts + 1 if entry else lease.attempts
         with self._database.writing() as connection:
-            put_off = leases.held(lease).values(
-                attempts=lease.attempts + 1,
-                not_before=instant(until),
-                lease_owner=None,
-                lease_until=None,
-            )
+            put_off = leases.held(lease).values(attempts=attempts, **later, **told)
             if connection.execute(put_off).rowcount == 0:
                 raise leases.lost(lease)
-            self._append(connection, lease.case.case_id, entry, actor=lease.owner)
+            if entry is not None:
+                self._append(connection, lease.case.case_id, entry, actor=lease.owner)
 
-    def open_intent(self, lease: Lease, *, key: str, screen: Digest | None) -> Intent:
+    def open_intent(
+        self,
+        lease: Lease,
+        *,
+        key: str,
+        screen: Digest | None,
+        present: tuple[str, ...] = (),
+        target: str = "",
+        login: LoginLease | None = None,
+    ) -> Intent:
         """Write that a filing is about to be committed; durable when this returns.
 
         Raises:
-            LostLeaseError: Another worker took the case over: nothing may be committed.
+            LostLeaseError: Another worker took over the case or the log-in: nothing may be
+                committed.
         """
         now = self._now()
+        intent = Intent(
+            case_id=lease.case.case_id,
+            key=key,
+            target=target,
+            fence=lease.fence,
+            opened_at=now,
+            screen=screen,
+            present=present,
+        )
+        told = {"opened_at": instant(now), "receipt": None, "present": json.dumps(present)}
         with self._database.writing() as connection:
             leases.renew(connection, lease, at=now, for_s=self._lease_s)
-            intent = Intent(
-                case_id=lease.case.case_id,
-                key=key,
-                fence=lease.fence,
-                opened_at=now,
-                screen=screen,
-            )
-            row = {**intent.model_dump(), "opened_at": instant(now), "receipt": None}
-            connection.execute(insert(intents).values(**row))
-            data = {"fence": lease.fence, "screen": screen}
-            entry = Entry("intended", data)
+            if login is not None:
+                logins.renew(connection, login, at=now, for_s=self._lease_s)
+            connection.execute(insert(intents).values(**{**intent.model_dump(), **told}))
+            entry = Entry("intended", {"fence": lease.fence, "screen": screen})
             self._append(connection, intent.case_id, entry, actor=lease.owner)
         return intent
+
+    def confirm(self, lease: Lease, login: LoginLease | None) -> None:
+        """Look whether a case and a log-in are still held; writes nothing.
+
+        Raises:
+            LostLeaseError: Another worker took one of them over.
+        """
+        with self._database.reading() as connection:
+            leases.confirm(connection, lease)
+            if login is not None:
+                logins.confirm(connection, login)
 
     def intent(self, case_id: CaseId) -> Intent | None:
         """Return the case's open intent: a filing that may have happened."""
@@ -197,6 +248,17 @@ class Register(Queries):
         with self._database.reading() as connection:
             row = connection.execute(query.order_by(intents.c.intent_id.desc())).first()
         return intent_of(row) if row else None
+
+    def present_before(self, case_id: CaseId) -> tuple[str, ...] | None:
+        """Return what equalled the case before it was first committed and surely not found.
+
+        None where no filing of the case was ever given up for absent.
+        """
+        absent = intents.c.outcome.in_(ABSENT)
+        query = select(intents.c.present).where(intents.c.case_id == case_id, absent)
+        with self._database.reading() as connection:
+            row = connection.execute(query.order_by(intents.c.intent_id)).first()
+        return None if row is None else tuple(json.loads(row.present or "[]"))
 
     def void_intent(self, lease: Lease, *, outcome: str) -> None:
         """Close the open intent of a filing that surely did not happen, with how that is known."""

@@ -30,6 +30,16 @@ class Lease:
     """How many times the case's present step has failed for a tool's reason."""
 
 
+@dataclass(frozen=True, slots=True)
+class LoginLease:
+    """The right to use one log-in of a target, for a time."""
+
+    target: str
+    username: str
+    owner: str
+    fence: int
+
+
 class ReviewItem(Value):
     """One question to a person about one field of a case."""
 
@@ -60,10 +70,15 @@ def case_values(case: Case) -> dict[str, Any]:
         "channel": case.channel,
         "received_at": instant(case.received_at),
         "changed_at": instant(case.changed_at),
-        "documents": _DOCUMENTS.dump_json(case.documents).decode(),
+        "documents": documents_text(case.documents),
         "suspended_from": case.suspended_from.value if case.suspended_from else None,
         "version": case.version,
     }
+
+
+def documents_text(documents: tuple[DocumentRef, ...]) -> str:
+    """Return the column of a case's documents."""
+    return _DOCUMENTS.dump_json(documents).decode()
 
 
 def case_of(row: Row[Any]) -> Case:
@@ -82,9 +97,11 @@ def intent_of(row: Row[Any]) -> Intent:
     return Intent(
         case_id=row.case_id,
         key=row.key,
+        target=row.target or "",
         fence=row.fence,
         opened_at=datetime.fromisoformat(row.opened_at),
         screen=row.screen,
+        present=tuple(json.loads(row.present)) if row.present else (),
         closed_at=datetime.fromisoformat(row.closed_at) if row.closed_at else None,
         receipt=Receipt.model_validate(json.loads(row.receipt)) if row.receipt else None,
     )

@@ -89,7 +89,37 @@ intents: Final = Table(
     Column("closed_at", String(32)),
     Column("outcome", String(24)),
     Column("receipt", Text),
+    Column("present", Text),
+    Column("target", Text),
     Index("intents_by_case", "case_id"),
+)
+
+receipts: Final = Table(
+    "receipts",
+    metadata,
+    Column("target", Text, primary_key=True),
+    Column("number", Text, primary_key=True),
+    Column("case_id", String(40), ForeignKey("cases.case_id"), nullable=False),
+)
+
+logins: Final = Table(
+    "logins",
+    metadata,
+    Column("target", Text, primary_key=True),
+    Column("username", Text, primary_key=True),
+    Column("owner", String(160)),
+    Column("fence", Integer, nullable=False),
+    Column("until", String(32)),
+    Column("refused", String(64)),
+)
+
+targets: Final = Table(
+    "targets",
+    metadata,
+    Column("target", Text, primary_key=True),
+    Column("failures", Integer, nullable=False),
+    Column("open_until", String(32)),
+    Column("next_at", String(32)),
 )
 
 review_items: Final = Table(

@@ -13,6 +13,7 @@ from rpa.domain.errors import (
     LostLeaseError,
     RpaError,
     StaleCaseError,
+    TargetPausedError,
 )
 from rpa.domain.model import CaseId
 from rpa.domain.process import Stop
@@ -22,6 +23,7 @@ from rpa.register.rows import Lease
 from rpa.steps.archive import archive
 from rpa.steps.compose import compose
 from rpa.steps.decide import decide
+from rpa.steps.exhibits import told_of
 from rpa.steps.file import file_case
 from rpa.steps.language import in_house_language
 from rpa.steps.recognize import recognize
@@ -66,18 +68,13 @@ def advance(case_id: CaseId, tools: Toolbox) -> Case | None:
             lease = step(lease, tools)
     except (LostLeaseError, StaleCaseError):
         return tools.register.get(case_id)
-    except ApplicationError as error:
-        if lease.attempts + 1 < tools.retries:
-            _put_off(lease, error, tools)
-            raise
-        return _suspended(lease, error.message, code=error.reason, tools=tools)
     except RpaError as error:
-        return _suspended(lease, error.message, code=error.reason, tools=tools)
+        return _stopped(lease, error, tools)
     except Exception as error:  # noqa: BLE001
         # A bug met by one case must not stop the others; its text could hold a person's data.
         log.error("%s in case %s at %s", type(error).__name__, case_id, _place(error))  # noqa: TRY400
         why = _("Unexpected {error}; see the log.", error=type(error).__name__)
-        return _suspended(lease, why, code="unexpected", tools=tools)
+        return _suspended(lease, RpaError(why, code="unexpected"), tools=tools)
     finally:
         tools.register.release(lease)
     return lease.case
@@ -101,14 +98,31 @@ def _next_step(case: Case, tools: Toolbox) -> Step | None:
     return BY_STOP[following] if following else None
 
 
+def _stopped(lease: Lease, error: RpaError, tools: Toolbox) -> Case:
+    """Let a case wait, put it off, or suspend it, as the error demands."""
+    case_id = lease.case.case_id
+    if isinstance(error, TargetPausedError):
+        log.info("waits", extra={"case": case_id, "code": error.reason})
+        until = tools.now() + timedelta(seconds=error.wait_s)
+        tools.register.postpone(lease, None, until=until)
+        return tools.register.get(case_id)
+    if isinstance(error, ApplicationError) and lease.attempts + 1 < tools.retries:
+        _put_off(lease, error, tools)
+        raise error
+    return _suspended(lease, error, tools=tools)
+
+
 def _put_off(lease: Lease, error: ApplicationError, tools: Toolbox) -> None:
     wait_s = min(LONGEST_WAIT_S, 2 ** (lease.attempts + 1))
     until = tools.now() + timedelta(seconds=wait_s)
     data = {"code": error.reason, "attempt": lease.attempts + 1, "state": lease.case.state.value}
-    tools.register.postpone(lease, Entry("put-off", data), until=until)
+    entry = Entry("put-off", {**data, **told_of(error.evidence)})
+    tools.register.postpone(lease, entry, until=until, adding=error.evidence)
 
 
-def _suspended(lease: Lease, why: str, *, code: str, tools: Toolbox) -> Case:
-    case = lease.case.moved(CaseState.SUSPENDED, at=tools.now(), because=why)
-    data = {"code": code, "from": lease.case.state.value}
+def _suspended(lease: Lease, error: RpaError, *, tools: Toolbox) -> Case:
+    case = lease.case.moved(
+        CaseState.SUSPENDED, at=tools.now(), because=error.message, adding=error.evidence
+    )
+    data = {"code": error.reason, "from": lease.case.state.value, **told_of(error.evidence)}
     return tools.register.save(lease, case, Entry("suspended", data)).case

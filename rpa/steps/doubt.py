@@ -1,7 +1,7 @@
 """A filing in doubt, settled by a person who looked into the target."""
 
 from rpa.domain.case import Case, CaseState
-from rpa.domain.errors import SetupError
+from rpa.domain.errors import OutcomeUnknownError, SetupError
 from rpa.domain.filing import Receipt
 from rpa.domain.model import CaseId
 from rpa.domain.words import state_word
@@ -18,7 +18,7 @@ def settle_doubt(
     """Adopt the receipt a person found in the target, or, with None, allow filing again.
 
     Raises:
-        SetupError: The case is not in doubt.
+        SetupError: The case is not in doubt, or the receipt is another case's.
     """
     lease = tools.register.hold(case_id, owner=f"person:{person}")
     try:
@@ -38,8 +38,12 @@ def settle_doubt(
             return tools.register.save(lease, case, Entry("doubt-settled", {"found": 0})).case
         why = _("Receipt {number}, found by {person}.", number=receipt_number, person=person)
         case = lease.case.moved(CaseState.FILED, at=tools.now(), because=why)
-        receipt = Receipt(number=receipt_number, text="")
         data = {"receipt": receipt_number, "how": "by-person", "screen": None}
-        return tools.register.save(lease, case, Entry("filed", data), receipt=receipt).case
+        entry = Entry("filed", data)
+        receipt = Receipt(number=receipt_number, text="")
+        target = intent.target if (intent := tools.register.intent(case_id)) else ""
+        return tools.register.save(lease, case, entry, receipt=receipt, target=target).case
+    except OutcomeUnknownError as error:
+        raise SetupError(error.message, code=error.reason) from error
     finally:
         tools.register.release(lease)

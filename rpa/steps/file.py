@@ -1,24 +1,24 @@
 """Step 4, file: the values are keyed into the legacy application, exactly once.
 
-The promise rests on three things in this order: the intent is durable before the commit is sent;
-the receipt is written in one transaction with the move to *filed*; and an intent without a receipt
-is never filed again before the target was searched for it and surely did not hold it.
+How that is kept stands in :mod:`rpa.steps.filing`.
 """
 
-from datetime import timedelta
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
-from rpa.bots.api import Filed, FilingRequest
-from rpa.domain.case import CaseState
-from rpa.domain.document import DocumentRef, DocumentRole, MediaType
-from rpa.domain.errors import OutcomeUnknownError, TargetRefusedError
-from rpa.domain.filing import Finding, Intent, Presence, Receipt
+from rpa.bots.api import FilingRequest, Target
+from rpa.domain.case import Case
+from rpa.domain.document import DocumentRole
 from rpa.domain.process import FilingSpec
-from rpa.i18n import _
 from rpa.processes.folder import ProcessFolder
-from rpa.register.register import Entry, Question
 from rpa.register.rows import Lease
+from rpa.steps.filing import Filing, file_once
 from rpa.steps.toolbox import Toolbox
 from rpa.steps.values import filing_key, values_of
+
+DOCUMENT = "document"
+"""Name by which a bot uploads what was received."""
 
 
 def file_case(lease: Lease, tools: Toolbox) -> Lease:
@@ -27,17 +27,49 @@ def file_case(lease: Lease, tools: Toolbox) -> Lease:
     A second run after a death in between searches the target first, by the filing key.
 
     Raises:
+        TargetPausedError: The target must not be worked now.
         TargetUnavailableError: The target failed before the commit; nothing was filed.
         OutcomeUnknownError: It failed after; the next run searches for it.
     """
     process = tools.catalog.get(lease.case.process)
     spec = _spec(process)
-    request = _request(lease, process, spec, tools)
-    with tools.filing_slot(spec):
-        intent = tools.register.intent(lease.case.case_id)
-        if intent is not None:
-            return _resolved(lease, intent, request, spec, tools)
-        return _filed(lease, request, tools)
+    with TemporaryDirectory(prefix="rpa-files-") as folder:
+        asked = _request(lease.case, process, tools, HandedOver(lease.case, tools, Path(folder)))
+        filing = Filing(tools.target(spec.target), asked, spec.grace_s)
+        with tools.filing_slot(spec):
+            return file_once(lease, filing, tools)
+
+
+class HandedOver(Mapping[str, Path]):
+    """The received document as a file, written once a bot asks for it."""
+
+    def __init__(self, case: Case, tools: Toolbox, folder: Path) -> None:
+        """Write it into ``folder``."""
+        self._case = case
+        self._tools = tools
+        self._folder = folder
+
+    def __getitem__(self, name: str) -> Path:
+        """Return the file of this name."""
+        if name not in self:
+            raise KeyError(name)
+        original = self._case.document(DocumentRole.ORIGINAL)
+        path = self._folder / original.name
+        if not path.exists():
+            path.write_bytes(self._tools.store.get(original.digest))
+        return path
+
+    def __contains__(self, name: object) -> bool:
+        """Say whether there is a file of this name."""
+        return name == DOCUMENT and self._case.has(DocumentRole.ORIGINAL)
+
+    def __iter__(self) -> Iterator[str]:
+        """Yield the names."""
+        return iter([DOCUMENT] if DOCUMENT in self else [])
+
+    def __len__(self) -> int:
+        """Return how many there are."""
+        return len(list(iter(self)))
 
 
 def _spec(process: ProcessFolder) -> FilingSpec:
@@ -48,115 +80,21 @@ def _spec(process: ProcessFolder) -> FilingSpec:
 
 
 def _request(
-    lease: Lease, process: ProcessFolder, spec: FilingSpec, tools: Toolbox
-) -> FilingRequest:
-    values = values_of(lease.case, tools).values
-    return FilingRequest(
-        key=filing_key(lease.case, process, values),
-        values=values,
-        kinds=process.kinds,
-        definition=process.bot,
-        target=tools.target(spec.target),
-    )
+    case: Case, process: ProcessFolder, tools: Toolbox, files: Mapping[str, Path]
+) -> Callable[[Target], FilingRequest]:
+    values = values_of(case, tools).values
+    fields = process.definition.form.all_fields()
+    sensitive = frozenset(field.name for field in fields if field.sensitive)
 
-
-def _filed(lease: Lease, request: FilingRequest, tools: Toolbox) -> Lease:
-    def intend(screen: bytes) -> None:
-        shown = tools.store.put(screen)
-        tools.register.open_intent(lease, key=request.key, screen=shown)
-
-    try:
-        filed = tools.bot.file(request, before_commit=intend)
-    except TargetRefusedError as error:
-        if tools.register.intent(lease.case.case_id) is not None:
-            tools.register.void_intent(lease, outcome="refused")
-        return _refused(lease, error, tools)
-    return _receipted(lease, filed, tools)
-
-
-def _resolved(
-    lease: Lease, intent: Intent, request: FilingRequest, spec: FilingSpec, tools: Toolbox
-) -> Lease:
-    finding = tools.bot.find(request)
-    if finding.presence is Presence.FOUND_ONCE and finding.receipt is not None:
-        return _adopted(lease, finding.receipt, tools)
-    if finding.presence is Presence.ABSENT:
-        quiet_at = intent.opened_at + timedelta(seconds=spec.grace_s)
-        if tools.now() < quiet_at:
-            raise OutcomeUnknownError(
-                _("Not found in the target yet; it may still be storing the case."),
-                code="within-grace",
-            )
-        tools.register.void_intent(lease, outcome="surely-absent")
-        return _filed(lease, request, tools)
-    last_try = lease.attempts + 1 >= tools.retries
-    if finding.presence is Presence.SEVERAL or last_try:
-        return _doubted(lease, finding, tools)
-    raise OutcomeUnknownError(
-        _("It can't be told whether the case was filed: {detail}", detail=finding.detail),
-        code="not-searchable",
-    )
-
-
-def _receipted(lease: Lease, filed: Filed, tools: Toolbox) -> Lease:
-    screen = DocumentRef(
-        role=DocumentRole.RECEIPT,
-        digest=tools.store.put(filed.screen),
-        media_type=MediaType.PNG,
-        name="receipt.png",
-    )
-    receipt = filed.receipt.model_copy(update={"screen": screen.digest})
-    return _saved(lease, receipt, (screen,), how="filed", tools=tools)
-
-
-def _adopted(lease: Lease, receipt: Receipt, tools: Toolbox) -> Lease:
-    return _saved(lease, receipt, (), how="found", tools=tools)
-
-
-def _saved(
-    lease: Lease,
-    receipt: Receipt,
-    documents: tuple[DocumentRef, ...],
-    *,
-    how: str,
-    tools: Toolbox,
-) -> Lease:
-    intent = tools.register.intent(lease.case.case_id)
-    before = (
-        (
-            DocumentRef(
-                role=DocumentRole.SCREEN,
-                digest=intent.screen,
-                media_type=MediaType.PNG,
-                name="before-commit.png",
-            ),
+    def asked(target: Target) -> FilingRequest:
+        return FilingRequest(
+            key=filing_key(case, process, values),
+            values=values,
+            kinds=process.kinds,
+            definition=process.bot,
+            target=target,
+            files=files,
+            sensitive=sensitive,
         )
-        if intent and intent.screen
-        else ()
-    )
-    case = lease.case.moved(
-        CaseState.FILED,
-        at=tools.now(),
-        because=_("Receipt {number}.", number=receipt.number),
-        adding=(*before, *documents),
-    )
-    data = {"receipt": receipt.number, "how": how, "screen": receipt.screen}
-    return tools.register.save(lease, case, Entry("filed", data), receipt=receipt)
 
-
-def _refused(lease: Lease, error: TargetRefusedError, tools: Toolbox) -> Lease:
-    case = lease.case.moved(CaseState.IN_REVIEW, at=tools.now(), because=error.message)
-    entry = Entry("refused", {"code": error.reason})
-    question = Question("target", error.reason)
-    return tools.register.save(lease, case, entry, questions=(question,))
-
-
-def _doubted(lease: Lease, finding: Finding, tools: Toolbox) -> Lease:
-    why = _(
-        "In doubt: the target was worked on, and a search of it says {presence}. {detail}",
-        presence=finding.presence.value,
-        detail=finding.detail,
-    )
-    case = lease.case.moved(CaseState.IN_DOUBT, at=tools.now(), because=why)
-    entry = Entry("doubted", {"presence": finding.presence.value})
-    return tools.register.save(lease, case, entry)
+    return asked

@@ -7,6 +7,7 @@ from typing import Final
 import psutil
 
 WORKER: Final = "worker"
+_PART: Final = "/"
 
 
 def this_worker() -> str:
@@ -14,12 +15,17 @@ def this_worker() -> str:
     return f"{WORKER}:{socket.gethostname()}:{os.getpid()}:{_started(os.getpid())}"
 
 
+def part_of(owner: str, number: int) -> str:
+    """Return the name of one of several holders in one process; it dies with the process."""
+    return f"{owner}{_PART}{number}"
+
+
 def is_dead(owner: str) -> bool:
     """Say whether ``owner`` is a worker of this machine that surely runs no more.
 
     Of another machine's worker, or a person, nothing is known: False.
     """
-    kind, _colon, rest = owner.partition(":")
+    kind, _colon, rest = owner.partition(_PART)[0].partition(":")
     if kind != WORKER:
         return False
     host, number, started = rest.rsplit(":", 2)

@@ -8,7 +8,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from rpa.archive.api import Archive
-from rpa.bots.api import Bot, Target
+from rpa.bots.api import Bot
 from rpa.documents.api import Composer
 from rpa.domain.batch import AS_DELIVERED, BatchRule
 from rpa.domain.channel import ChannelKind
@@ -22,6 +22,8 @@ from rpa.ocr.api import FormReader
 from rpa.processes.catalog import Catalog
 from rpa.register.register import Register
 from rpa.signing.api import Credential, SignatureValidator, Signer, TimestampAuthority
+from rpa.steps.targets import DeclaredTarget, Logins
+from rpa.steps.timer import Timer
 from rpa.store.anchors import AnchorFolder
 from rpa.store.api import DocumentStore
 
@@ -62,7 +64,11 @@ class Toolbox:
     catalog: Catalog
     channels: Mapping[str, Channel]
     channel_facts: Mapping[str, ChannelFacts]
-    target: Callable[[str], Target]
+    target: Callable[[str], DeclaredTarget]
+    """Knows a target by its name; :meth:`DeclaredTarget.reached_by` opens it for a log-in."""
+    logins: Logins
+    """The log-ins this process holds, given back by :meth:`close`."""
+    timer: Timer
     credential: Callable[[str], Credential]
     filing_slot: Callable[[FilingSpec], AbstractContextManager[None]]
     """Waits for a free place on a target, so that it is never worked harder than it may be."""
@@ -76,3 +82,8 @@ class Toolbox:
     retries: int
     actor: str
     """Who writes the ledger's entries: ``worker:<host>:<pid>:<start>`` or ``person:<name>``."""
+
+    def close(self) -> None:
+        """End the bot's sessions, and give back the log-ins; the tools can be used again."""
+        self.bot.close()
+        self.logins.close()

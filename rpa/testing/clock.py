@@ -2,6 +2,8 @@
 
 from datetime import UTC, datetime, timedelta
 
+from rpa.steps.timer import Timer
+
 
 class FrozenClock:
     """A clock that stands still until it is moved; each reading can tick."""
@@ -19,3 +21,12 @@ class FrozenClock:
     def pass_by(self, seconds: float) -> None:
         """Move on."""
         self._now += timedelta(seconds=seconds)
+
+    def timer(self) -> Timer:
+        """Return a timer that this clock moves; its sleeps move the clock."""
+        began = self._now
+
+        def seconds() -> float:
+            return (self._now - began).total_seconds()
+
+        return Timer(lived=seconds, passed=seconds, sleep=self.pass_by)

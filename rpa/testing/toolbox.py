@@ -21,10 +21,12 @@ from rpa.domain.model import Digest, ProcessId
 from rpa.domain.pages import Attachment, DocumentFacts, DocumentPages, Mark, PageImage, Sheet
 from rpa.domain.reading import FieldValue, Method, Reading
 from rpa.domain.signature import Indication, SignatureLevel, SignatureStatus, ValidationReport
+from rpa.domain.target import LoginSpec, TargetSpec
 from rpa.ocr.api import Identification, KnownForm
 from rpa.processes.catalog import Catalog
 from rpa.processes.folder import ProcessFolder
 from rpa.signing.api import Credential, SigningRequest
+from rpa.steps.targets import DeclaredTarget, Logins
 from rpa.steps.toolbox import ChannelFacts, Toolbox
 from rpa.store.anchors import AnchorFolder
 from rpa.testing.bots import RecordingBot
@@ -191,6 +193,17 @@ def _checked(asked: FieldDefinition, text: str) -> FieldValue:
     )
 
 
+def fake_target(name: str, *users: str, **said: Any) -> DeclaredTarget:
+    """Return a target of the users named, ``u`` if none is; the password is ``p``."""
+    logins = [{"username": user, "password": "env:P"} for user in users or ("u",)]
+    spec = TargetSpec.model_validate({"url": f"http://{name}", "logins": logins, **said})
+
+    def opened(login: LoginSpec) -> Target:
+        return Target(url=spec.url, username=login.username, password="p")  # noqa: S106
+
+    return DeclaredTarget(name=name, spec=spec, open=opened)
+
+
 def fake_toolbox(
     folder: Path, process: ProcessFolder, clock: FrozenClock, **chosen: Any
 ) -> Toolbox:
@@ -214,7 +227,8 @@ def fake_toolbox(
         "catalog": Catalog([process]),
         "channels": {},
         "channel_facts": {"fax": ChannelFacts(kind=ChannelKind.FAX, process=None)},
-        "target": lambda name: Target(url=f"http://{name}", username="u", password="p"),  # noqa: S106
+        "target": fake_target,
+        "timer": clock.timer(),
         "credential": lambda name: Credential(path=Path(name), passphrase=""),
         "filing_slot": lambda _spec: nullcontext(),
         "organization": "Organisme",
@@ -225,4 +239,8 @@ def fake_toolbox(
         "retries": 3,
         "actor": "worker:test:1:1",
     }
-    return Toolbox(**{**tools, **chosen})
+    tools |= chosen
+    logins = Logins(
+        tools["register"], owner=tools["actor"], is_dead=lambda _owner: False, timer=tools["timer"]
+    )
+    return Toolbox(**{"logins": logins, **tools})

@@ -1,14 +1,16 @@
 """One set of promises for the register, on SQLite and on PostgreSQL."""
 
 import threading
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from rpa.domain.case import CaseState
-from rpa.domain.errors import LostLeaseError, RpaError
+from rpa.domain.errors import LostLeaseError, OutcomeUnknownError, RpaError
 from rpa.domain.filing import Receipt
+from rpa.domain.target import LoginSpec, TargetSpec
 from rpa.register.arrivals import Outcome
 from rpa.register.database import Database
 from rpa.register.register import Entry, Question, Register
@@ -219,3 +221,131 @@ def test_of_many_who_want_to_settle_a_delivery_one_does(register):
         thread.join()
 
     assert sorted(won) == [False] * 7 + [True]
+
+
+FIRM = TargetSpec(url="http://old", logins=(LoginSpec(username="u", password="env:P"),))
+
+
+def nobody(_owner):
+    return False
+
+
+def filed_with(register, clock, name, number):
+    case, _outcome = register.receive(an_arrival(name), actor="t")
+    lease = register.take(case.case_id, owner="w")
+    asked = lease.case.moved(CaseState.IN_REVIEW, at=clock(), because="look")
+    lease = register.save(lease, asked, Entry("asked", {}))
+    approved = lease.case.moved(CaseState.APPROVED, at=clock(), because="seen")
+    lease = register.save(lease, approved, Entry("decided", {}))
+    register.open_intent(lease, key="K", screen=None, present=("7",), target="old")
+    filed = lease.case.moved(CaseState.FILED, at=clock(), because="receipt")
+    receipt = Receipt(number=number, text="", unique=number != "same")
+    return register.save(lease, filed, Entry("filed", {}), receipt=receipt, target="old")
+
+
+def test_a_receipt_is_one_cases_of_a_target(register, clock):
+    first = filed_with(register, clock, "a.tif", "1")
+    with pytest.raises(OutcomeUnknownError, match=first.case.case_id):
+        filed_with(register, clock, "b.tif", "1")
+
+    (second,) = register.cases(states=[CaseState.APPROVED])
+    intent = register.intent(second.case.case_id)
+    assert (intent.present, intent.target) == (("7",), "old")
+    others = register.receipts_of_others("old", {"1", "2"}, second.case.case_id)
+    assert others == {"1"}
+    assert register.receipts_of_others("old", {"1"}, first.case.case_id) == frozenset()
+    assert register.receipts_of_others("new", {"1"}, second.case.case_id) == frozenset()
+
+
+def test_a_receipt_that_is_not_unique_is_no_proof_against_another(register, clock):
+    filed_with(register, clock, "a.tif", "same")
+    filed_with(register, clock, "b.tif", "same")
+
+    assert register.counts() == {CaseState.FILED: 2}
+
+
+def test_a_log_in_has_one_owner_at_a_time(register, clock):
+    first = register.claim_login("old", ["u"], owner="a", is_dead=nobody)
+    assert register.claim_login("old", ["u"], owner="b", is_dead=nobody) is None
+    assert register.claim_login("old", ["u"], owner="a", is_dead=nobody) == first
+
+    clock.pass_by(61)
+    second = register.claim_login("old", ["u"], owner="b", is_dead=nobody)
+    assert second.fence == first.fence + 1
+    with pytest.raises(LostLeaseError):
+        register.keep_login(first)
+    register.release_logins([first])
+    assert register.claim_login("old", ["u"], owner="c", is_dead=nobody) is None
+
+
+def test_one_of_many_who_want_the_log_in_at_once_gets_it(register):
+    together = threading.Barrier(5)
+    won = []
+
+    def wants(owner):
+        together.wait()
+        if register.claim_login("old", ["u"], owner=owner, is_dead=nobody):
+            won.append(owner)
+
+    threads = [threading.Thread(target=wants, args=(f"w{n}",)) for n in range(5)]
+    [thread.start() for thread in threads]
+    [thread.join() for thread in threads]
+
+    assert len(won) == 1
+
+
+def test_a_dead_owners_log_in_is_free_and_it_may_not_commit(register):
+    case, _outcome = register.receive(an_arrival(), actor="t")
+    lease = register.take(case.case_id, owner="w")
+    login = register.claim_login("old", ["u"], owner="w", is_dead=nobody)
+    register.break_dead(lambda owner: owner == "w")
+    register.claim_login("old", ["u"], owner="x", is_dead=nobody)
+
+    with pytest.raises(LostLeaseError):
+        register.confirm(lease, login)
+    held = register.take(case.case_id, owner="x")
+    with pytest.raises(LostLeaseError):
+        register.open_intent(held, key="K", screen=None, login=login)
+    assert register.intent(case.case_id) is None
+
+
+def test_failures_in_a_row_open_the_circuit_and_one_may_try(register, clock):
+    for _failure in range(3):
+        assert register.wait_for("old", FIRM) == 0
+        register.target_failed("old", FIRM)
+    assert register.wait_for("old", FIRM) == 300
+
+    clock.pass_by(301)
+    assert register.wait_for("old", FIRM) == 0
+    assert register.wait_for("old", FIRM) == 300
+    register.target_answered("old")
+    assert register.wait_for("old", FIRM) == 0
+
+
+def test_a_target_failing_now_and_then_stays_open(register):
+    for _case in range(5):
+        register.target_failed("old", FIRM)
+        register.target_failed("old", FIRM)
+        register.target_answered("old")
+
+    assert register.wait_for("old", FIRM) == 0
+
+
+def test_turns_keep_their_distance_though_the_clock_is_put_back(register, clock):
+    slow = FIRM.model_copy(update={"pause_s": 10.0})
+    assert register.wait_for("old", slow) == 0
+    assert register.wait_for("old", slow) == 10
+    clock.pass_by(10)
+    assert register.wait_for("old", slow) == 0
+    clock.pass_by(-86_400)
+    assert register.wait_for("old", slow) == 0
+
+
+def test_a_case_that_only_waits_counts_no_attempt(register, clock):
+    case, _outcome = register.receive(an_arrival(), actor="t")
+    lease = register.take(case.case_id, owner="w")
+    register.postpone(lease, None, until=clock() + timedelta(seconds=5))
+
+    assert register.due() == []
+    assert register.take(case.case_id, owner="w").attempts == 0
+    assert [entry.kind for entry in register.history(case.case_id)] == ["received"]
