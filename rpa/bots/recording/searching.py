@@ -1,0 +1,132 @@
+"""The search that the clerk did afterwards: how a case is found again, and told from others."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from rpa.bots.recording.committing import escaped
+from rpa.bots.recording.drafts import Draft
+from rpa.bots.recording.events import Event, ShownCell, ShownRow
+from rpa.bots.recording.matching import Matcher
+from rpa.i18n import _
+
+_ANY: Final = r"\d+"
+LEAST_EQUAL: Final = 2
+"""Columns that must be equal where the target holds no key."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Hit:
+    row: ShownRow
+    page: Event
+    reference: ShownCell | None
+    match: dict[str, str]
+
+    @property
+    def weight(self) -> int:
+        keyed = any("{key}" in text for text in self.match.values())
+        return 100 if self.reference else 50 * keyed + len(self.match)
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """The end of ``find``."""
+
+    steps: int
+    """How many of the steps lead to the list."""
+    expect: Draft
+    hits: Draft
+
+
+def search_of(
+    drafts: Sequence[Draft], matcher: Matcher, templates: Sequence[str], number: str
+) -> Search | None:
+    """Return how the list of hits is read, or None where the case was not seen in a list.
+
+    ``templates`` are the texts that were put into the target, ``number`` the receipt's.
+    """
+    for at in range(len(drafts) - 1, -1, -1):
+        rows = ((page, row) for page in drafts[at].pages for row in page.rows)
+        hits = [hit for page, row in rows if (hit := _hit(page, row, matcher, templates))]
+        if hits:
+            hit = max(hits, key=lambda one: one.weight)
+            before = [page for draft in drafts[:at] for page in draft.pages]
+            expect = _expect(drafts[at], hit, before, matcher)
+            return Search(at + 1, expect, _hits(drafts[at], hit, number))
+    return None
+
+
+def _hit(page: Event, row: ShownRow, matcher: Matcher, templates: Sequence[str]) -> _Hit | None:
+    key = matcher.sample.key
+    for cell in row.cells:
+        if cell.text == key:
+            return _Hit(row, page, cell, {})
+    match = {}
+    for cell in row.cells:
+        template = matcher.composed(cell.text)
+        if cell.text and (template in templates or re.fullmatch(r"\{[\w.]+\}", template)):
+            match[cell.column or cell.selector] = template
+    is_keyed = any("{key}" in template for template in match.values())
+    return _Hit(row, page, None, match) if is_keyed or len(match) >= LEAST_EQUAL else None
+
+
+def _expect(draft: Draft, hit: _Hit, before: Sequence[Event], matcher: Matcher) -> Draft:
+    """Return what shows that the list has come, an empty one too."""
+    event = draft.event.model_copy(update={"frame": hit.page.frame, "kind": "page"})
+    known = {heading for page in before for heading in page.headings}
+    steady = [text for text in hit.page.headings if text not in known and _is_steady(text, matcher)]
+    steady.sort(key=lambda text: _is_in_table(text, hit))
+    way: dict[str, Any] = {"text": steady[0]} if steady else {"selector": hit.row.table}
+    step = Draft("expect", event, ways=(way,))
+    step.note(_("what shows that the list has come, an empty one as well"))
+    return step
+
+
+def _is_steady(text: str, matcher: Matcher) -> bool:
+    return not any(map(str.isdigit, text)) and not matcher.is_of_case(text)
+
+
+def _is_in_table(text: str, hit: _Hit) -> bool:
+    return any(text in (cell.column, cell.text) for cell in hit.row.cells)
+
+
+def _hits(draft: Draft, hit: _Hit, number: str) -> Draft:
+    event = draft.event.model_copy(update={"frame": hit.page.frame, "kind": "page"})
+    body: dict[str, Any] = {"rows": f"{hit.row.table} tr"}
+    if hit.reference is not None:
+        body["reference"] = _cell(hit.reference, hit.row)
+    else:
+        body["match"] = hit.match
+    step = Draft("hits", event, body=body)
+    found = next(_numbers(hit, number), None)
+    if found is None:
+        body["number"] = {"selector": "td:nth-child(1)"}
+        step.note(_("say in which cell the receipt number stands"))
+    else:
+        body["number"] = found
+    if hit.reference is None and not any("{key}" in text for text in hit.match.values()):
+        step.note(_("the target shows no key: all these columns must be equal"))
+    if not number:
+        step.note(_("guessed: is this the number that tells the case?"))
+    return step
+
+
+def _numbers(hit: _Hit, number: str) -> Iterator[dict[str, str]]:
+    for cell in hit.row.cells:
+        if number and cell.text == number:
+            yield _cell(cell, hit.row)
+    for link in hit.row.links:
+        found = re.search(rf"([^/?&=\d]*[/=]?)({number if number.isdigit() else _ANY})(?!\d)", link)
+        if found:
+            yield {"link": rf"{escaped(found[1])}(\d+)"}
+    for cell in hit.row.cells:
+        if not number and cell is not hit.reference and re.search(r"\d", cell.text):
+            yield _cell(cell, hit.row)
+
+
+def _cell(cell: ShownCell, row: ShownRow) -> dict[str, str]:
+    columns = [one.column for one in row.cells]
+    if cell.column and columns.count(cell.column) == 1:
+        return {"column": cell.column}
+    return {"selector": cell.selector}
