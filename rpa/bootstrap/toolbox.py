@@ -1,9 +1,10 @@
 """Every room of a home, opened with its adapter."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from rpa.archive.adapters.ocrmypdf_pdf import OcrmypdfSearchablePdf
@@ -72,8 +73,7 @@ def open_toolbox(
     catalog, facts = _deployed(settings, direct)
     signing = settings.signing
     roots = [path for path in signing.trust if path.is_file()]
-    owner, timer = actor or this_worker(), Timer()
-    register = open_register(settings)
+    owner, register = actor or this_worker(), open_register(settings)
     return Toolbox(
         now=clock,
         register=register,
@@ -83,9 +83,7 @@ def open_toolbox(
         check=lambda field, text: native(field, text, Method.PERSON),
         bot=PlaywrightBot(executable=browser_path(settings.browser)),
         composer=WeasyComposer(),
-        signer=PyHankoSigner(
-            timestamp_url=signing.timestamp_url, trust_roots=roots, timezone=settings.timezone
-        ),
+        signer=_signer(settings, roots),
         validator=PyHankoValidator(trust_roots=roots),
         archive=ZipArchive(OcrmypdfSearchablePdf()),
         timestamps=HttpTimestampAuthority(signing.timestamp_url) if signing.timestamp_url else None,
@@ -95,8 +93,8 @@ def open_toolbox(
         channels=open_channels(settings),
         channel_facts=facts,
         target=lambda name: target_named(settings, name),
-        logins=Logins(register, owner=owner, is_dead=is_dead, timer=timer),
-        timer=timer,
+        logins=Logins(register, owner=owner, is_dead=is_dead, timer=Timer()),
+        timer=Timer(),
         credential=lambda name: _credential(settings, name),
         filing_slot=filing_slot,
         organization=settings.organization,
@@ -126,6 +124,11 @@ def _deployed(settings: Settings, direct: Direct | None) -> tuple[Catalog, dict[
         process_id = direct.process.process_id
         facts[direct.name] = ChannelFacts(kind=direct.kind, process=process_id)
     return catalog, facts
+
+
+def _signer(settings: Settings, roots: Sequence[Path]) -> PyHankoSigner:
+    url = settings.signing.timestamp_url
+    return PyHankoSigner(timestamp_url=url, trust_roots=roots, timezone=settings.timezone)
 
 
 def _passwords(settings: Settings, channel: ChannelSettings) -> tuple[str, ...]:

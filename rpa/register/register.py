@@ -1,59 +1,32 @@
 """The register: every change of a case, each in one transaction with its ledger entry."""
 
-import json
-from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime, timedelta
-from typing import Any, Final
 
 from sqlalchemy import Connection, insert, select, update
 
 from rpa.domain.case import Case, CaseState
 from rpa.domain.document import DocumentRef
 from rpa.domain.errors import LostLeaseError, NotFoundError, StaleCaseError
-from rpa.domain.filing import Intent, Receipt
-from rpa.domain.model import CaseId, Digest
+from rpa.domain.filing import Receipt
+from rpa.domain.model import CaseId
 from rpa.domain.words import state_word
 from rpa.i18n import _
-from rpa.register import leases, ledger, logins, receipts, settlings
+from rpa.register import intents, leases, ledger, logins, receipts, settlings
 from rpa.register.arrivals import Arrival, Outcome, arrived, delivered, new_batch, new_case
 from rpa.register.database import Database
+from rpa.register.intents import IntentRegister
 from rpa.register.ledger import instant
 from rpa.register.queries import Queries
-from rpa.register.rows import (
-    Lease,
-    LoginLease,
-    case_of,
-    case_values,
-    documents_text,
-    intent_of,
-)
+from rpa.register.rows import Entry, Lease, Question, case_of, case_values, documents_text
 from rpa.register.settlings import Settling
-from rpa.register.tables import cases, intents, review_items
+from rpa.register.tables import cases, review_items
 from rpa.register.targets import TargetRegister
 
-ABSENT: Final = ("surely-absent", "absent-by-person")
-"""Outcomes of intents that were given up because the target did not hold the case."""
+__all__ = ["Entry", "Question", "Register"]
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
-    """Something about a case that a person must decide."""
-
-    field: str
-    """A field's name; ``process`` when the form itself is not known."""
-    problem: str
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """What the ledger will say of a change."""
-
-    kind: str
-    data: Mapping[str, Any]
-
-
-class Register(TargetRegister, Queries):
+class Register(IntentRegister, TargetRegister, Queries):
     """The only truth about where a case stands. Safe from several threads and processes."""
 
     def __init__(
@@ -169,7 +142,7 @@ class Register(TargetRegister, Queries):
                 self._ask(connection, case.case_id, question)
             if receipt is not None:
                 receipts.keep(connection, target, receipt, case.case_id)
-                self._close_intents(connection, case.case_id, "receipt", receipt=receipt)
+                intents.close(connection, case.case_id, "receipt", at=self._now(), receipt=receipt)
         return Lease(case=saved, owner=lease.owner, fence=lease.fence, attempts=0)
 
     def postpone(
@@ -194,79 +167,6 @@ class Register(TargetRegister, Queries):
                 raise leases.lost(lease)
             if entry is not None:
                 self._append(connection, lease.case.case_id, entry, actor=lease.owner)
-
-    def open_intent(
-        self,
-        lease: Lease,
-        *,
-        key: str,
-        screen: Digest | None,
-        present: tuple[str, ...] = (),
-        target: str = "",
-        login: LoginLease | None = None,
-    ) -> Intent:
-        """Write that a filing is about to be committed; durable when this returns.
-
-        Raises:
-            LostLeaseError: Another worker took over the case or the log-in: nothing may be
-                committed.
-        """
-        now = self._now()
-        intent = Intent(
-            case_id=lease.case.case_id,
-            key=key,
-            target=target,
-            fence=lease.fence,
-            opened_at=now,
-            screen=screen,
-            present=present,
-        )
-        told = {"opened_at": instant(now), "receipt": None, "present": json.dumps(present)}
-        with self._database.writing() as connection:
-            leases.renew(connection, lease, at=now, for_s=self._lease_s)
-            if login is not None:
-                logins.renew(connection, login, at=now, for_s=self._lease_s)
-            connection.execute(insert(intents).values(**{**intent.model_dump(), **told}))
-            entry = Entry("intended", {"fence": lease.fence, "screen": screen})
-            self._append(connection, intent.case_id, entry, actor=lease.owner)
-        return intent
-
-    def confirm(self, lease: Lease, login: LoginLease | None) -> None:
-        """Look whether a case and a log-in are still held; writes nothing.
-
-        Raises:
-            LostLeaseError: Another worker took one of them over.
-        """
-        with self._database.reading() as connection:
-            leases.confirm(connection, lease)
-            if login is not None:
-                logins.confirm(connection, login)
-
-    def intent(self, case_id: CaseId) -> Intent | None:
-        """Return the case's open intent: a filing that may have happened."""
-        query = select(intents).where(intents.c.case_id == case_id, intents.c.closed_at.is_(None))
-        with self._database.reading() as connection:
-            row = connection.execute(query.order_by(intents.c.intent_id.desc())).first()
-        return intent_of(row) if row else None
-
-    def present_before(self, case_id: CaseId) -> tuple[str, ...] | None:
-        """Return what equalled the case before it was first committed and surely not found.
-
-        None where no filing of the case was ever given up for absent.
-        """
-        absent = intents.c.outcome.in_(ABSENT)
-        query = select(intents.c.present).where(intents.c.case_id == case_id, absent)
-        with self._database.reading() as connection:
-            row = connection.execute(query.order_by(intents.c.intent_id)).first()
-        return None if row is None else tuple(json.loads(row.present or "[]"))
-
-    def void_intent(self, lease: Lease, *, outcome: str) -> None:
-        """Close the open intent of a filing that surely did not happen, with how that is known."""
-        with self._database.writing() as connection:
-            leases.renew(connection, lease, at=self._now(), for_s=self._lease_s)
-            self._close_intents(connection, lease.case.case_id, outcome)
-            entry = Entry("intent-voided", {"outcome": outcome})
-            self._append(connection, lease.case.case_id, entry, actor=lease.owner)
 
     def attest(self, entry: Entry, *, actor: str) -> int:
         """Append an entry that is about no single case; returns its number."""
@@ -335,18 +235,3 @@ class Register(TargetRegister, Queries):
         )
         now = instant(self._now())
         connection.execute(open_items.values(settled_at=now, settled_by=by))
-
-    def _close_intents(
-        self,
-        connection: Connection,
-        case_id: CaseId,
-        outcome: str,
-        *,
-        receipt: Receipt | None = None,
-    ) -> None:
-        still_open = update(intents).where(
-            intents.c.case_id == case_id, intents.c.closed_at.is_(None)
-        )
-        shown = json.dumps(receipt.model_dump(), ensure_ascii=False) if receipt else None
-        now = instant(self._now())
-        connection.execute(still_open.values(closed_at=now, outcome=outcome, receipt=shown))

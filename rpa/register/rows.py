@@ -1,6 +1,7 @@
 """Rows of the register as values, and values as rows."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -38,6 +39,23 @@ class LoginLease:
     username: str
     owner: str
     fence: int
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """Something about a case that a person must decide."""
+
+    field: str
+    """A field's name; ``process`` when the form itself is not known."""
+    problem: str
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What the ledger will say of a change."""
+
+    kind: str
+    data: Mapping[str, Any]
 
 
 class ReviewItem(Value):
