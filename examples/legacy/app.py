@@ -7,8 +7,9 @@ import argparse
 import sys
 from pathlib import Path
 
-from guichet.application import Settings, create_application
+from guichet.application import create_application
 from guichet.serving import serving
+from guichet.settings import Settings
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -20,6 +21,12 @@ def main(arguments: list[str] | None = None) -> int:
         password=options.password,
         session_s=options.session_minutes * 60,
         misbehave=options.misbehave,
+        single_session=options.single_session,
+        page_state=options.page_state,
+        basic=options.basic,
+        totp=options.totp,
+        totp_once=options.totp_once,
+        index_delay_s=options.index_delay,
     )
     server = serving(create_application(settings), host=options.host, port=options.port)
     sys.stdout.write(f"http://{options.host}:{server.port}\n")
@@ -44,7 +51,28 @@ def _options(arguments: list[str] | None) -> argparse.Namespace:
     parser.add_argument(
         "--misbehave", action="store_true", help="let POST /__mal order faults (loopback only)"
     )
+    _add_worse(parser)
     return parser.parse_args(arguments)
+
+
+def _add_worse(parser: argparse.ArgumentParser) -> None:
+    worse = parser.add_argument_group("worse")
+    worse.add_argument(
+        "--single-session", action="store_true", help="a log-in ends earlier sessions silently"
+    )
+    worse.add_argument(
+        "--page-state", action="store_true", help="every form carries a page state, used once"
+    )
+    worse.add_argument(
+        "--basic", metavar="USER:PASSWORD", default="", help="HTTP Basic in front of everything"
+    )
+    worse.add_argument(
+        "--totp", metavar="BASE32", default="", help="one-time codes at log-in (RFC 6238)"
+    )
+    worse.add_argument("--totp-once", action="store_true", help="a one-time code opens only once")
+    worse.add_argument(
+        "--index-delay", type=float, default=0, help="seconds until searches show a deposit"
+    )
 
 
 if __name__ == "__main__":

@@ -4,9 +4,9 @@ import json
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlencode
 from urllib.request import Request, urlopen
@@ -24,6 +24,8 @@ class Deposit:
     reference: str
     number: str
     fields: dict[str, object]
+    files: Mapping[str, str] = field(default_factory=dict)
+    """SHA-256 of the files that came with it, by name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,16 +43,32 @@ class Legacy:
         """Return what arrived, oldest first; with ``reference``, only under exactly this one."""
         with closing(sqlite3.connect(self.database)) as connection:
             rows = connection.execute(
-                "SELECT module, reference, numero, champs FROM depot ORDER BY id"
+                "SELECT module, reference, numero, champs, (SELECT json_group_object(nom, sha256) "
+                "FROM piece WHERE depot = depot.id) FROM depot ORDER BY id"
             ).fetchall()
-        found = [Deposit(row[0], row[1], row[2], json.loads(row[3])) for row in rows]
+        found = [
+            Deposit(module, reference, number, json.loads(fields), json.loads(files))
+            for module, reference, number, fields, files in rows
+        ]
         return [one for one in found if reference in (None, one.reference)]
 
+    def log_ins(self) -> list[int]:
+        """Return, for each log-in, how many live sessions it ended; oldest first."""
+        with closing(sqlite3.connect(self.database)) as connection:
+            rows = connection.execute("SELECT terminees FROM ouverture ORDER BY rowid").fetchall()
+        return [ended for (ended,) in rows]
+
     def misbehave(
-        self, fault: str, *, count: int | None = 1, path: str = "", seconds: float = 0
+        self,
+        fault: str,
+        *,
+        count: int | None = 1,
+        path: str = "",
+        seconds: float = 0,
+        text: str = "",
     ) -> None:
         """Order a fault (see ``examples/legacy``); ``none`` calls all off."""
-        told = {"fault": fault, "path": path, "seconds": str(seconds)}
+        told = {"fault": fault, "path": path, "seconds": str(seconds), "text": text}
         if count is not None:
             told["count"] = str(count)
         order = Request(f"{self.url}/__mal", data=urlencode(told).encode(), method="POST")  # noqa: S310
@@ -59,13 +77,18 @@ class Legacy:
 
 
 @contextmanager
-def running_legacy(folder: Path, *, session_minutes: float = 20) -> Iterator[Legacy]:
-    """Run the application on a free port, its database in ``folder``, until the block ends."""
+def running_legacy(
+    folder: Path, *, session_minutes: float = 20, options: Sequence[str] = ()
+) -> Iterator[Legacy]:
+    """Run the application on a free port, its database in ``folder``, until the block ends.
+
+    ``options`` make it worse: see ``examples/legacy/README.md``.
+    """
     database = folder / "guichet.sqlite"
     script = EXAMPLES / "legacy" / "app.py"
-    options = ["--port", "0", "--database", str(database), "--misbehave"]
-    command = [sys.executable, str(script), *options, f"--session-minutes={session_minutes}"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:  # noqa: S603
+    usual = ["--port", "0", "--database", str(database), "--misbehave"]
+    command = [sys.executable, str(script), *usual, f"--session-minutes={session_minutes}"]
+    with subprocess.Popen([*command, *options], stdout=subprocess.PIPE, text=True) as process:  # noqa: S603
         try:
             assert process.stdout is not None  # noqa: S101 - asked for above
             yield Legacy(url=process.stdout.readline().strip(), database=database)

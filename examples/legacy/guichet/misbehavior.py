@@ -12,14 +12,36 @@ class Fault(StrEnum):
     """The answer takes ``seconds`` longer."""
     ERROR = "500"
     """The request is answered with 500 and nothing is kept."""
+    CUT = "cut"
+    """The connection is dropped and nothing is kept."""
+    FATAL = "fatal"
+    """A fatal error is answered with 200 and nothing is kept."""
     SESSION = "session"
     """The session is gone when the request comes in."""
+    STOLEN = "stolen"
+    """Another log-in has ended the session when the request comes in."""
+    LATE_COMMIT = "late-commit"
+    """The connection is dropped at once, the deposit kept ``seconds`` later."""
     LOST_ANSWER = "lost-answer"
     """The deposit is kept, then the connection is dropped without an answer."""
     ERROR_AFTER = "500-after"
     """The deposit is kept, then the answer is 500."""
+    FATAL_AFTER = "fatal-after"
+    """The deposit is kept, then a fatal error is answered with 200."""
+    HANG = "hang"
+    """The deposit is kept, the answer begins and stands still for ``seconds``."""
+    SESSION_AFTER = "session-after"
+    """The deposit is kept, then the session is gone and the log-in page answered."""
     DOWN = "down"
-    """The search page answers 503."""
+    """The search pages answer 503."""
+    SLOW_INDEX = "slow-index"
+    """The search pages don't show what was kept in the last ``seconds``."""
+    REFERER = "referer"
+    """A form opened without Referer is a warning instead."""
+    LATE_FIELD = "late-field"
+    """A form's first text field is disabled for ``seconds``."""
+    FOLDED_MENU = "folded-menu"
+    """The menu shows its entries only under the mouse."""
 
 
 @dataclass(slots=True)
@@ -31,6 +53,8 @@ class Order:
     path: str
     """Hits only paths that begin so; empty: the fault's own default."""
     seconds: float
+    text: str = ""
+    """Which words a fatal error has."""
 
 
 class Misbehavior:

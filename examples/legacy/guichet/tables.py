@@ -26,6 +26,24 @@ PROVINCES = {
     "QC": "Québec",
     "SK": "Saskatchewan",
 }
+REGIONS = {
+    "AB": ("Calgary", "Edmonton"),
+    "BC": ("Fraser", "Île de Vancouver"),
+    "MB": ("Entre-les-Lacs", "Winnipeg"),
+    "NB": ("Acadie-Bathurst", "Fundy"),
+    "NL": ("Avalon", "Labrador"),
+    "NS": ("Cap-Breton", "Halifax"),
+    "ON": ("Centre", "Est", "Nord", "Ouest"),
+    "PE": ("Kings", "Prince", "Queens"),
+    "QC": (
+        "Abitibi-Témiscamingue", "Bas-Saint-Laurent", "Capitale-Nationale", "Centre-du-Québec",
+        "Chaudière-Appalaches", "Côte-Nord", "Estrie", "Gaspésie--Îles-de-la-Madeleine",
+        "Lanaudière", "Laurentides", "Laval", "Mauricie", "Montérégie", "Montréal",
+        "Nord-du-Québec", "Outaouais", "Saguenay--Lac-Saint-Jean",
+    ),
+    "SK": ("Regina", "Saskatoon"),
+}  # fmt: skip
+CHANNELS = {"C": "Courrier", "T": "Téléphone", "G": "Comptoir"}
 MONTHS = (
     "janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre",
     "octobre", "novembre", "décembre",
