@@ -16,7 +16,14 @@ from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any, Protocol
 
-from benchmarks.legacy import asp_net, roundup, sql_ledger
+from benchmarks.legacy import (
+    asp_net,
+    ldap_admin,
+    postfix_admin,
+    request_tracker,
+    roundup,
+    sql_ledger,
+)
 
 
 class Application(Protocol):
@@ -39,6 +46,9 @@ APPLICATIONS: dict[str, Callable[..., AbstractContextManager[Any]]] = {
     "sql-ledger": sql_ledger.application,
     "asp-net": asp_net.application,
     "roundup": roundup.application,
+    "ldap-admin": ldap_admin.application,
+    "request-tracker": request_tracker.application,
+    "postfix-admin": postfix_admin.application,
 }
 
 
