@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from rpa.bots.definition import BotDefinition, load_definition, place_named
-from rpa.bots.steps import Choose, Element, Goto, Popup, Rows, Select, Step
-from rpa.bots.templates import Placeholders, Row
+from rpa.bots.steps import Rows, inner_steps, texts_of
+from rpa.bots.templates import READ, SPECIAL, Placeholders, Row, places
 from rpa.domain.errors import DefinitionError
 from rpa.domain.form import FieldKind
 from rpa.domain.model import Value
@@ -39,7 +39,7 @@ def check_fits(definition: BotDefinition, kinds: Mapping[str, FieldKind], *, pat
                 raise DefinitionError(f"{path}: {place}: {exc.message}", code=exc.reason) from exc
 
 
-def _check_step(step: Step, known: Placeholders, *, row: Row | None) -> None:
+def _check_step(step: Value, known: Placeholders, *, row: Row | None) -> None:
     for template in texts_of(step):
         known.check(template, row)
     if isinstance(step, Rows):
@@ -49,42 +49,63 @@ def _check_step(step: Step, known: Placeholders, *, row: Row | None) -> None:
                 _("The form has no table “{table}”.", table=step.table), code="no-table"
             )
         row = Row(step.table, numbers[0])
-    if isinstance(step, Rows | Popup):
-        for inner in step.steps:
-            _check_step(inner, known, row=row)
-
-
-def texts_of(step: Value) -> Iterator[str]:
-    """Yield the texts of a step that may hold placeholders."""
-    if isinstance(step, Element):
-        yield from step.ways().values()
-    if isinstance(step, Popup):
-        yield from step.open.ways().values()
-    if isinstance(step, Goto):
-        yield step.url
-    if isinstance(step, Select):
-        yield step.template
-    elif isinstance(step, Choose):
-        yield from (step.name, step.value)
-    elif hasattr(step, "value"):
-        yield step.value
+    for inner in inner_steps(step):
+        _check_step(inner, known, row=row)
 
 
 def _warnings(definition: BotDefinition, path: Path) -> Iterator[str]:
-    if not definition.find:
+    if not definition.find and definition.doubt == "find":
         yield _(
             "{file}: no “find” steps: a filing in doubt will always wait for a person.", file=path
         )
-    if definition.login and definition.logged_out is None:
+    if definition.login and not definition.logged_out:
         yield _(
             "{file}: no “logged_out”: a session that expires on the way is not seen.", file=path
         )
-    if definition.error is None:
+    if not definition.error:
         yield _(
             "{file}: no “error”: a refusal by the target is taken for a page that does not fit.",
             file=path,
         )
-    if not any("{key}" in text for step in definition.file for text in texts_of(step)):
+    if definition.find and definition.hits().knows_key and not _writes_key(definition):
         yield _(
             "{file}: no step of “file” writes {{key}}: the filing cannot be found again.", file=path
         )
+
+
+def _writes_key(definition: BotDefinition) -> bool:
+    written = (text for step in definition.file for text in _all_texts(step))
+    return any("{key" in text for text in written)
+
+
+def _all_texts(step: Value) -> Iterator[str]:
+    yield from texts_of(step)
+    for inner in inner_steps(step):
+        yield from texts_of(inner)
+
+
+def check_alone(path: Path) -> tuple[str, ...]:
+    """Check a bot that has no form: its fields are those it declares and names.
+
+    Returns warnings for a person.
+
+    Raises:
+        DefinitionError: The definition is wrong.
+    """
+    definition = load_definition(path)
+    check_fits(definition, kinds_alone(definition), path=path)
+    return tuple(_warnings(definition, path))
+
+
+def kinds_alone(definition: BotDefinition) -> dict[str, FieldKind]:
+    """Return the kinds of the fields of a bot that has no form: text, where none is declared."""
+    kinds = {name: spec.kind for name, spec in definition.fields.items()}
+    for step in definition.all_steps():
+        for template in texts_of(step):
+            for name in places(template):
+                base = name.partition(":")[0]
+                if base in SPECIAL or base.startswith((READ, "row")):
+                    continue
+                if base.split(".")[0] not in kinds and base not in kinds:
+                    kinds[base.split(".")[0]] = FieldKind.TEXT
+    return kinds

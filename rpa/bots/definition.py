@@ -3,44 +3,108 @@
 ``docs/bots.md`` describes every section and step.
 """
 
+import codecs
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated, Self
+from typing import Annotated, Any, Literal, Self
 
 import yaml
-from pydantic import Field, ValidationError, field_validator, model_validator
+from pydantic import BeforeValidator, Field, ValidationError, field_validator, model_validator
 
-from rpa.bots.steps import Click, Hits, Popup, Receipt, Rows, Step
+from rpa.bots.acts import Click
+from rpa.bots.elements import regular
+from rpa.bots.looks import Hits, Receipt
+from rpa.bots.steps import Step, inner_steps
 from rpa.domain.errors import DefinitionError
+from rpa.domain.form import FieldKind
 from rpa.domain.model import Value
+from rpa.domain.target import TargetSpec
 from rpa.i18n import _
 
 
 class Sign(Value):
-    """How a state of the target shows, in any frame: by a text or by a CSS selector."""
+    """How a state of the target shows, in any frame."""
 
     text: str | None = None
     selector: str | None = None
+    url: str | None = None
+    """A piece of the address."""
 
     @model_validator(mode="after")
     def _one_way(self) -> Self:
-        if (self.text is None) == (self.selector is None):
-            msg = "give either text or selector"
+        if sum(way is not None for way in (self.text, self.selector, self.url)) != 1:
+            msg = "give one of text, selector and url"
             raise ValueError(msg)
         return self
+
+
+def _listed(raw: Any) -> Any:
+    return [raw] if isinstance(raw, dict) else () if raw is None else raw
+
+
+Signs = Annotated[tuple[Sign, ...], BeforeValidator(_listed)]
+"""One sign or several; any of them will do."""
+
+
+class FieldSpec(Value):
+    """What is declared of a field where no form does."""
+
+    kind: FieldKind = FieldKind.TEXT
+    required: bool = False
+    sensitive: bool = False
+    """Not to be seen in evidence, pictures included."""
+    max: Annotated[int, Field(ge=1)] | None = None
+    allowed: str | None = None
+    """A regular expression that the whole canonical text must match."""
+
+    @field_validator("allowed")
+    @classmethod
+    def _is_regular(cls, pattern: str | None) -> str | None:
+        return pattern if pattern is None else regular(pattern)
 
 
 class BotDefinition(Value):
     """A process's ``bot.yaml``."""
 
+    version: str = ""
+    """For people; evidence names the file's digest, too."""
+    target: TargetSpec | None = None
+    """For ``rpa bot file`` on its own; a process names one of the home's targets."""
+    fields: dict[str, FieldSpec] = Field(default={})
+    """What is known of the fields beside, or without, the form."""
+    tables: dict[str, dict[str, str]] = Field(default={})
+    """Code tables that steps name under ``map``."""
+    encoding: str | None = None
+    """The target's character set, such as ``iso-8859-1``: what it lacks is never sent."""
     hosts: tuple[str, ...] = ()
     """Hosts besides the target's own that the browser may reach (a log-in service, for example)."""
     login: tuple[Step, ...] = ()
-    logged_out: Sign | None = None
-    error: Sign | None = None
+    logged_out: Signs = ()
+    logged_in: Signs = ()
+    """How it shows, after ``login``, that the bot is in."""
+    error: Signs = ()
     file: Annotated[tuple[Step, ...], Field(min_length=1)]
     find: tuple[Step, ...] = ()
+    doubt: Literal["find", "person"] = "find"
+    """``person``: there is no ``find``, and a person settles every doubt."""
+    reads: Annotated[int, Field(ge=1, le=20)] = 2
+    """How often a search must find nothing before nothing is believed."""
+    reads_wait_s: Annotated[float, Field(ge=0, le=600)] = 1.0
+    """How long to wait between two such searches, for targets that index slowly."""
+    recycle_after: Annotated[int, Field(ge=1, le=10_000)] = 200
+    """Cases after which browser and log-in are made anew, before they grow."""
+
+    @field_validator("encoding")
+    @classmethod
+    def _is_encoding(cls, encoding: str | None) -> str | None:
+        if encoding is not None:
+            try:
+                codecs.lookup(encoding)
+            except LookupError as exc:
+                msg = f"{encoding} is no known character set"
+                raise ValueError(msg) from exc
+        return encoding
 
     @field_validator("login")
     @classmethod
@@ -55,7 +119,7 @@ class BotDefinition(Value):
         _none_of(steps, Hits)
         commits = [place for place, step in enumerate(steps) if is_commit(step)]
         receipts = [place for place, step in enumerate(steps) if isinstance(step, Receipt)]
-        if any(is_commit(inner) for step in steps for inner in _inner(step)):
+        if any(is_commit(inner) for step in steps for inner in inner_steps(step)):
             msg = "a step in a popup cannot commit"
             raise ValueError(msg)
         if len(commits) != 1:
@@ -78,6 +142,34 @@ class BotDefinition(Value):
             msg = "find ends with “expect”, which proves that the result page is shown, and “hits”"
             raise ValueError(msg)
         return steps
+
+    @model_validator(mode="after")
+    def _is_found_again(self) -> Self:
+        if self.receipt().find and not self.find:
+            msg = "the receipt is to be found, but there are no “find” steps"
+            raise ValueError(msg)
+        if self.doubt == "person" and self.find:
+            msg = "doubt: person is for bots without “find” steps"
+            raise ValueError(msg)
+        named = {
+            step.map for step in self.all_steps() if isinstance(getattr(step, "map", None), str)
+        }
+        lost = named - set(self.tables)
+        if lost:
+            msg = f"no such code table under tables: {', '.join(sorted(lost))}"
+            raise ValueError(msg)
+        return self
+
+    def all_steps(self) -> Iterator[Any]:
+        """Yield every step of every section, inner ones included."""
+        for step in (*self.login, *self.file, *self.find):
+            yield step
+            yield from inner_steps(step)
+
+    @property
+    def looks_first(self) -> bool:
+        """True where equal records may be in the target before, so that they must be known."""
+        return bool(self.find) and not self.hits().knows_key
 
     def before_commit(self) -> tuple[Step, ...]:
         """Return the steps of ``file`` up to the one that commits, without it."""
@@ -114,12 +206,8 @@ def is_commit(step: Step) -> bool:
     return isinstance(step, Click) and step.commits
 
 
-def _inner(step: Step) -> tuple[Step, ...]:
-    return step.steps if isinstance(step, Popup | Rows) else ()
-
-
 def _commits_nowhere(steps: tuple[Step, ...]) -> None:
-    if any(is_commit(inner) for step in steps for inner in (step, *_inner(step))):
+    if any(is_commit(inner) for step in steps for inner in (step, *inner_steps(step))):
         msg = "only a step of “file” may have “commits: true”"
         raise ValueError(msg)
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from typing import Final
 
-from rpa.bots.templates import ascii_text
+from rpa.bots.views import ascii_text
 
 MASK: Final = "…"
 _WORD: Final = re.compile(r"\w+")

@@ -1,113 +1,28 @@
 """Placeholders: how a value is put into the shape a target wants.
 
-``{field}`` is the value's canonical text, ``{field.view}`` another shape of it. In a table's steps,
-``{row}`` is the row's number and ``{row.column}`` a cell. ``{{`` and ``}}`` are plain braces.
-There is no other syntax.
+``{field}`` is the value's canonical text, ``{field.view}`` another shape of it, and several views
+follow one another: ``{nom.ascii.upper}``. ``{date:DD/MM/YYYY}`` writes a date as the target wants
+it. In a table's steps, ``{row}`` is the row's number and ``{row.column}`` a cell. ``{read.name}``
+is what a step read. ``{{`` and ``}}`` are plain braces. There is no other syntax.
 """
 
 import re
-import unicodedata
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date
 from typing import Final
 
 from rpa.bots.api import FilingRequest
-from rpa.domain.errors import DefinitionError
+from rpa.bots.one_time import one_time_code
+from rpa.bots.views import View, dated, is_date_format, names_of, view_of
+from rpa.domain.errors import DefinitionError, TargetRefusedError
 from rpa.domain.form import FieldKind
 from rpa.i18n import _
 
-View = Callable[[str], str]
-
 _PLACE: Final = re.compile(r"\{\{|\}\}|\{([^{}]*)\}|[{}]")
-_LIGATURES: Final = str.maketrans(
-    {
-        "œ": "oe",
-        "Œ": "OE",
-        "æ": "ae",
-        "Æ": "AE",
-        "’": "'",
-        "‘": "'",
-        "–": "-",
-        "—": "-",
-        "\xa0": " ",
-    }
-)
 
-SPECIAL: Final = frozenset({"key", "url", "username", "password"})
+SPECIAL: Final = frozenset({"key", "url", "username", "password", "totp"})
 """Names that stand for the filing key and the target's address and credentials."""
-
-
-def ascii_text(text: str) -> str:
-    """Return ``text`` without accents, for targets that know none."""
-    plain = unicodedata.normalize("NFKD", text.translate(_LIGATURES))
-    return plain.encode("ascii", "ignore").decode("ascii")
-
-
-def _digits(phone: str) -> str:
-    phone = phone.partition(";ext=")[0]
-    found = "".join(filter(str.isdigit, phone))
-    return found[1:] if phone.startswith("+1") and len(found) == 11 else found
-
-
-def _national(phone: str) -> str:
-    found = _digits(phone)
-    number, _semicolon, extension = phone.partition(";ext=")
-    national = f"{found[:3]} {found[3:6]}-{found[6:]}" if phone.startswith("+1") else number
-    return f"{national} x{extension}" if extension else national
-
-
-_EVERY: Final[Mapping[str, View]] = {"upper": str.upper, "ascii": ascii_text}
-_DATE: Final[Mapping[str, View]] = {
-    "day": lambda text: str(date.fromisoformat(text).day),
-    "month": lambda text: str(date.fromisoformat(text).month),
-    "year": lambda text: f"{date.fromisoformat(text).year:04d}",
-    "day2": lambda text: f"{date.fromisoformat(text).day:02d}",
-    "month2": lambda text: f"{date.fromisoformat(text).month:02d}",
-    "iso": lambda text: date.fromisoformat(text).isoformat(),
-    "fr": lambda text: f"{date.fromisoformat(text):%d/%m/%Y}",
-}
-_NUMBER: Final[Mapping[str, View]] = {"plain": str, "comma": lambda text: text.replace(".", ",")}
-_POSTAL: Final[Mapping[str, View]] = {
-    "compact": lambda text: text.replace(" ", ""),
-    "first": lambda text: text[:3],
-    "last": lambda text: text[-3:],
-}
-_COMPACT: Final[Mapping[str, View]] = {"digits": lambda text: re.sub(r"\D", "", text)}
-_SIN: Final[Mapping[str, View]] = {"spaced": lambda text: f"{text[:3]} {text[3:6]} {text[6:]}"}
-
-VIEWS: Final[Mapping[FieldKind, Mapping[str, View]]] = {
-    FieldKind.TEXT: _EVERY,
-    FieldKind.NAME: _EVERY,
-    FieldKind.ADDRESS: _EVERY,
-    FieldKind.DATE: _DATE,
-    FieldKind.TIME: {},
-    FieldKind.INTEGER: {},
-    FieldKind.NUMBER: _NUMBER,
-    FieldKind.PERCENT: _NUMBER,
-    FieldKind.AMOUNT: _NUMBER,
-    FieldKind.POSTAL_CODE: _POSTAL,
-    FieldKind.PHONE: {"digits": _digits, "national": _national},
-    FieldKind.SIN: _SIN,
-    FieldKind.EMAIL: _EVERY,
-    FieldKind.NAM: {"spaced": lambda text: f"{text[:4]} {text[4:8]} {text[8:]}"},
-    FieldKind.NEQ: {},
-    FieldKind.PERMANENT_CODE: {},
-    FieldKind.DRIVER_LICENCE: {},
-    FieldKind.BN: {},
-    FieldKind.ACCOUNT: _COMPACT,
-    FieldKind.IBAN: {},
-    FieldKind.SSN: _COMPACT,
-    FieldKind.EIN: _COMPACT,
-    FieldKind.ZIP: {"first": lambda text: text[:5]},
-    FieldKind.NIR: {},
-    FieldKind.SIREN: {},
-    FieldKind.SIRET: {},
-    FieldKind.CHECKBOX: {},
-    FieldKind.SIGNATURE: {},
-    FieldKind.STAMP: {},
-}
-"""The views of each kind, besides the canonical text itself."""
+READ: Final = "read."
 
 
 def places(template: str) -> Iterator[str]:
@@ -159,28 +74,30 @@ class Placeholders:
         Raises:
             DefinitionError: There is no such field, or its kind has no such view.
         """
+        name, _colon, pattern = name.partition(":")
         full = name
         if row is not None and name.startswith("row."):
             full = f"{row.table}.{row.number}.{name.removeprefix('row.')}"
-        if full in self.kinds:
-            return full, str
-        field_name, _dot, view = full.rpartition(".")
-        if field_name in self.kinds:
-            views = VIEWS[self.kinds[field_name]]
-            if view in views:
-                return field_name, views[view]
+        field_name, views = self._split(full, name)
+        kind = self.kinds[field_name]
+        view = _chained(tuple(_known_view(kind, one, full) for one in views))
+        if not pattern:
+            return field_name, view
+        if kind not in {FieldKind.DATE, FieldKind.TEXT} or not is_date_format(pattern):
             raise DefinitionError(
-                _(
-                    "“{{{name}}}”: the kind {kind} has no view “{view}”; it has: {views}.",
-                    name=name,
-                    kind=self.kinds[field_name],
-                    view=view,
-                    views=", ".join(sorted(views)) or "–",
-                ),
+                _("“{{{name}:{format}}}” is no date and its format.", name=name, format=pattern),
                 code="placeholder",
             )
+        return field_name, dated(pattern)
+
+    def _split(self, full: str, said: str) -> tuple[str, tuple[str, ...]]:
+        """Return the longest field that ``full`` begins with, and the views that follow it."""
+        parts = full.split(".")
+        for length in range(len(parts), 0, -1):
+            if (name := ".".join(parts[:length])) in self.kinds:
+                return name, tuple(parts[length:])
         raise DefinitionError(
-            _("“{{{name}}}”: the form has no such field.", name=name), code="placeholder"
+            _("“{{{name}}}”: the form has no such field.", name=said), code="placeholder"
         )
 
     def check(self, template: str, row: Row | None = None) -> None:
@@ -192,7 +109,54 @@ class Placeholders:
         for name in places(template):
             if name in SPECIAL or (row is not None and name in {"row", "row0"}):
                 continue
+            if name.startswith(READ):
+                continue
             self.resolve(name, row)
+
+
+def _known_view(kind: FieldKind, view: str, full: str) -> View:
+    known = view_of(kind, view)
+    if known is None:
+        raise DefinitionError(
+            _(
+                "“{{{name}}}”: the kind {kind} has no view “{view}”; it has: {views}.",
+                name=full,
+                kind=kind,
+                view=view,
+                views=", ".join(names_of(kind)),
+            ),
+            code="placeholder",
+        )
+    return known
+
+
+def _chained(views: tuple[View, ...]) -> View:
+    def view(text: str) -> str:
+        for one in views:
+            text = one(text)
+        return text
+
+    return view
+
+
+def mapped(
+    text: str,
+    table: Mapping[str, str] | str | None,
+    tables: Mapping[str, Mapping[str, str]],
+    template: str,
+) -> str:
+    """Return what a code table makes of ``text``; without a table, ``text`` itself.
+
+    Raises:
+        TargetRefusedError: The table lacks the text; names the template, not the value.
+    """
+    codes = tables[table] if isinstance(table, str) else table
+    if codes is None or not text:
+        return text
+    if text not in codes:
+        said = _("The map of “{template}” lacks the field's value.", template=template)
+        raise TargetRefusedError(said, code="map")
+    return codes[text]
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,6 +165,8 @@ class Texts:
 
     request: FilingRequest
     row: Row | None = None
+    read: dict[str, str] = field(default_factory=dict)
+    """What steps have read so far, by the names they gave it."""
     known: Placeholders = field(init=False)
 
     def __post_init__(self) -> None:
@@ -209,7 +175,7 @@ class Texts:
 
     def for_row(self, table: str, number: int) -> "Texts":
         """Return the texts of one row of a table."""
-        return Texts(self.request, Row(table, number))
+        return Texts(self.request, Row(table, number), self.read)
 
     def filled_rows(self, table: str) -> tuple[int, ...]:
         """Return the numbers of the rows that have a value."""
@@ -255,6 +221,18 @@ class Texts:
             "username": target.username,
             "password": target.password,
         }
+        if name == "totp":
+            return one_time_code(target.totp)
+        if name.startswith(READ):
+            return self._was_read(name.removeprefix(READ))
         if self.row is not None:
             texts |= {"row": str(self.row.number), "row0": str(self.row.number - 1)}
         return texts.get(name)
+
+    def _was_read(self, name: str) -> str:
+        if name not in self.read:
+            raise DefinitionError(
+                _("“{{read.{name}}}” is used before a step reads it.", name=name),
+                code="placeholder",
+            )
+        return self.read[name]

@@ -1,31 +1,51 @@
 """What each step does in the browser: one small function a kind."""
 
-from collections.abc import Callable, Mapping
+import re
+import time
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
 from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import Locator
 from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
 
-from rpa.bots.adapters.session import GRACE_S, Session
-from rpa.bots.adapters.watch import net_error
-from rpa.bots.definition import place_named
-from rpa.bots.errors import PageMismatchError
-from rpa.bots.steps import (
+from rpa.bots.acts import (
     Check,
     Choose,
     Click,
+    Date,
     Dialog,
-    Element,
-    Expect,
     Fill,
     Frame,
     Goto,
-    Popup,
-    Rows,
+    Hover,
+    Press,
     Select,
-    Step,
+    Upload,
+    Wait,
 )
+from rpa.bots.adapters.calendar import MONTHS, set_in_calendar
+from rpa.bots.adapters.entering import (
+    Order,
+    carry_out,
+    check_kept,
+    forget_typed,
+    order,
+    ready,
+    shown_by,
+)
+from rpa.bots.adapters.page_script import ask, call
+from rpa.bots.adapters.session import Session, too_late
+from rpa.bots.adapters.watch import net_error
+from rpa.bots.definition import place_named
+from rpa.bots.elements import Element
+from rpa.bots.errors import PageMismatchError
+from rpa.bots.fitting import template_of
+from rpa.bots.looks import Expect, Gone, Pick, Read
+from rpa.bots.record import StepDone
+from rpa.bots.steps import Popup, Rows, Step
+from rpa.bots.templates import mapped
+from rpa.bots.views import dated
 from rpa.domain.errors import (
     DefinitionError,
     RpaError,
@@ -34,27 +54,154 @@ from rpa.domain.errors import (
 )
 from rpa.i18n import _
 
-OPTIONS: Final = (
-    "list => [...list.options].map(o => [o.value, o.label.replace(/\\s+/g, ' ').trim()])"
-)
-TICKED: Final[Mapping[str, bool]] = {"true": True, "false": False, "": False}
+PICKED: Final = "[data-rpa-picked]"
+Place = tuple[int | str, ...]
 
 
-def perform(session: Session, step: Step, place: tuple[int | str, ...]) -> None:
+def walk(session: Session, steps: Sequence[Step], section: str, *, first: int = 0) -> None:
+    """Do steps one after the other; what goes wrong names the step.
+
+    Steps that only put values into the page go there together.
+
+    Raises:
+        RpaError: As :meth:`rpa.bots.api.Bot.file`, before the commit.
+    """
+    waiting: list[tuple[Order, StepDone, Place]] = []
+    for number, step in enumerate(steps, start=first):
+        place: Place = (section, number, step.kind)
+        entered = _entered(session, step, place)
+        if entered is None:
+            _enter(session, waiting)
+            perform(session, step, place)
+        else:
+            waiting += entered
+    _enter(session, waiting)
+
+
+def _enter(session: Session, waiting: list[tuple[Order, StepDone, Place]]) -> None:
+    batch = list(waiting)
+    waiting.clear()
+    if not batch:
+        return
+    dones = [done for _order, done, _place in batch]
+    session.job.record.steps += dones
+    try:
+        carry_out(session, [wanted for wanted, _done, _place in batch], dones)
+    except (RpaError, PlaywrightError) as exc:
+        failed = next((at for at, done in enumerate(dones) if done.error), None)
+        if failed is None:
+            failed = next((at for at, done in enumerate(dones) if not done.used), 0)
+        del session.job.record.steps[len(session.job.record.steps) - len(dones) + failed + 1 :]
+        raise _named(session, exc, batch[failed][2], dones[failed]) from None
+
+
+def _entered(
+    session: Session, step: Step, place: Place
+) -> list[tuple[Order, StepDone, Place]] | None:
+    """Return the orders of a step that only puts values into the page; None for another."""
+    if isinstance(step, Rows):
+        found: list[tuple[Order, StepDone, Place]] = []
+        for number in session.texts.filled_rows(step.table):
+            in_row = session.in_row(step.table, number)
+            for at, inner in enumerate(step.steps):
+                own = _entered(in_row, inner, (*place, at, inner.kind))
+                if own is None:
+                    return None
+                found += own
+        return found
+    asked = _naming(session, step, place, lambda: _orders(session, step))
+    return None if asked is None else [(one, _done(step, place), place) for one in asked]
+
+
+def _done(step: Any, place: Place) -> StepDone:
+    told = step.described() if isinstance(step, Element) and step.ways() else ""
+    section, number, *_rest = place
+    return StepDone(place=f"{section}/{int(number) + 1}", kind=step.kind, element=told)
+
+
+def _orders(session: Session, step: Step) -> list[Order] | None:
+    match step:
+        case Fill(keys=False) | Select() | Choose():
+            return [_taken(session, step)]
+        case Check():
+            text = session.texts.text(step.value)
+            return [order(session, step, "check", on=text == "true", shown=text)]
+        case Date(calendar=None):
+            return _date_orders(session, step)
+        case _other:
+            return None
+
+
+def _taken(session: Session, step: Fill | Select | Choose) -> Order:
+    template = template_of(step)
+    tables = session.job.definition.tables
+    text = mapped(session.texts.text(template), step.map, tables, template)
+    shown = session.job.shown(template, text)
+    if isinstance(step, Select):
+        by = "value" if step.value is not None else "option"
+        return order(session, step, "select", text=text, by=by, shown=shown)
+    if isinstance(step, Choose):
+        value = text if step.value is not None else None
+        return order(session, step, "choose", value=value, shown=shown)
+    return order(session, step, "fill", text=text, shown=shown)
+
+
+def _date_orders(session: Session, step: Date) -> list[Order]:
+    value = session.texts.text(step.value)
+    shown = session.job.shown(step.value, value)
+    if step.ways():
+        text = _reformatted(value, step.format) if value and step.format else value
+        return [order(session, step, "fill", text=text, shown=shown)]
+    year, month, day = value.split("-") if value else ("", "", "")
+    names = [name for name, number in MONTHS.items() if value and number == int(month)]
+    none: list[str] = []
+    parts = ((step.year, year, none), (step.month, month, names), (step.day, day, none))
+    return [
+        order(session, part, "date_part", text=text, names=called, shown=shown)
+        for part, text, called in parts
+        if part
+    ]
+
+
+def _reformatted(value: str, pattern: str) -> str:
+    return dated(pattern)(value)
+
+
+def perform(session: Session, step: Step, place: Place) -> None:
     """Do one step; whatever goes wrong names the step.
 
     Raises:
         RpaError: As :meth:`rpa.bots.api.Bot.file`, before the commit.
     """
+    done = _done(step, place)
+    session.job.record.steps.append(done)
+    started = time.monotonic()
     try:
-        ACTIONS[step.kind](session, step)
+        ACTIONS[step.kind](session, step, done)
+    except (RpaError, PlaywrightError) as exc:
+        raise _named(session, exc, place, done) from None  # Playwright quotes values
+    done.used = done.used or done.element
+    done.ms = round((time.monotonic() - started) * 1000)
+
+
+def _naming(session: Session, step: Any, place: Place, work: Callable[[], Any]) -> Any:
+    try:
+        return work()
     except RpaError as exc:
-        raise placed(exc, (*place, step.kind)) from exc
-    except PlaywrightError as exc:
-        raise placed(translated(session, exc), (*place, step.kind)) from None  # it quotes values
+        done = _done(step, place)
+        session.job.record.steps.append(done)
+        raise _named(session, exc, place, done) from None
 
 
-def placed(error: RpaError, place: tuple[int | str, ...]) -> RpaError:
+def _named(
+    session: Session, problem: RpaError | PlaywrightError, place: Place, done: StepDone
+) -> RpaError:
+    error = problem if isinstance(problem, RpaError) else translated(session, problem)
+    done.error = error.reason
+    return placed(error, place)
+
+
+def placed(error: RpaError, place: Place) -> RpaError:
     """Return ``error`` with the step it happened at in front of its message."""
     return type(error)(f"{place_named(place)}: {error.message}", code=error.reason)
 
@@ -68,135 +215,235 @@ def translated(session: Session, error: PlaywrightError) -> RpaError:
         said = _("The target's page did not come ({problem}).", problem=name)
         return TargetUnavailableError(said, code="connection")
     if isinstance(error, PlaywrightTimeoutError):
-        return TargetUnavailableError(_("The target's page did not come in time."), code="timeout")
+        return too_late()
     return PageMismatchError(_("The page does not let this be done."))
 
 
-def _goto(session: Session, step: Goto) -> None:
-    session.frame_name = "_top"
-    session.page.goto(session.texts.text(step.url), wait_until="domcontentloaded")
+def _goto(session: Session, step: Goto, _done: StepDone) -> None:
+    url = session.texts.text(step.url)
+    if step.in_frame:
+        forget_typed(session, session.scope())
+        session.scope().goto(url, wait_until="domcontentloaded")
+    else:
+        session.typed.clear()
+        session.choose(None)
+        session.page.goto(url, wait_until="domcontentloaded")
     session.settle()
 
 
-def _frame(session: Session, step: Frame) -> None:
-    session.frame_name = step.name
-    session.scope()
+def _frame(session: Session, step: Frame, _done: StepDone) -> None:
+    session.choose(step)
 
 
-def _fill(session: Session, step: Fill) -> None:
-    text = session.texts.text(step.value)
-    field = session.usable(step)
-    if not field.is_editable():
-        said = _("“{element}” cannot be written to.", element=step.described())
-        raise PageMismatchError(said, code="read-only-element")
-    field.fill(text)
-    if _bare(field.input_value()) != _bare(text):
-        said = _("“{element}” did not keep the whole value.", element=step.described())
-        raise TargetRefusedError(said, code="value-not-kept")
+def _keys(session: Session, step: Fill, done: StepDone) -> None:
+    ready(session, step, done)
+    text = mapped(
+        session.texts.text(step.value), step.map, session.job.definition.tables, step.value
+    )
+    field = session.locator(step)
+    field.fill("")
+    field.press_sequentially(text)
+    done.value = session.job.shown(step.value, text)
+    session.pause()
 
 
-def _bare(text: str) -> str:
-    """Return what must survive a page's own formatting: letters and digits, in order."""
-    return "".join(filter(str.isalnum, text))
+def _upload(session: Session, step: Upload, done: StepDone) -> None:
+    path = session.texts.request.files.get(step.file)
+    if path is None and step.optional:
+        return
+    if path is None:
+        raise TargetRefusedError(
+            _("The case has no file “{file}”.", file=step.file), code="missing-file"
+        )
+    field = step.model_copy(update={"hidden": True})
+    ready(session, field, done)
+    session.locator(field).set_input_files(path)
+    done.value = path.name
+    session.settle()
 
 
-def _select(session: Session, step: Select) -> None:
-    wanted = _mapped(session.texts.text(step.template), step.map, step.template)
-    column = 0 if step.value is not None else 1
-    field = session.usable(step)
-    for _poll in session.polls(GRACE_S):
-        options: list[list[str]] = field.evaluate(OPTIONS)
-        fitting = [place for place, option in enumerate(options) if option[column] == wanted]
-        if fitting:
-            field.select_option(index=fitting[0])
-            return
-    said = _("The list “{element}” does not offer the value.", element=step.described())
-    raise TargetRefusedError(said, code="no-such-choice")
+def _press(session: Session, step: Press, done: StepDone) -> None:
+    check_kept(session)
+    if step.ways():
+        ready(session, step, done)
+        session.locator(step).press(step.key)
+    else:
+        session.page.keyboard.press(step.key)
+    session.pause()
 
 
-def _mapped(text: str, table: Mapping[str, str] | None, template: str) -> str:
-    if table is None or not text:
-        return text
-    if text not in table:
-        said = _("The map of “{template}” lacks one of the field's values.", template=template)
-        raise DefinitionError(said, code="map")
-    return table[text]
+def _hover(session: Session, step: Hover, done: StepDone) -> None:
+    ready(session, step, done)
+    session.locator(step).hover()
 
 
-def _check(session: Session, step: Check) -> None:
-    text = session.texts.text(step.value)
-    if text not in TICKED:
-        said = _("“{template}” is neither true nor false.", template=step.value)
-        raise DefinitionError(said, code="not-a-check-box")
-    session.usable(step).set_checked(TICKED[text])
+def _wait(session: Session, step: Wait, _done: StepDone) -> None:
+    session.page.wait_for_timeout(step.seconds * 1000)
+    session.settle()
 
 
-def _choose(session: Session, step: Choose) -> None:
-    wanted = _mapped(session.texts.text(step.value), step.map, step.value)
-    group = session.found_all(Element(name=step.name))
-    buttons = [button for button in group if button.get_attribute("value") == wanted]
-    if len(buttons) != 1:
-        said = _("The list “{element}” does not offer the value.", element=f"name: {step.name}")
-        raise TargetRefusedError(said, code="no-such-choice")
-    buttons[0].check()
-
-
-def _rows(session: Session, step: Rows) -> None:
+def _rows(session: Session, step: Rows, _done: StepDone) -> None:
     for number in session.texts.filled_rows(step.table):
         in_row = session.in_row(step.table, number)
-        for place, inner in enumerate(step.steps):
-            perform(in_row, inner, (place,))
+        walk(in_row, step.steps, "rows")
 
 
-def _popup(session: Session, step: Popup) -> None:
-    opener = session.usable(step.open)
-    with session.page.expect_popup() as opening:
-        opener.click()
+def _popup(session: Session, step: Popup, done: StepDone) -> None:
+    ready(session, step.open, done)
+    with session.page.expect_popup(timeout=session.job.timeout_s * 1000) as opening:
+        _press_element(session, step.open)
     window = session.in_popup(opening.value)
     window.settle()
-    for place, inner in enumerate(step.steps):
-        perform(window, inner, (place,))
+    walk(window, step.steps, "popup")
+    if step.close and not window.page.is_closed():
+        window.page.close()
     for _poll in session.polls(session.job.timeout_s):
         if window.page.is_closed():
             return
     raise PageMismatchError(_("The window that was opened did not close."), code="popup")
 
 
-def _dialog(session: Session, step: Dialog) -> None:
+def _dialog(session: Session, step: Dialog, _done: StepDone) -> None:
     session.watch.expect_dialog(step)
 
 
-def _expect(session: Session, step: Expect) -> None:
-    session.found(step)
+def _expect(session: Session, step: Expect, done: StepDone) -> None:
+    if step.url is not None:
+        pattern = session.texts.text(step.url)
+        for _poll in session.polls(session.job.timeout_s):
+            if any(re.search(pattern, address) for address in addresses(session)):
+                return
+        raise PageMismatchError(_("The page has another address than expected."), code="no-page")
+    shown = shown_by(session, step, done)
+    if step.value is None:
+        return
+    wanted = _flat(session.texts.text(step.value))
+    for _poll in session.polls(session.job.timeout_s):
+        if _flat(shown) == wanted:
+            return
+        shown = shown_by(session, step, done)
+    said = _("“{element}” does not hold what was expected.", element=step.described())
+    raise TargetRefusedError(said, code="not-as-expected")
 
 
-def _click(session: Session, step: Click) -> None:
-    click(session, session.usable(step))
+def _gone(session: Session, step: Gone, _done: StepDone) -> None:
+    asked = {"do": "see", "spec": session.spec(step)}
+    for _poll in session.polls(session.job.timeout_s):
+        frame = session.scope()
+        answers = ask(frame, "rpaRun", [asked])
+        if answers and answers[0]["state"] == "none":
+            return
+    said = _("“{element}” is still on the page.", element=step.described())
+    raise PageMismatchError(said, code="not-gone")
+
+
+def _read(session: Session, step: Read, done: StepDone) -> None:
+    texts = addresses(session) if step.url is not None else [shown_by(session, step, done)]
+    pattern = step.url or step.pattern or ".+"
+    for text in texts:
+        found = re.search(pattern, text, re.DOTALL)
+        if found:
+            said = (found[1] if found.re.groups else found[0]).strip()
+            session.texts.read[step.into] = session.job.record.read[step.into] = said
+            done.value = said
+            return
+    said = _("Nothing on the page is as “{pattern}” says.", pattern=pattern)
+    raise PageMismatchError(said, code="nothing-read")
+
+
+def _pick(session: Session, step: Pick, _done: StepDone) -> None:
+    check_kept(session)
+    where = {column: session.texts.text(text) for column, text in step.where.items()}
+    told = ", ".join(f"{column}: {text}" for column, text in step.where.items())
+    asked: dict[str, Any] = {"rows": step.rows, "where": where}
+    if step.click is not None:
+        asked["click"] = session.spec(step.click)
+    picked: dict[str, int] = {"count": 0}
+    for _poll in session.polls(session.job.timeout_s):
+        frame = session.scope()
+        picked = ask(frame, "rpaPick", asked) or picked
+        if picked["count"]:
+            break
+    if picked["count"] == 0:
+        raise TargetRefusedError(_("No row has {cells}.", cells=told), code="no-such-row")
+    if picked["count"] > 1 or picked.get("links") != 1:
+        said = _("Several rows, or links in the row, fit {cells}.", cells=told)
+        raise PageMismatchError(said, code="ambiguous-row")
+    click(session, session.scope().locator(PICKED))
+
+
+def _click(session: Session, step: Click, done: StepDone) -> None:
+    check_kept(session)
+    ready(session, step, done)
+    _press_element(session, step)
+
+
+def _press_element(session: Session, element: Element) -> None:
+    if element.hidden:
+        answers = call(
+            session.scope(), "rpaRun", [{"do": "press_script", "spec": session.spec(element)}]
+        )
+        if answers[0]["state"] != "ok":
+            raise PageMismatchError(_("The page does not let this be done."))
+        session.pause()
+        return
+    click(session, session.locator(element))
 
 
 def click(session: Session, element: Locator) -> None:
     """Click, and wait for the page that it leads to; the window may close by it."""
     try:
-        element.click()
+        element.click(timeout=session.job.timeout_s * 1000)
     except PlaywrightError:
         if not session.page.is_closed():
             raise
-    session.watch.signs_due = True
     if not session.page.is_closed():
+        session.start_settling()
         session.settle()
 
 
-ACTIONS: Final[Mapping[str, Callable[[Session, Any], None]]] = {
+def addresses(session: Session) -> list[str]:
+    """Return the addresses of the chosen frame and of the window."""
+    return list(dict.fromkeys((session.scope().url, session.page.url)))
+
+
+def _flat(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _download(session: Session, step: Any, done: StepDone) -> None:
+    ready(session, step, done)
+    with session.page.expect_download(timeout=session.job.timeout_s * 1000) as coming:
+        _press_element(session, step)
+    path = coming.value.path()
+    session.job.downloads[step.keep] = (coming.value.suggested_filename, path.read_bytes())
+    done.value = coming.value.suggested_filename
+
+
+def _nothing(_session: Session, step: Any, _done: StepDone) -> None:
+    said = _("“{kind}” does not belong here", kind=step.kind)
+    raise DefinitionError(said)
+
+
+ACTIONS: Final[Mapping[str, Callable[[Session, Any, StepDone], None]]] = {
     "goto": _goto,
     "frame": _frame,
-    "fill": _fill,
-    "select": _select,
-    "check": _check,
-    "choose": _choose,
+    "fill": _keys,
+    "date": set_in_calendar,
+    "upload": _upload,
+    "download": _download,
+    "press": _press,
+    "hover": _hover,
+    "wait": _wait,
     "rows": _rows,
     "popup": _popup,
     "dialog": _dialog,
     "expect": _expect,
+    "gone": _gone,
+    "read": _read,
+    "pick": _pick,
     "click": _click,
+    "receipt": _nothing,
+    "hits": _nothing,
 }
-"""The kinds that act by themselves; ``receipt`` and ``hits`` read, and end a run."""
+"""The kinds that act by themselves; what only puts values into a page is entered together."""

@@ -6,7 +6,7 @@ without one.
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlsplit
@@ -157,28 +157,34 @@ def recording(
     """Open a browser at ``url`` that records; it is closed at the end.
 
     Raises:
-        ToolUnavailableError: There is no Chromium, or it does not start, or the page did not come.
+        ToolUnavailableError: There is no Chromium, or it does not start, or the page does not come.
     """
-    try:
-        with sync_playwright() as driver:
-            browser = driver.chromium.launch(
-                executable_path=executable,
-                headless=headless,
-                chromium_sandbox=os.geteuid() != 0,  # Chromium's sandbox refuses to run as root
-                args=[*FLAGS],
-            )
-            yield from _recording(browser, url, headless=headless)
-    except PlaywrightError as exc:
-        said = _("The browser does not start: {problem}", problem=first_line(exc))
-        raise ToolUnavailableError(said, code="browser") from exc
+    with ExitStack() as stack:
+        try:
+            recorder = _opened(stack, url, executable, headless=headless)
+        except PlaywrightError as exc:
+            said = _("The recording does not start: {problem}", problem=first_line(exc))
+            raise ToolUnavailableError(said, code="browser") from exc
+        yield recorder
 
 
-def _recording(browser: Browser, url: str, *, headless: bool) -> Iterator[Recorder]:
+def _opened(stack: ExitStack, url: str, executable: Path | None, *, headless: bool) -> Recorder:
+    driver = stack.enter_context(sync_playwright())
+    browser = driver.chromium.launch(
+        executable_path=executable,
+        headless=headless,
+        chromium_sandbox=os.geteuid() != 0,  # Chromium's sandbox refuses to run as root
+        args=[*FLAGS],
+    )
+    stack.callback(_quietly_closed, browser)
     context = browser.new_context(
-        locale="fr-CA", no_viewport=None if headless else True, service_workers="block"
+        locale="fr-CA", service_workers="block", no_viewport=None if headless else True
     )
     recorder = Recorder(context)
     recorder.open(url)
-    yield recorder
+    return recorder
+
+
+def _quietly_closed(browser: Browser) -> None:
     with suppress(PlaywrightError):
         browser.close()

@@ -1,55 +1,34 @@
 """One log-in's worth of browsing: the window, the frame, what is waited for and looked out for."""
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from copy import copy
-from dataclasses import dataclass
-from typing import Final, TypeVar
+from typing import Any, Final, TypeVar
 
-from playwright.sync_api import Browser, Frame, Locator, Page
+from playwright.sync_api import CDPSession, Frame, Locator, Page
 from playwright.sync_api import Error as PlaywrightError
 
+from rpa.bots.acts import Frame as FrameStep
+from rpa.bots.adapters.job import Job
+from rpa.bots.adapters.page_script import ask, selector_of, spec_of
 from rpa.bots.adapters.watch import Watch
-from rpa.bots.definition import BotDefinition, Sign
+from rpa.bots.definition import Sign
+from rpa.bots.elements import Element
 from rpa.bots.errors import (
     ErrorShownError,
     LoggedOutError,
     PageMismatchError,
     login_refused,
 )
-from rpa.bots.privacy import masked
-from rpa.bots.steps import Element
-from rpa.bots.templates import Texts
 from rpa.domain.errors import TargetRefusedError, TargetUnavailableError, ToolUnavailableError
 from rpa.i18n import _
 
-POLL_MS: Final = 50
-GRACE_S: Final = 1.0
-"""How long a field may stay disabled, or an option missing, on a page that is there."""
-VIEWPORT: Final = {"width": 1280, "height": 1600}
+POLL_MS: Final = 20
+LONGEST_POLL_MS: Final = 250
+START_MS: Final = (4, 8, 16)
 TOP: Final = "_top"
 
 T = TypeVar("T")
-
-
-@dataclass(frozen=True, slots=True)
-class Job:
-    """What is to be done: the definition and the texts that go into it."""
-
-    definition: BotDefinition
-    texts: Texts
-    hosts: tuple[str, ...]
-
-    @property
-    def timeout_s(self) -> float:
-        """How long one step may take."""
-        return self.texts.request.target.timeout_s
-
-    def masked(self, text: str, *, keep: str = "") -> str:
-        """Return ``text`` without the values that are filed."""
-        target = self.texts.request.target
-        secrets = (*self.texts.request.values.values(), target.username, target.password)
-        return masked(text, secrets, keep=keep)
 
 
 class Session:
@@ -61,12 +40,17 @@ class Session:
         self.job = job
         self.texts = job.texts
         self.watch = watch
-        self.frame_name = TOP
+        self.chosen: FrameStep | None = None
+        self.frame: Frame = page.main_frame
         self.is_logging_in = False
+        self.typed: list[tuple[Frame, dict[str, Any], str]] = []
+        """What fields must still hold when something is clicked: frame, order, description."""
 
     def in_popup(self, page: Page) -> "Session":
         """Return the session as seen from a window that a page opened."""
-        return Session(page, self.job, self.watch, is_popup=True)
+        other = Session(page, self.job, self.watch, is_popup=True)
+        other.texts, other.is_logging_in = self.texts, self.is_logging_in
+        return other
 
     def in_row(self, table: str, number: int) -> "Session":
         """Return the session with the texts of one row of a table."""
@@ -74,97 +58,91 @@ class Session:
         other.texts = self.texts.for_row(table, number)
         return other
 
-    def locator(self, element: Element) -> Locator:
-        """Return where the element is, filled placeholders and all; it may not be there yet."""
-        way, template = next(iter(element.ways().items()))
-        text = self.texts.text(template)
-        scope = self.scope()
-        match way:
-            case "name":
-                return scope.locator(f'[name="{_css_string(text)}"]')
-            case "label":
-                return scope.get_by_label(text, exact=True)
-            case "button":
-                return scope.get_by_role("button", name=text, exact=True)
-            case "link":
-                return scope.get_by_role("link", name=text, exact=True)
-            case "text":
-                return scope.get_by_text(text)
-            case _way:
-                return scope.locator(text)
+    def devtools(self, page: Page) -> CDPSession:
+        """Return the line to Chromium itself, kept while the page lives."""
+        if page not in self.watch.devtools:
+            self.watch.devtools[page] = page.context.new_cdp_session(page)
+        return self.watch.devtools[page]
 
-    def scope(self) -> Page | Frame:
-        """Return the chosen frame.
+    # ---- where ----------------------------------------------------------------------------
+
+    def choose(self, step: FrameStep | None) -> None:
+        """Have the following steps act in a frame; None is the whole window."""
+        self.chosen = None if step is None or step.name == TOP else step
+        self.scope()
+
+    def scope(self) -> Frame:
+        """Return the chosen frame as it is now.
 
         Raises:
-            PageMismatchError: It did not come in time.
+            PageMismatchError: It did not come in time, or several fit.
         """
-        if self.frame_name == TOP:
-            return self.page
+        if self.chosen is None:
+            self.frame = self.page.main_frame
+            return self.frame
+        if self._is_still_chosen():
+            return self.frame
         for _poll in self.polls(self.job.timeout_s):
-            for frame in self.page.frames:
-                if frame.name == self.frame_name:
-                    return frame
+            fitting = [frame for frame in self.page.frames if self._fits(frame)]
+            if len(fitting) == 1:
+                self.frame = fitting[0]
+                return self.frame
+            if len(fitting) > 1:
+                said = _("{count} frames fit “{name}”.", count=len(fitting), name=self._chosen())
+                raise PageMismatchError(said, code="ambiguous-frame")
         raise PageMismatchError(
-            _("The page has no frame “{name}”.", name=self.frame_name), code="no-frame"
+            _("The page has no frame “{name}”.", name=self._chosen()), code="no-frame"
         )
 
+    def _chosen(self) -> str:
+        step = self.chosen
+        return (step.name or step.url or step.text or "") if step else TOP
+
+    def _is_still_chosen(self) -> bool:
+        step = self.chosen
+        if step is None or self.frame.is_detached() or self.frame not in self.page.frames:
+            return False
+        return step.name is not None and self.frame.name == step.name
+
+    def _fits(self, frame: Frame) -> bool:
+        step = self.chosen
+        if step is None or frame.is_detached():
+            return False
+        if step.name is not None:
+            return frame.name == step.name
+        if step.url is not None:
+            return self.texts.text(step.url) in frame.url
+        sign = {"text": self.texts.text(step.text or "")}
+        shown = ask(frame, "rpaSigns", [sign])
+        return bool(shown and shown[0])
+
+    def spec(self, element: Element) -> dict[str, Any]:
+        """Return an element as the page script wants it."""
+        return spec_of(element, self.texts)
+
+    def locator(self, element: Element) -> Locator:
+        """Return the element for Playwright's own actions."""
+        return self.scope().locator(selector_of(self.spec(element)))
+
+    # ---- waiting --------------------------------------------------------------------------
+
     def polls(self, seconds: float) -> Iterator[int]:
-        """Yield until the time is over, at least twice, with a short pause in between."""
+        """Yield until the time is over, at least twice, with a growing pause in between."""
         deadline = time.monotonic() + seconds
-        number = 0
+        number, pause = 0, POLL_MS
         while number < 2 or time.monotonic() < deadline:
-            self._look(again=number > 0)
+            self.look(again=number > 1)
             yield number
             number += 1
-            self.page.wait_for_timeout(POLL_MS)
+            self.page.wait_for_timeout(pause)
+            pause = min(LONGEST_POLL_MS, round(pause * 1.5))
 
-    def found(self, element: Element) -> Locator:
-        """Return the one visible element that fits, waiting for it.
-
-        Raises:
-            PageMismatchError: It did not come, or several fit.
-            TargetRefusedError: It did not come, and would have shown a value of the case.
-            TargetUnavailableError: The page is still on its way.
-        """
-        for _poll in self.polls(self.job.timeout_s):
-            locator = self.locator(element).filter(visible=True)
-            count = _tolerant(locator.count)
-            if count == 1:
-                return locator
-            if count:
-                said = _(
-                    "{count} elements fit “{element}”: tell it more exactly.",
-                    count=count,
-                    element=element.described(),
-                )
-                raise PageMismatchError(said, code="ambiguous-element")
-        if self.watch.is_underway(self.page):
-            raise TargetUnavailableError(
-                _("The target's page did not come in time."), code="timeout"
-            )
-        raise self._not_found(element)
-
-    def found_all(self, element: Element) -> list[Locator]:
-        """Return the visible elements that fit, waiting for the first; raises as :meth:`found`."""
-        for _poll in self.polls(self.job.timeout_s):
-            locators = _tolerant(self.locator(element).filter(visible=True).all)
-            if locators:
-                return locators
-        raise self._not_found(element)
-
-    def usable(self, element: Element) -> Locator:
-        """Return the one visible element that fits and may be used.
-
-        Raises:
-            PageMismatchError: It is disabled, or as :meth:`found`.
-        """
-        locator = self.found(element)
-        for _poll in self.polls(GRACE_S):
-            if locator.is_enabled():
-                return locator
-        said = _("“{element}” is disabled.", element=element.described())
-        raise PageMismatchError(said, code="disabled-element")
+    def start_settling(self) -> None:
+        """Give a click the instant in which its page, if it leads to one, is asked for."""
+        for pause in START_MS:
+            if self.watch.is_underway(self.page) or self.watch.arrived or self.page.is_closed():
+                return
+            self.page.wait_for_timeout(pause)
 
     def settle(self) -> None:
         """Wait for the pages that are on their way, then look for signs of trouble.
@@ -172,47 +150,71 @@ class Session:
         Raises:
             TargetUnavailableError: A page did not come in time.
         """
-        for _poll in self.polls(self.job.timeout_s):
-            if not self.watch.is_underway(self.page):
-                break
-        else:
-            raise TargetUnavailableError(
-                _("The target's page did not come in time."), code="timeout"
-            )
-        self.page.wait_for_load_state("domcontentloaded", timeout=self.job.timeout_s * 1000)
+        deadline = time.monotonic() + self.job.timeout_s
+        while self.watch.is_underway(self.page):
+            self._raise_what_happened()
+            if time.monotonic() > deadline:
+                raise too_late()
+            self.page.wait_for_timeout(POLL_MS)
         for frame in self.page.frames:
-            if not frame.is_detached():
+            if frame in self.watch.arrived and not frame.is_detached():
                 frame.wait_for_load_state("domcontentloaded", timeout=self.job.timeout_s * 1000)
-        self._look(again=True)
+        self.look(again=False)
 
-    def shows(self, sign: Sign | None) -> str | None:
-        """Return the text of a sign that is to be seen in any frame, else None."""
-        if sign is None:
+    def pause(self) -> None:
+        """Give a page that may be in motion a moment to show it."""
+        for _time in range(3):
+            if self.watch.is_underway(self.page):
+                break
+            self.page.wait_for_timeout(POLL_MS)
+        self.settle()
+
+    # ---- what the target shows ------------------------------------------------------------
+
+    def look(self, *, again: bool) -> None:
+        """Look for trouble: in new pages only, or everywhere.
+
+        Raises:
+            LoggedOutError: The target asks to log in again.
+            ErrorShownError: It shows what the definition declares to be its error.
+            RpaError: A dialog, a failed page or a crash that was noticed meanwhile.
+        """
+        self._raise_what_happened()
+        frames = set(self.page.frames) if again else self.watch.arrived & set(self.page.frames)
+        self.watch.arrived -= frames
+        if not frames:
+            return
+        # The error is looked for first: a page that asks to log in again may show one, too, and
+        # may come between the two looks.
+        definition = self.job.definition
+        error = self.shown(definition.error, frames)
+        if not self.is_logging_in and self.shown(definition.logged_out, frames):
+            raise LoggedOutError(_("The target asks to log in again."))
+        if error and self.is_logging_in:
+            raise login_refused()
+        if error:
+            raise ErrorShownError(_("The target refused: “{said}”", said=self.job.masked(error)))
+
+    def _raise_what_happened(self) -> None:
+        self.watch.raise_trouble()
+        if self.page.is_closed():
+            raise self.closed()
+
+    def shown(self, signs: Sequence[Sign], frames: set[Frame] | None = None) -> str | None:
+        """Return the text of the first sign that is to be seen in any of the frames, else None."""
+        if not signs:
             return None
-        for frame in self.page.frames:
-            where = (
-                frame.get_by_text(sign.text) if sign.text else frame.locator(sign.selector or "")
-            )
-            for said in _tolerant(where.filter(visible=True).all_inner_texts) or ():
-                if said.strip():
-                    return said
+        asked = [sign.model_dump(exclude_none=True) for sign in signs]
+        for frame in frames or set(self.page.frames):
+            seen = None
+            if not frame.is_detached():
+                seen = ask(frame, "rpaSigns", asked)
+            if seen is None and not frame.is_detached():
+                self.watch.arrived.add(frame)  # it was changing: look again
+            for said in seen or ():
+                if said:
+                    return str(said)
         return None
-
-    def texts_of(self, element: Element, *, everywhere: bool = False) -> list[str]:
-        """Return the visible texts of the elements that fit now, in the chosen frame or in all."""
-        scopes = self.page.frames if everywhere else [self.scope()]
-        texts: list[str] = []
-        for scope in scopes:
-            way = scope.locator(element.selector or "").filter(visible=True)
-            texts += _tolerant(way.all_inner_texts) or ()
-        return texts
-
-    def screenshot(self) -> bytes:
-        """Return the whole page as PNG, password fields blanked."""
-        secrets = [frame.locator("input[type=password]") for frame in self.page.frames]
-        return self.page.screenshot(
-            full_page=True, mask=secrets, mask_color="#ffffff", timeout=self.job.timeout_s * 1000
-        )
 
     def closed(self) -> PageMismatchError | ToolUnavailableError:
         """Return what it means that the window is closed."""
@@ -221,54 +223,35 @@ class Session:
             return PageMismatchError(said, code="popup")
         return ToolUnavailableError(_("The browser died."), code="browser")
 
-    def _look(self, *, again: bool) -> None:
-        self.watch.raise_trouble()
-        if self.page.is_closed():
-            raise self.closed()
-        if not (again or self.watch.signs_due):
-            return
-        self.watch.signs_due = False
-        # The error is looked for first: a page that asks to log in again may show one, too, and
-        # may come between the two looks.
-        said = self.shows(self.job.definition.error)
-        if not self.is_logging_in and self.shows(self.job.definition.logged_out):
-            raise LoggedOutError(_("The target asks to log in again."))
-        if said and self.is_logging_in:
-            raise login_refused()
-        if said:
-            raise ErrorShownError(_("The target refused: “{said}”", said=self.job.masked(said)))
 
-    def _not_found(self, element: Element) -> PageMismatchError | TargetRefusedError:
-        described = element.described()
-        if "{" in described:
-            said = _(
-                "The target does not offer the value asked for (“{element}”).", element=described
-            )
-            return TargetRefusedError(said, code="no-such-choice")
-        said = _("“{element}” is not on the page.", element=described)
-        return PageMismatchError(said, code="no-element")
+def too_late() -> TargetUnavailableError:
+    """Return the error of a page that does not come."""
+    return TargetUnavailableError(_("The target's page did not come in time."), code="timeout")
 
 
-def open_session(browser: Browser, job: Job) -> Session:
-    """Open a window without cookies of any earlier session."""
-    context = browser.new_context(
-        viewport={"width": VIEWPORT["width"], "height": VIEWPORT["height"]},
-        locale="fr-CA",
-        accept_downloads=False,
-        service_workers="block",
+def not_found(element: Element) -> PageMismatchError | TargetRefusedError:
+    """Return the error of an element that does not come."""
+    described = element.described()
+    if "{" in described:
+        said = _("The target does not offer the value asked for (“{element}”).", element=described)
+        return TargetRefusedError(said, code="no-such-choice")
+    said = _("“{element}” is not on the page.", element=described)
+    return PageMismatchError(said, code="no-element")
+
+
+def ambiguous(element: Element, count: int) -> PageMismatchError:
+    """Return the error of an element that is told by what fits several."""
+    said = _(
+        "{count} elements fit “{element}”: tell it more exactly.",
+        count=count,
+        element=element.described(),
     )
-    context.set_default_timeout(job.timeout_s * 1000)
-    watch = Watch(context, hosts=job.hosts)
-    return Session(context.new_page(), job, watch)
+    return PageMismatchError(said, code="ambiguous-element")
 
 
-def _tolerant(question: Callable[[], T]) -> T | None:
+def tolerant(question: Callable[[], T]) -> T | None:
     """Ask a page that may just be changing; None where it could not answer."""
     try:
         return question()
     except PlaywrightError:
         return None
-
-
-def _css_string(text: str) -> str:
-    return text.replace("\\", "\\\\").replace('"', '\\"')

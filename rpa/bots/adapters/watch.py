@@ -1,17 +1,19 @@
-"""Watches a browser's windows: dialogs, failed pages, crashes, and pages still on their way."""
+"""Watches a browser's windows: dialogs, failed pages, crashes, answers, pages on their way."""
 
 import re
+import time
 from collections import deque
 from collections.abc import Collection
 from typing import Final
 from urllib.parse import urlsplit
 
-from playwright.sync_api import BrowserContext, Frame, Page, Request, Response
+from playwright.sync_api import BrowserContext, CDPSession, Frame, Page, Request, Response
 from playwright.sync_api import Dialog as ShownDialog
 from playwright.sync_api import Error as PlaywrightError
 
+from rpa.bots.acts import Dialog
 from rpa.bots.errors import PageMismatchError
-from rpa.bots.steps import Dialog
+from rpa.bots.record import Answer
 from rpa.domain.errors import (
     RpaError,
     TargetRefusedError,
@@ -33,20 +35,43 @@ def net_error(message: str | None) -> str:
 
 
 class Watch:
-    """What happened in the windows of one session since it was opened."""
+    """What happened in the windows of one session since it was last begun."""
 
     def __init__(self, context: BrowserContext, *, hosts: Collection[str]) -> None:
         self._hosts = hosts
         self._expected: deque[Dialog] = deque()
         self._trouble: RpaError | None = None
         self._underway: dict[Frame, Request] = {}
-        self.signs_due = True
-        """True when a page came since the signs of the target were last looked for."""
+        self._sent: dict[Request, float] = {}
+        self.is_committing = False
+        """From now on every answer is kept on record."""
+        self.answers: list[Answer] = []
+        self.open_requests = 0
+        """Requests that were sent since the commit and are not answered yet."""
+        self.devtools: dict[Page, CDPSession] = {}
+        """Lines to Chromium that are open, by page."""
+        self.arrived: set[Frame] = set()
+        """Frames whose page is new since the signs of the target were last looked for."""
         context.on("dialog", self._dialog_shown)
         context.on("request", self._requested)
         context.on("response", self._answered)
         context.on("requestfailed", self._failed)
         context.on("page", self._opened)
+
+    def begin(self) -> None:
+        """Forget what happened before: another case begins."""
+        self._expected.clear()
+        self._trouble = None
+        self.is_committing = False
+        self.answers = []
+        self.open_requests = 0
+        self._sent.clear()
+
+    def commit(self) -> None:
+        """Keep every answer from now on."""
+        self.is_committing = True
+        self._sent.clear()
+        self.open_requests = 0
 
     def expect_dialog(self, dialog: Dialog) -> None:
         """Answer the next dialog that is not yet spoken for as ``dialog`` says."""
@@ -66,33 +91,46 @@ class Watch:
 
     def _opened(self, page: Page) -> None:
         page.on("framenavigated", self._navigated)
+        page.on("framedetached", self._detached)
         page.on("crash", self._crashed)
 
     def _crashed(self, _page: Page) -> None:
         self._note(ToolUnavailableError(_("The browser's page crashed."), code="browser"))
 
     def _dialog_shown(self, shown: ShownDialog) -> None:
+        if shown.type == "beforeunload":  # a form left half-filled by an earlier failure
+            shown.accept()
+            return
         expected = self._expected.popleft() if self._expected else None
         kind = shown.type
         if expected is None or (expected.text or "") not in shown.message:
             shown.dismiss()
             self._note(_unexpected(kind, is_other=expected is not None))
         elif expected.answer == "accept":
-            shown.accept()
+            shown.accept(expected.type) if expected.type is not None else shown.accept()
         else:
             shown.dismiss()
 
     def _requested(self, request: Request) -> None:
+        if self.is_committing:
+            self._sent[request] = time.monotonic()
+            self.open_requests += 1
         frame = _frame_of(request)
         if frame is not None:
             self._underway[frame] = request
 
     def _navigated(self, frame: Frame) -> None:
         self._underway.pop(frame, None)
-        self.signs_due = True
+        self.arrived.add(frame)
+
+    def _detached(self, frame: Frame) -> None:
+        self._underway.pop(frame, None)
+        self.arrived.discard(frame)
 
     def _answered(self, response: Response) -> None:
-        frame = _frame_of(response.request)
+        request = response.request
+        self._record(request, response.status)
+        frame = _frame_of(request)
         if frame is None:
             return
         if response.status in NO_PAGE:
@@ -102,7 +140,18 @@ class Watch:
             said = _("The target answered with the HTTP status {status}.", status=response.status)
             self._note(TargetUnavailableError(said, code=f"http-{response.status}"))
 
+    def _record(self, request: Request, status: int) -> None:
+        sent = self._sent.pop(request, None)
+        if sent is None:
+            return
+        self.open_requests -= 1
+        if request.resource_type not in {"document", "xhr", "fetch"}:
+            return
+        ms = round((time.monotonic() - sent) * 1000)
+        self.answers.append(Answer(request.method, urlsplit(request.url).path, status, ms))
+
     def _failed(self, request: Request) -> None:
+        self._record(request, 0)
         frame = _frame_of(request)
         if frame is None:
             return

@@ -69,8 +69,8 @@ def test_an_address_passes_three_pages_and_a_look_up_window_with_every_accent(bo
         "effet": "2026-12-01",
     }
     assert re.fullmatch(r"[0-9]{5}", deposit.fields["codmun"])
-    assert Image.open(BytesIO(before)).size == Image.open(BytesIO(result.screen)).size
-    assert before != result.screen
+    assert Image.open(BytesIO(before.screen)).size == Image.open(BytesIO(result.screen)).size
+    assert before.screen != result.screen
 
 
 def test_a_claim_fills_only_the_rows_that_have_values_and_leaves_gaps_where_they_are(bot, legacy):
@@ -145,8 +145,8 @@ def test_a_failure_after_the_commit_was_sent_leaves_the_outcome_unknown(
     request = filing_request("avis-absence", legacy.target())
     intents = Intents(legacy, request.key)
 
-    def before_commit(screen):
-        intents(screen)
+    def before_commit(seen):
+        intents(seen)
         legacy.misbehave(fault)
 
     with pytest.raises(OutcomeUnknownError):
@@ -160,11 +160,11 @@ def test_an_answer_slower_than_the_time_out_leaves_the_outcome_unknown(bot, lega
     request = filing_request("avis-absence", legacy.target(timeout_s=1.5))
 
     with pytest.raises(OutcomeUnknownError):
-        bot.file(request, before_commit=lambda _screen: legacy.misbehave("slow", seconds=3))
+        bot.file(request, before_commit=lambda _seen: legacy.misbehave("slow", seconds=3))
 
 
 def test_a_page_slower_than_the_time_out_is_a_failure_before_the_commit(bot, legacy):
-    legacy.misbehave("slow", path="/absence", seconds=3)
+    legacy.misbehave("slow", count=None, path="/absence", seconds=3)
 
     error, intents, deposits = failed(
         bot,
@@ -223,7 +223,7 @@ def test_a_wrong_password_is_told_as_such_and_tried_once(bot, legacy):
 def test_nothing_is_committed_where_the_intent_cannot_be_written(bot, legacy):
     request = filing_request("avis-absence", legacy.target())
 
-    def disk_is_full(_screen):
+    def disk_is_full(_seen):
         raise ToolUnavailableError("The disk is full.")
 
     with pytest.raises(ToolUnavailableError, match="disk is full"):

@@ -121,7 +121,7 @@ def test_a_commit_whose_answer_is_lost_is_not_sent_again_by_the_browser(bot, pag
 
     reason, intents = stopped(bot, request, OutcomeUnknownError)
 
-    assert (reason, intents, pages.posts) == ("outcome-unknown", 1, 1)
+    assert (reason, intents, pages.posts) == ("connection", 1, 1)
 
 
 def test_a_number_that_stood_there_before_the_commit_is_no_receipt(bot, pages, request_to):
@@ -129,7 +129,7 @@ def test_a_number_that_stood_there_before_the_commit_is_no_receipt(bot, pages, r
 
     reason, intents = stopped(bot, request_to(timeout_s=1), OutcomeUnknownError)
 
-    assert (reason, intents, pages.posts) == ("outcome-unknown", 1, 1)
+    assert (reason, intents, pages.posts) == ("no-receipt", 1, 1)
 
 
 @pytest.mark.parametrize(

@@ -53,7 +53,9 @@ def test_the_steps_are_told_apart_by_the_commit(written):
     [
         ('value: "{nom}"', "vlaue: x", "file, step 1 (fill), value: Field required"),
         ('value: "{nom}"', "value: 5", "file, step 1 (fill), value"),
-        ("name: a,", "name: a, label: b,", "file, step 1 (fill): tell the element in exactly one"),
+        ("name: a,", "", "file, step 1 (fill): tell the element by one of: label, button"),
+        ("name: a,", "near: a,", "file, step 1 (fill): near tells which of several is meant"),
+        ("name: a,", "name: a, map: codes,", "no such code table under tables: codes"),
         ("fill: {name: a,", "type: {name: a,", "file, step 1"),
         ('- fill: {name: a, value: "{nom}"}', "- fill", "file, step 1: a step is one verb"),
         ('- fill: {name: a, value: "{nom}"}', "- fill: a", "file, step 1: after “fill:”"),
@@ -63,12 +65,16 @@ def test_the_steps_are_told_apart_by_the_commit(written):
         ("  - expect: {text: Résultats}\n", "", "find ends with “expect”"),
         ('goto: "{url}/find"', "click: {link: a, commits: true}", "only a step of “file”"),
         ('goto: "{url}/"', "receipt: {selector: p, pattern: x}", "“receipt” does not belong"),
-        ("logged_out: {text: Identifiez-vous}", "logged_out: {}", "logged_out: give either"),
+        (
+            "logged_out: {text: Identifiez-vous}",
+            "logged_out: {}",
+            "logged_out, step 1: give one of",
+        ),
         ("'R-\\d+'", "'R-('", "file, step 4 (receipt), pattern: no regular"),
         ("find:", "fnid:", "fnid: Extra inputs"),
         ("login:", "login: [", "no valid YAML"),
         ("{nom}", "{prenom}", "file, step 1 (fill): “{prenom}”: the form has no such field"),
-        ("{nom}", "{nom.day}", "the kind name has no view “day”; it has: ascii, upper"),
+        ("{nom}", "{nom.day}", "the kind name has no view “day”; it has: ascii, lower, upper"),
         ("{nom}", "{nom", "single brace"),
         (
             'fill: {name: a, value: "{nom}"}',
@@ -84,6 +90,13 @@ def test_the_steps_are_told_apart_by_the_commit(written):
             'fill: {name: a, value: "{nom}"}',
             "popup: {open: {link: a}, steps: [{click: {link: b, commits: true}}]}",
             "a step in a popup cannot commit",
+        ),
+        ("pattern: 'R-\\d+'", "find: true, url: R", "read the receipt in exactly one way"),
+        ("reference: td.r, ", "", "give either reference, where the key stands, or match"),
+        (
+            'fill: {name: a, value: "{nom}"}',
+            'date: {value: "{nom}", day: {name: a}}',
+            "set a date in one field, or with day, month and year, or in a calendar",
         ),
         (
             'fill: {name: a, value: "{nom}"}',
@@ -108,6 +121,12 @@ def test_a_definition_that_is_missing_is_told(tmp_path):
         load_definition(tmp_path / "bot.yaml")
 
 
+def test_a_search_for_a_key_that_no_step_writes_is_warned_about(written):
+    path = written(GOOD.replace("{key}", "x"))
+
+    assert "writes {key}" in " ".join(check_definition(path, FIELDS))
+
+
 def test_what_a_bot_can_do_without_is_warned_about(written):
     bare = written(
         "login: [{goto: '{url}'}]\n"
@@ -118,6 +137,6 @@ def test_what_a_bot_can_do_without_is_warned_about(written):
 
     warnings = check_definition(bare, FIELDS)
 
-    told = ("no “find”", "no “logged_out”", "no “error”", "writes {key}")
+    told = ("no “find”", "no “logged_out”", "no “error”")
     assert len(warnings) == len(told)
     assert all(word in warning for word, warning in zip(told, warnings, strict=True))

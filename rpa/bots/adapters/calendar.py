@@ -1,0 +1,103 @@
+"""Sets a date in a calendar whose days are links, month after month."""
+
+import re
+from typing import Any, Final
+
+from babel.dates import get_month_names
+
+from rpa.bots.acts import Date
+from rpa.bots.adapters.entering import check_kept
+from rpa.bots.adapters.page_script import ask, call
+from rpa.bots.adapters.session import Session
+from rpa.bots.elements import Element
+from rpa.bots.errors import PageMismatchError
+from rpa.bots.record import StepDone
+from rpa.i18n import _
+
+FARTHEST: Final = 1300
+"""Months that a calendar is leafed through at most: a birth date is far away."""
+MONTHS: Final = {
+    name.casefold().rstrip("."): number
+    for language in ("fr", "en")
+    for width in ("wide", "abbreviated")
+    for number, name in get_month_names(width, locale=language).items()
+}
+_TITLE: Final = re.compile(
+    rf"({'|'.join(sorted(map(re.escape, MONTHS), key=len, reverse=True))})\.?\s+(\d{{4}})"
+)
+
+
+def month_shown(text: str) -> tuple[int, int] | None:
+    """Return year and month that a calendar's text names, in French or English, or None."""
+    found = _TITLE.search(text.casefold())
+    return (int(found[2]), MONTHS[found[1]]) if found else None
+
+
+def set_in_calendar(session: Session, step: Date, done: StepDone) -> None:
+    """Leaf to the month, and click the day.
+
+    Raises:
+        PageMismatchError: There is no such calendar, or it does not get there.
+    """
+    value = session.texts.text(step.value)
+    if not value:
+        return
+    check_kept(session)
+    done.value = session.job.shown(step.value, value)
+    year, month, day = map(int, value.split("-"))
+    assert step.calendar is not None  # noqa: S101 - other dates are entered, not clicked
+    spec = session.spec(step.calendar)
+    for _leaf in range(FARTHEST):
+        shown = _seen(session, spec, step.calendar)
+        at = month_shown(shown["text"])
+        if at is None:
+            said = _("The calendar “{element}” names no month.", element=step.calendar.described())
+            raise PageMismatchError(said, code="calendar")
+        if at == (year, month):
+            _click_day(session, spec, shown["days"], day)
+            return
+        _leaf_over(session, step, spec, is_later=(year, month) > at)
+    raise PageMismatchError(_("The calendar does not get to the month."), code="calendar")
+
+
+def _seen(session: Session, spec: dict[str, Any], element: Element) -> dict[str, Any]:
+    for _poll in session.polls(session.job.timeout_s):
+        frame = session.scope()
+        shown = ask(frame, "rpaCalendar", spec)
+        if shown and shown["count"] == 1:
+            return dict(shown)
+        if shown and shown["count"] > 1:
+            break
+    said = _(
+        "The calendar “{element}” is not on the page, or not alone.", element=element.described()
+    )
+    raise PageMismatchError(said, code="calendar")
+
+
+def _leaf_over(session: Session, step: Date, spec: dict[str, Any], *, is_later: bool) -> None:
+    told = step.later if is_later else step.earlier
+    if told is not None:
+        _click(session, session.locator(told))
+        return
+    # The links of the head that are no days: the first leads back, the last of them forward.
+    if not call(session.scope(), "rpaMarkInCalendar", spec, False, -1 if is_later else 0):  # noqa: FBT003
+        raise PageMismatchError(_("The calendar has no link to another month."), code="calendar")
+    _click(session, session.scope().locator("[data-rpa-picked]"))
+
+
+def _click_day(
+    session: Session, spec: dict[str, Any], days: list[dict[str, Any]], day: int
+) -> None:
+    """Click the day of this month: the neighbours' days stand before and after."""
+    fitting = [place for place, one in enumerate(days) if one["day"] == day]
+    if not fitting:
+        raise PageMismatchError(_("The calendar does not offer the day."), code="calendar")
+    first = next((place for place, one in enumerate(days) if one["day"] == 1), 0)
+    own = [place for place in fitting if place >= first]
+    call(session.scope(), "rpaMarkInCalendar", spec, True, (own or fitting)[0])  # noqa: FBT003
+    _click(session, session.scope().locator("[data-rpa-picked]"))
+
+
+def _click(session: Session, element: Any) -> None:
+    element.click(timeout=session.job.timeout_s * 1000)
+    session.settle()

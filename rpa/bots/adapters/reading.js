@@ -1,0 +1,168 @@
+// Reads what a page shows: the signs of its state, lists of hits, calendars; and covers in
+// pictures what must not be seen.
+
+const firstVisible = (elements) => elements.find((one) => rpaVisible(one) && clean(one.innerText));
+
+// signs: [{text | selector | url}]; returns for each the text that shows it, or null.
+function rpaSigns(signs) {
+  return signs.map((sign) => {
+    if (sign.url) return location.href.includes(sign.url) ? sign.url : null;
+    const from = top_(document);
+    if (sign.text && !clean(from.textContent).toLowerCase().includes(clean(sign.text).toLowerCase())) {
+      const buttons = all(document, BUTTONS);
+      if (!buttons.some((one) => captionOf(one).includes(clean(sign.text)) && rpaVisible(one)))
+        return null;
+    }
+    const found = sign.text ? byText(document, sign.text) : all(document, sign.selector);
+    const shown = firstVisible(found) || (sign.text ? found.find(rpaVisible) : null);
+    return shown ? clean(shown.innerText || captionOf(shown) || sign.text) : null;
+  });
+}
+
+const rpaTexts = (selector) =>
+  all(document, selector).filter(rpaVisible).map((one) => clean(one.innerText));
+
+const rpaWholeText = () => clean(top_(document).innerText);
+
+// ---- lists ---------------------------------------------------------------------------------
+
+function cellText(row, said) {
+  if (said.link) {
+    const found = all(row, 'a[href], area[href], [onclick]')
+      .map((one) => one.getAttribute('href') || one.getAttribute('onclick'))
+      .map((address) => new RegExp(said.link).exec(address))
+      .find(Boolean);
+    return found ? found[1] ?? found[0] : '';
+  }
+  if (said.selector) {
+    const found = all(row, said.selector);
+    return found.length === 1 ? shownIn(found[0]) : found.length ? null : '';
+  }
+  const cells = Array.from(row.cells || []).filter((cell) => headOf(cell) === bare(said.column));
+  return cells.length === 1 ? shownInCell(cells[0]) : cells.length ? null : '';
+}
+
+function shownInCell(cell) {
+  const control = cell.querySelectorAll(CONTROLS);
+  return control.length === 1 && !textOf(cell) ? shownIn(control[0]) : clean(cell.innerText);
+}
+
+// Is this a column's head, or a CSS selector within the row?
+const cellOf = (table, said) => {
+  const heads = table ? Array.from(table.rows).flatMap((row) => Array.from(row.cells)) : [];
+  return heads.some((head) => bare(textOf(head)) === bare(said)) ? { column: said } : { selector: said };
+};
+
+function wantedCells(row, where) {
+  const table = row.closest('table');
+  return Object.entries(where).map(([said, text]) => {
+    let shown;
+    try {
+      shown = cellText(row, cellOf(table, said));
+    } catch (problem) {
+      shown = '';
+    }
+    return shown !== null && clean(shown) === clean(text);
+  });
+}
+
+// ask: {rows, match: {column: text}, reference: cell, key, number: cell, more: selector}
+function rpaHits(ask) {
+  const rows = all(document, ask.rows).filter(rpaVisible);
+  const isHit = (row) => {
+    if (!ask.reference) return wantedCells(row, ask.match).every(Boolean);
+    const shown = cellText(row, ask.reference);
+    return shown !== null && clean(shown) === clean(ask.key);
+  };
+  const hits = rows.filter(isHit);
+  return {
+    listed: rows.length,
+    numbers: hits.map((row) => clean(cellText(row, ask.number) || '')),
+    isCut: !!ask.more && all(document, ask.more).some(rpaVisible),
+  };
+}
+
+// Marks the one row that equals what is asked, so that it can be clicked; returns how many do.
+function rpaPick(ask) {
+  const rows = all(document, ask.rows).filter(rpaVisible);
+  const fitting = innermost(rows.filter((row) => wantedCells(row, ask.where).every(Boolean)));
+  if (fitting.length !== 1) return { count: fitting.length };
+  const [row] = fitting;
+  const links = ask.click ? null : all(row, 'a, button, input[type=submit], input[type=image]');
+  const target = ask.click ? rpaLocate(row, ask.click).found : links.filter(rpaVisible);
+  if (target.length === 1) target[0].setAttribute('data-rpa-picked', '');
+  return { count: 1, links: target.length };
+}
+
+// ---- calendars -----------------------------------------------------------------------------
+
+// What a calendar of links shows: the text of its head, and its days in the page's order.
+function rpaCalendar(spec) {
+  const found = rpaLocate(document, spec).found;
+  if (found.length !== 1) return { count: found.length };
+  const links = all(found[0], 'a, button, td[onclick]').filter(rpaVisible);
+  const isDay = (one) => /^\d{1,2}$/.test(clean(one.innerText));
+  return {
+    count: 1,
+    text: clean(found[0].innerText),
+    days: links.filter(isDay).map((one) => ({
+      day: Number(clean(one.innerText)),
+      title: one.title || '',
+    })),
+    others: links.filter((one) => !isDay(one)).length,
+  };
+}
+
+// Marks a link of the calendar for a click: the n-th day, or the n-th that is no day.
+function rpaMarkInCalendar(spec, isDay, place) {
+  const table = rpaLocate(document, spec).found[0];
+  const links = all(table, 'a, button, td[onclick]').filter(rpaVisible);
+  const kind = links.filter((one) => /^\d{1,2}$/.test(clean(one.innerText)) === isDay);
+  const chosenOne = place < 0 ? kind[kind.length + place] : kind[place];
+  if (chosenOne) chosenOne.setAttribute('data-rpa-picked', '');
+  return !!chosenOne;
+}
+
+// ---- what must not be seen -----------------------------------------------------------------
+
+function rectanglesOf(node, start, end) {
+  const range = document.createRange();
+  range.setStart(node, start);
+  range.setEnd(node, end);
+  return Array.from(range.getClientRects());
+}
+
+function secretRectangles(texts) {
+  const found = [];
+  const walker = document.createTreeWalker(top_(document), NodeFilter.SHOW_TEXT);
+  for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+    const low = node.data.toLowerCase();
+    for (const text of texts) {
+      const wanted = text.toLowerCase();
+      for (let at = low.indexOf(wanted); at >= 0; at = low.indexOf(wanted, at + wanted.length))
+        found.push(...rectanglesOf(node, at, at + wanted.length));
+    }
+  }
+  const held = (one) => texts.some((text) => (one.value || '').toLowerCase().includes(text.toLowerCase()));
+  const fields = all(document, CONTROLS).filter((one) => one.type === 'password' || held(one));
+  return [...found, ...fields.filter(rpaVisible).map((one) => one.getBoundingClientRect())];
+}
+
+// Lays white boxes over passwords and over `texts`; returns how many.
+function rpaCover(texts) {
+  const boxes = secretRectangles(texts);
+  const layer = document.createElement('div');
+  layer.setAttribute('data-rpa-cover', '');
+  for (const box of boxes) {
+    const cover = document.createElement('div');
+    const [x, y] = [box.left + scrollX, box.top + scrollY];
+    cover.style.cssText =
+      `position:absolute;z-index:2147483647;background:#fff;border:1px solid #999;` +
+      `left:${x}px;top:${y}px;width:${box.width}px;height:${box.height}px`;
+    layer.append(cover);
+  }
+  if (boxes.length) document.documentElement.append(layer);
+  return boxes.length;
+}
+
+const rpaUncover = () => all(document, '[data-rpa-cover]').forEach((one) => one.remove());
