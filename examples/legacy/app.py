@@ -28,7 +28,12 @@ def main(arguments: list[str] | None = None) -> int:
         totp_once=options.totp_once,
         index_delay_s=options.index_delay,
     )
-    server = serving(create_application(settings), host=options.host, port=options.port)
+    server = serving(
+        create_application(settings),
+        host=options.host,
+        port=options.port,
+        keeps_alive=options.keep_alive,
+    )
     sys.stdout.write(f"http://{options.host}:{server.port}\n")
     sys.stdout.flush()
     try:
@@ -70,6 +75,9 @@ def _add_worse(parser: argparse.ArgumentParser) -> None:
         "--totp", metavar="BASE32", default="", help="one-time codes at log-in (RFC 6238)"
     )
     worse.add_argument("--totp-once", action="store_true", help="a one-time code opens only once")
+    worse.add_argument(
+        "--keep-alive", action="store_true", help="HTTP/1.1 with connections that last"
+    )
     worse.add_argument(
         "--index-delay", type=float, default=0, help="seconds until searches show a deposit"
     )
