@@ -121,22 +121,20 @@ def _installed(folder: Path, port: int) -> Path:
     text = (code / "config" / "config.php.example").read_text()
     settings.unlink(missing_ok=True)
     settings.write_text(text.replace("?>", "") + SERVER % {"port": port})
-    for name in ("sessions", "tmp"):
-        (folder / name).mkdir(exist_ok=True)
-        give(folder / name, "www-data")
+    (folder / "sessions").mkdir(exist_ok=True)
+    for each in (code, folder / "sessions"):
+        give(each, "www-data")
     return code
 
 
 def _body(code: Path, php: Path) -> str:
-    beside = code.parent
     return f"""
 LoadModule php_module {php}
 AddType application/x-httpd-php .php
 DocumentRoot {code}/htdocs
 <Directory {code}/htdocs>
   Require all granted
-  php_admin_value session.save_path {beside}/sessions
-  php_admin_value upload_tmp_dir {beside}/tmp
+  php_admin_value session.save_path {code.parent}/sessions
   php_admin_value memory_limit 128M
 </Directory>
 """
