@@ -69,11 +69,14 @@ def tesseract_languages() -> Iterator[Diagnosis]:
         )
 
 
-def browser_path(said: Path | None) -> Path | None:
-    """Return the browser to use: the one said, else the first of the system's; None if none is."""
-    if said is not None:
+def browser_path(said: Path | None, *, headed: bool = False) -> Path | None:
+    """Return the browser to use: the one said, else the first of the system's; None if none is.
+
+    With ``headed`` it is one that can show itself.
+    """
+    if said is not None and not (headed and "headless" in said.name):
         return said
-    found = (shutil.which(name) for name in BROWSERS)
+    found = (shutil.which(name) for name in BROWSERS if not (headed and "headless" in name))
     # Ubuntu's chromium is a stub that only installs a snap, which can't run headless here.
     return next((Path(p) for p in found if p and "/snap/" not in str(Path(p).resolve())), None)
 

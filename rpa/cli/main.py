@@ -39,6 +39,7 @@ NOUNS: Final = {
     "pki": "rpa.cli.pki",
     "ocr": "rpa.cli.ocr",
     "form": "rpa.cli.form",
+    "bot": "rpa.cli.bot",
 }
 VERBS: Final = {
     "init": ("rpa.cli.init", "init", _("Make a home: settings, folders, development keys.")),

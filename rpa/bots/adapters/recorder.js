@@ -96,7 +96,9 @@ function ways(element) {
   if (!plain.length) plain.push(...narrowedWays(element, seen).filter(only).slice(0, 1));
   const attributes = [name && { name }, element.id && isStable(element.id) && { id: element.id }];
   plain.push(...attributes.filter(Boolean).filter(only));
-  if (plain.length < 3) plain.push(...selectors(element).filter(only).slice(0, 1));
+  const firm = selectors(element).filter(only).slice(0, 1);
+  if (!plain.length && seen.length) plain.push(...firm.map((told) => ({ ...seen[0], ...told })).filter(only));
+  if (plain.length < 3) plain.push(...firm);
   if (plain.length < 2) plain.push(placed(element, seen));
   return plain.slice(0, 4);
 }

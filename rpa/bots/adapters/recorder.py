@@ -4,9 +4,11 @@ The synchronous Playwright cannot run inside a thread's running asyncio loop; ca
 without one.
 """
 
+import json
 import os
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlsplit
@@ -25,22 +27,46 @@ SCRIPT: Final = "\n".join(
     + [(_FOLDER / name).read_text(encoding="utf-8") for name in ("locating.js", "recorder.js")]
     + ["})()"]
 )
+_BAR: Final = (_FOLDER / "recorder_bar.js").read_text(encoding="utf-8")
 _SNAPSHOT: Final = "() => window.__rpaSnapshot ? window.__rpaSnapshot() : null"
 POLL_MS: Final = 150
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """The clerk's bar: buttons to say what is done now, and the values to type."""
+
+    rows: tuple[tuple[str, str], ...] = ()
+    """Names and texts of the sample case, in the order to show them in."""
+
+    def script(self) -> str:
+        """Return the script that shows it in the first window."""
+        facts = {
+            "phases": [["login", _("1 Log in")], ["file", _("2 Key")], ["find", _("3 Look up")]],
+            "done": _("Done"),
+            "values": _("Sample"),
+            "rows": self.rows,
+        }
+        told = json.dumps(facts, ensure_ascii=False)
+        return f"(() => {{ const BAR = {told};\n{_BAR} }})()"
 
 
 class Recorder:
     """What was done in a browser since it was opened, as a log of events."""
 
-    def __init__(self, context: BrowserContext) -> None:
+    def __init__(self, context: BrowserContext, bar: Bar | None = None) -> None:
         self.events: list[Event] = []
         self.is_done = False
+        self._now: Phase = "login"
         self._context = context
         self._pages: list[Page] = []
         self._is_asked_by_page = False
         self._last_page = 0
         context.expose_binding("__rpaRecord", self._told)
         context.add_init_script(SCRIPT)
+        if bar is not None:
+            context.expose_binding("__rpaPhase", lambda _source: self._now)
+            context.add_init_script(bar.script())
         context.on("page", self._opened)
         context.on("request", self._requested)
         self.page = context.new_page()
@@ -54,8 +80,12 @@ class Recorder:
     def phase(self, phase: Phase) -> None:
         """Say what is done from here on: ``login``, ``file``, ``find`` or ``done``."""
         self._look()
-        self._add(kind="phase", phase=phase)
+        self._turned(phase)
+
+    def _turned(self, phase: Phase) -> None:
+        self._now = phase
         self.is_done = self.is_done or phase == "done"
+        self._add(kind="phase", phase=phase)
 
     def finish(self) -> list[Event]:
         """Look once more at what the windows show, and return everything."""
@@ -87,7 +117,8 @@ class Recorder:
         number = self._number(page)
         place = {"page": number, "frame": _frame_name(frame, said.get("url", ""))}
         if said.get("kind") == "phase":
-            self.is_done = self.is_done or said.get("phase") == "done"
+            self._turned(said["phase"])
+            return
         self._last_page = number if said.get("kind") != "page" else self._last_page
         self._add(**{**said, **place})
 
@@ -152,7 +183,11 @@ def _frame_name(frame: Frame, url: str) -> str:
 
 @contextmanager
 def recording(
-    url: str, *, executable: Path | None = None, headless: bool = False
+    url: str,
+    *,
+    executable: Path | None = None,
+    headless: bool = False,
+    bar: Bar | None = None,
 ) -> Iterator[Recorder]:
     """Open a browser at ``url`` that records; it is closed at the end.
 
@@ -161,14 +196,16 @@ def recording(
     """
     with ExitStack() as stack:
         try:
-            recorder = _opened(stack, url, executable, headless=headless)
+            context = _opened(stack, executable, headless=headless)
+            recorder = Recorder(context, bar)
+            recorder.open(url)
         except PlaywrightError as exc:
             said = _("The recording does not start: {problem}", problem=first_line(exc))
             raise ToolUnavailableError(said, code="browser") from exc
         yield recorder
 
 
-def _opened(stack: ExitStack, url: str, executable: Path | None, *, headless: bool) -> Recorder:
+def _opened(stack: ExitStack, executable: Path | None, *, headless: bool) -> BrowserContext:
     driver = stack.enter_context(sync_playwright())
     browser = driver.chromium.launch(
         executable_path=executable,
@@ -180,9 +217,9 @@ def _opened(stack: ExitStack, url: str, executable: Path | None, *, headless: bo
     context = browser.new_context(
         locale="fr-CA", service_workers="block", no_viewport=None if headless else True
     )
-    recorder = Recorder(context)
-    recorder.open(url)
-    return recorder
+    if not headless:  # the browser shows them to the person, who answers
+        context.on("dialog", lambda _dialog: None)
+    return context
 
 
 def _quietly_closed(browser: Browser) -> None:

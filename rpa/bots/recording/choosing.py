@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from rpa.bots.recording.events import Event, Option
-from rpa.bots.recording.matching import Matcher, plain
+from rpa.bots.recording.matching import SHORTEST, Matcher, plain
 from rpa.bots.recording.sample import Sample, Shape, folded
 from rpa.domain.form import FieldKind
 from rpa.i18n import _
@@ -49,30 +49,29 @@ def _readings(
     for name in sample.filled():
         affinity = sample.affinity(name, *told)
         reading = _reading(picked, event.options, sample, name)
-        if reading is None or (reading[0] and not affinity and len(sample.values[name]) < 3):
+        if reading is None:
             continue
-        quality, choice = reading
-        is_short = min(len(picked.value), len(picked.text)) < 3 and quality < 2
-        if is_short and not affinity and choice.table == {}:
-            continue
-        found.append(((quality, -affinity, matcher.used[name]), choice))
+        quality, choice, text = reading
+        if len(text) >= SHORTEST or affinity:
+            found.append(((quality, -affinity, matcher.used[name]), choice))
     return found
 
 
 def _reading(
     picked: Option, options: Sequence[Option], sample: Sample, name: str
-) -> tuple[int, Choice] | None:
+) -> tuple[int, Choice, str] | None:
+    """Return how well a field fits, what the option stands for, and the text that says so."""
     if sample.kinds[name] is FieldKind.CHECKBOX:
         return None
     for shape in sample.shapes(name):
         quality = 1 if shape.view else 0
         if shape.text == picked.value:
-            return quality, Choice(shape.place, "value", name)
+            return quality, Choice(shape.place, "value", name), shape.text
         if shape.text == picked.text:
-            return quality, _by_text(shape, options, sample)
+            return quality, _by_text(shape, options, sample), shape.text
     value = folded(sample.values[name])
     if value and _is_in(value, folded(picked.text)):
-        return 2, _mapped(picked, options, sample, name)
+        return 2, _mapped(picked, options, sample, name), value
     return None
 
 

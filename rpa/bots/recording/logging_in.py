@@ -39,3 +39,10 @@ def logged_out_sign(login: Sequence[Event], later: Sequence[Event]) -> tuple[dic
     if any(event.password for event in later):
         return {}, _("how does it show that the session is over?")
     return {"selector": "input[type=password]"}, _("a page with this asks to log in again")
+
+
+def username_of(events: Sequence[Event]) -> str:
+    """Return what was typed as user name: the text before the first password."""
+    secret = next((at for at, event in enumerate(events) if event.secret), 0)
+    typed = [event.value for event in events[:secret] if event.kind == "fill"]
+    return typed[-1] if typed else ""

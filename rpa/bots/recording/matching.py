@@ -17,6 +17,8 @@ FORMATS: Final = (
     "DD.MM.YYYY", "YYYYMMDD", "DDMMYYYY", "MMDDYYYY", "D/M/YYYY", "M/D/YYYY", "D-M-YYYY",
     "DD/MM/YY", "MM/DD/YY", "YY-MM-DD", "YYMMDD", "DDMMYY", "DD MM YYYY",
 )  # fmt: skip
+ALIKE: Final = str.maketrans({"’": "'", "‘": "'", "\xa0": " "})
+"""Characters that pages and people take for one another."""
 SHORTEST: Final = 3
 """A shorter text proves nothing by itself: the label must fit as well."""
 
@@ -64,6 +66,7 @@ class Matcher:
             return self._took(_doubted(best.match, [one.match for one in rivals]))
         composed = self.composed(text)
         if composed != plain(text):
+            self.used.update(re.findall(r"\{(key|[a-z]\w*(?:\.\d+\.\w+)?)[.}]", composed))
             return Match(composed, note=_("put together from several parts"))
         return Match(composed, note=_("the same for every case"))
 
@@ -166,7 +169,9 @@ def _date_matches(name: str, value: date, text: str) -> Iterator[tuple[Match, in
 def _replaced(text: str, parts: list[tuple[str, str]]) -> str:
     """Replace each part where it stands as a word of its own, the longest first."""
     for template, part in parts:
-        found = re.search(rf"(?<!\w){re.escape(part)}(?!\w)", text)
+        found = re.search(
+            rf"(?<!\w){re.escape(part.translate(ALIKE))}(?!\w)", text.translate(ALIKE)
+        )
         if part and found:
             before, after = text[: found.start()], text[found.end() :]
             return _replaced(before, parts) + template + _replaced(after, parts)

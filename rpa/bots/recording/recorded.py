@@ -1,8 +1,9 @@
 """The whole recording: from the log of a browser to a definition and what to confirm of it."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
 from rpa.bots.recording.committing import LEAST, Proof, commit_of, proofs
 from rpa.bots.recording.drafts import Draft
@@ -17,7 +18,9 @@ from rpa.bots.recording.tidying import tidied
 from rpa.bots.recording.walking import walked, with_frames
 from rpa.i18n import _
 
-_SESSION = ("session", "sid=", "sesskey", "token")
+_OF_SESSION: Final = re.compile(r"session|[?;&]sid=|sesskey|token|ticket=", re.IGNORECASE)
+_PASSING: Final = re.compile(r"\?.*(message|msg|welcome|status=|notice|error)", re.IGNORECASE)
+"""Queries that belong to one moment."""
 
 
 @dataclass(slots=True)
@@ -51,7 +54,13 @@ def recorded(events: Sequence[Event], sample: Sample, *, home: str) -> Recorded:
     looking = walked(parts.find, Matcher(sample), home=home) if parts.has_find else later
     _find(made, looking, filing, matcher, proof)
     made.file = with_frames(_from_start(parts.login, filing, home))
-    made.find = with_frames(_from_start([*parts.login, *parts.file], made.find, home))
+    before = parts.login
+    if made.find:
+        before = _before([*parts.login, *parts.file, *parts.find], looking[0].event)
+    start = _start_page(before)
+    if start is None or matcher.is_of_case(start.url) or _numbers(start.url) - _numbers(home):
+        before = parts.login  # the page after the commit is this case's own
+    made.find = with_frames(_from_start(before, made.find, home))
     _remark(made, matcher)
     return made
 
@@ -110,18 +119,45 @@ def _from_start(before: Sequence[Event], steps: Sequence[Draft], home: str) -> l
     """Begin at the page where the clerk began, where its address can be gone to again."""
     if not steps or steps[0].verb == "goto":
         return list(steps)
+    start = _start_page(before)
+    if start is None:
+        return list(steps)
+    url = start.url.partition("?")[0] if _PASSING.search(start.url) else start.url
+    step = Draft(
+        "goto", start.model_copy(update={"kind": "goto"}), body={"url": address(url, home)}
+    )
+    return [step, *steps]
+
+
+def _start_page(before: Sequence[Event]) -> Event | None:
+    """Return the last page of the whole window, where it can be asked for again."""
     asked = [e for e in before if e.kind == "request" and e.page == 0 and e.top]
-    shown = [e for e in before if e.kind == "page" and e.page == 0 and not e.frame]
+    shown = [e for e in before if e.kind == "page" and e.place == (0, "")]
     if not asked or not shown or asked[-1].method != "GET":
-        return list(steps)
-    url = shown[-1].url
-    if any(word in url.lower() for word in _SESSION) or not url.startswith("http"):
-        return list(steps)
-    start = shown[-1].model_copy(update={"kind": "goto"})
-    return [Draft("goto", start, body={"url": address(url, home)}), *steps]
+        return None
+    return None if _OF_SESSION.search(shown[-1].url) else shown[-1]
+
+
+def _before(events: Sequence[Event], first: Event) -> list[Event]:
+    """Return the events before ``first``."""
+    place = next((at for at, event in enumerate(events) if event is first), len(events))
+    return list(events[:place])
+
+
+def _numbers(url: str) -> set[str]:
+    return set(re.findall(r"\d+", url.partition("://")[2].partition("/")[2]))
 
 
 def _remark(made: Recorded, matcher: Matcher) -> None:
+    empty = [name for name, value in matcher.sample.values.items() if not value]
+    empty += [name for name in matcher.sample.kinds if name not in matcher.sample.values]
+    if empty:
+        made.remarks.append(
+            _(
+                "The sample has no value for these fields, so they were not recorded: {fields}.",
+                fields=", ".join(empty),
+            )
+        )
     unused = matcher.unused()
     if unused:
         made.remarks.append(

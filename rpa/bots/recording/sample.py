@@ -1,13 +1,17 @@
 """The case that the clerk keys while being recorded: its fields, and the shapes of their values."""
 
+import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from pathlib import Path
 from typing import Any, Final
 
 from rpa.bots.views import ascii_text, names_of, view_of
+from rpa.domain.errors import DefinitionError
 from rpa.domain.form import FieldKind
+from rpa.i18n import _
 
 SAMPLE_KEY: Final = "ESSAI-0001"
 """What the clerk types where the target has a place for a reference."""
@@ -103,6 +107,27 @@ def _likeness(one: str, other: str) -> float:
 def _is_alike(one: str, other: str) -> bool:
     short, long = sorted((one, other), key=len)
     return one == other or (len(short) >= 4 and long.startswith(short))
+
+
+def read_sample(path: Path) -> tuple[dict[str, str], tuple[str, ...]]:
+    """Return the values and the names of the files of a case: a JSON object, or a line of them.
+
+    Raises:
+        DefinitionError: It cannot be read, or is no object.
+    """
+    try:
+        said = json.loads(path.read_text(encoding="utf-8"), parse_float=str, parse_int=str)
+    except (OSError, ValueError) as exc:
+        raise DefinitionError(_("{file} is no JSON.", file=path), code="not-json") from exc
+    if not isinstance(said, dict):
+        raise DefinitionError(
+            _("{file} must hold fields and their values.", file=path), code="not-json"
+        )
+    fields = said.get("fields")
+    inside = fields if isinstance(fields, dict) else said
+    files = said.get("files")
+    values = {name: one for name, one in inside.items() if name not in {"case", "key", "files"}}
+    return flat(values), tuple(files) if isinstance(files, dict) else ()
 
 
 def kinds_of(values: Mapping[str, str]) -> dict[str, FieldKind]:

@@ -67,8 +67,10 @@ def _hit(page: Event, row: ShownRow, matcher: Matcher, templates: Sequence[str])
         template = matcher.composed(cell.text)
         if cell.text and (template in templates or re.fullmatch(r"\{[\w.]+\}", template)):
             match[cell.column or cell.selector] = template
-    is_keyed = any("{key}" in template for template in match.values())
-    return _Hit(row, page, None, match) if is_keyed or len(match) >= LEAST_EQUAL else None
+    keyed = {column: template for column, template in match.items() if "{key}" in template}
+    if not keyed and len(match) < LEAST_EQUAL:
+        return None
+    return _Hit(row, page, None, keyed or match)  # what else is shown may change over time
 
 
 def _expect(draft: Draft, hit: _Hit, before: Sequence[Event], matcher: Matcher) -> Draft:
