@@ -168,6 +168,18 @@ class Register(IntentRegister, TargetRegister, Queries):
             if entry is not None:
                 self._append(connection, lease.case.case_id, entry, actor=lease.owner)
 
+    def add_documents(
+        self, lease: Lease, documents: tuple[DocumentRef, ...], entry: Entry
+    ) -> Lease:
+        """Add documents to a case that does not move; returns the lease with the case as saved."""
+        case = lease.case.model_copy(update={"documents": (*lease.case.documents, *documents)})
+        with self._database.writing() as connection:
+            added = leases.held(lease).values(documents=documents_text(case.documents))
+            if connection.execute(added).rowcount == 0:
+                raise leases.lost(lease)
+            self._append(connection, case.case_id, entry, actor=lease.owner)
+        return Lease(case=case, owner=lease.owner, fence=lease.fence, attempts=lease.attempts)
+
     def attest(self, entry: Entry, *, actor: str) -> int:
         """Append an entry that is about no single case; returns its number."""
         with self._database.writing() as connection:

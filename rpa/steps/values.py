@@ -1,6 +1,7 @@
 """Approved values: what is filed, and who said each of them."""
 
 from collections.abc import Mapping
+from typing import Protocol
 
 from rpa.domain.case import Case
 from rpa.domain.document import DocumentRef, DocumentRole, MediaType
@@ -8,6 +9,7 @@ from rpa.domain.model import Value
 from rpa.domain.reading import Reading
 from rpa.processes.folder import ProcessFolder
 from rpa.steps.toolbox import Toolbox
+from rpa.store.api import DocumentStore
 
 
 class ApprovedValues(Value):
@@ -31,7 +33,16 @@ def values_of(case: Case, tools: Toolbox) -> ApprovedValues:
     return ApprovedValues.model_validate_json(tools.store.get(kept.digest))
 
 
-def kept_values(values: ApprovedValues, tools: Toolbox) -> DocumentRef:
+class Keeper(Protocol):
+    """Whoever has a store."""
+
+    @property
+    def store(self) -> DocumentStore:
+        """Where documents are kept."""
+        ...
+
+
+def kept_values(values: ApprovedValues, tools: Keeper) -> DocumentRef:
     """Store approved values and return their reference."""
     return DocumentRef(
         role=DocumentRole.VALUES,

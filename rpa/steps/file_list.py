@@ -1,0 +1,166 @@
+"""A list of cases is filed: each is tried until it is known what became of it."""
+
+import logging
+from contextlib import suppress
+from dataclasses import dataclass, field
+from typing import Final
+
+from rpa.domain.case import CaseState
+from rpa.domain.errors import (
+    ApplicationError,
+    BusinessError,
+    LostLeaseError,
+    RpaError,
+    StaleCaseError,
+    TargetPausedError,
+)
+from rpa.domain.model import CaseId
+from rpa.i18n import _
+from rpa.register.register import Entry
+from rpa.register.rows import Lease
+from rpa.steps.case_lines import BadLine, CaseLine
+from rpa.steps.exhibits import told_of
+from rpa.steps.listed_case import Desk, Outcome, Result, case_of, result_of, work
+from rpa.steps.owners import is_dead
+
+log = logging.getLogger(__name__)
+
+POLL_S: Final = 0.5
+LONGEST_NAP_S: Final = 60.0
+
+
+def bad_line(line: BadLine) -> Result:
+    """Return what becomes of a line that cannot be filed."""
+    return Result(
+        case=line.case,
+        line=line.line,
+        outcome="business-error",
+        code=line.code,
+        message=line.message,
+    )
+
+
+@dataclass(slots=True)
+class ListFiler:
+    """Files one case after another; for one thread."""
+
+    desk: Desk
+    _until: float = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Be patient from now on."""
+        self._renew_patience()
+
+    def file(self, line: CaseLine) -> Result:
+        """File one case, trying again what a tool failed at, and say what became of it."""
+        began = self.desk.timer.lived()
+        try:
+            result = self._until_known(line)
+        except Exception as error:  # noqa: BLE001
+            # A bug met by one case must not stop the others; its text could hold a person's data.
+            log.error("%s on line %s", type(error).__name__, line.line)  # noqa: TRY400
+            said = _("Unexpected {error}; see the log.", error=type(error).__name__)
+            result = _unrecorded(line, RpaError(said, code="unexpected"))
+        return result.model_copy(update={"seconds": round(self.desk.timer.lived() - began, 3)})
+
+    def _until_known(self, line: CaseLine) -> Result:
+        failed = 0
+        while True:
+            try:
+                result = self._tried(line, is_last=failed >= self.desk.retries)
+            except _AgainError:
+                failed += 1
+            except ApplicationError as error:  # it could not even be put on record
+                if failed >= self.desk.retries:
+                    return _unrecorded(line, error)
+                failed += 1
+            else:
+                if result is not None:
+                    self._renew_patience()
+                    return result
+                continue
+            self.desk.timer.sleep(min(LONGEST_NAP_S, 2.0 ** (failed - 1)))
+
+    def _tried(self, line: CaseLine, *, is_last: bool) -> Result | None:
+        """Try once; None where the case was another's, or the target at rest, and it goes on."""
+        case = case_of(line, self.desk)
+        lease = self.desk.register.take(case.case_id, owner=self.desk.actor)
+        if lease is None:
+            self.desk.register.break_dead(is_dead)
+            return self._waited(line, POLL_S, _held(case.case_id))
+        try:
+            return work(lease, line, self.desk)
+        except (LostLeaseError, StaleCaseError) as error:
+            return self._waited(line, POLL_S, error)
+        except TargetPausedError as error:
+            self.desk.register.release(lease)
+            return self._waited(line, min(error.wait_s, LONGEST_NAP_S), error)
+        except RpaError as error:
+            return self._failed(lease, line, error, is_last=is_last)
+        finally:
+            with suppress(ApplicationError):
+                self.desk.register.release(lease)
+
+    def _failed(self, lease: Lease, line: CaseLine, error: RpaError, *, is_last: bool) -> Result:
+        desk = self.desk
+        again = isinstance(error, ApplicationError) and not is_last
+        if not desk.dry_run:
+            _put_on_record(lease, error, desk)
+        if again:
+            raise _AgainError from error
+        case = desk.register.get(lease.case.case_id)
+        is_doubtful = desk.register.intent(case.case_id) is not None
+        return result_of(
+            case,
+            line,
+            "in-doubt" if is_doubtful else _outcome(error),
+            code=error.reason,
+            message=error.message,
+        )
+
+    def _waited(self, line: CaseLine, seconds: float, why: ApplicationError) -> Result | None:
+        left = self._until - self.desk.timer.lived()
+        if left <= 0:
+            return _unrecorded(line, why)
+        self.desk.timer.sleep(min(seconds, left))
+        return None
+
+    def _renew_patience(self) -> None:
+        self._until = self.desk.timer.lived() + self.desk.patience_s
+
+
+class _AgainError(Exception):
+    """The case is to be tried again after a nap."""
+
+
+def _put_on_record(lease: Lease, error: RpaError, desk: Desk) -> None:
+    # The case may have moved since the lease's copy was read; the lease is the same.
+    now = desk.register.get(lease.case.case_id)
+    held = Lease(case=now, owner=lease.owner, fence=lease.fence, attempts=lease.attempts)
+    told = {"code": error.reason, **told_of(error.evidence)}
+    if isinstance(error, ApplicationError):
+        entry = Entry("put-off", {**told, "attempt": held.attempts + 1})
+        desk.register.postpone(held, entry, until=desk.now(), adding=error.evidence)
+    elif now.state is CaseState.APPROVED:
+        case = now.moved(
+            CaseState.SUSPENDED, at=desk.now(), because=error.message, adding=error.evidence
+        )
+        desk.register.save(held, case, Entry("suspended", {**told, "from": now.state.value}))
+
+
+def _outcome(error: RpaError) -> Outcome:
+    return "business-error" if isinstance(error, BusinessError) else "application-error"
+
+
+def _unrecorded(line: CaseLine, error: RpaError) -> Result:
+    return Result(
+        case=line.case,
+        line=line.line,
+        outcome=_outcome(error),
+        code=error.reason,
+        message=error.message,
+    )
+
+
+def _held(case_id: CaseId) -> ApplicationError:
+    return LostLeaseError(_("Another command works on case {case}.", case=case_id), code="held")
