@@ -1,0 +1,170 @@
+"""``rpa bot file``: a bot files a list of cases, each exactly once, without a home or a server.
+
+Exit status: 0 all filed (or rehearsed); 3 a business error; 5 an application error; 6 a case in
+doubt. Of several the greatest.
+"""
+
+import json
+import sys
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Annotated, Final
+
+import typer
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from rpa.bootstrap.filing_desk import (
+    FilingPlan,
+    checked_definition,
+    definition_at,
+    login_said,
+    open_desk,
+    rules_of,
+)
+from rpa.bootstrap.filing_workers import filed_by_workers, filed_here
+from rpa.cli.output import AsJson, complain, errors, print_table
+from rpa.domain.errors import ApplicationError
+from rpa.i18n import _
+from rpa.steps.case_lines import BadLine, CaseLine, read_lines
+from rpa.steps.file_list import bad_line
+from rpa.steps.listed_case import Desk, Result, known_result
+
+STATUS: Final = {
+    "filed": 0,
+    "rehearsed": 0,
+    "business-error": 3,
+    "application-error": 5,
+    "in-doubt": 6,
+}
+
+
+def file_cases(
+    bot: Annotated[Path, typer.Argument(metavar="BOT", help=_("A bot's folder or file."))],
+    cases: Annotated[Path, typer.Argument(metavar="CASES", help=_("Cases, one JSON a line."))],
+    *,
+    register: Annotated[
+        str,
+        typer.Option(
+            help=_("Where it is kept what was filed: a folder, a .db file, a database's address.")
+        ),
+    ] = "",
+    store: Annotated[
+        Path | None, typer.Option(help=_("The folder of the evidence, if elsewhere."))
+    ] = None,
+    workers: Annotated[
+        int, typer.Option(min=1, max=50, help=_("So many at once, each with a log-in."))
+    ] = 1,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help=_("Do everything but the commit."))
+    ] = False,
+    url: Annotated[str | None, typer.Option(help=_("The target's address, if another."))] = None,
+    login: Annotated[
+        list[str] | None,
+        typer.Option(metavar="USER=env:NAME", help=_("A log-in; may be repeated.")),
+    ] = None,
+    headed: Annotated[bool, typer.Option("--headed", help=_("Show the browser."))] = False,
+    retries: Annotated[
+        int, typer.Option(min=0, max=50, help=_("Tries after a tool's failure."))
+    ] = 3,
+    patience: Annotated[
+        float, typer.Option(min=0, help=_("Seconds to wait for a target at rest."))
+    ] = 600,
+    grace: Annotated[
+        float, typer.Option(min=0, help=_("Seconds the target may take to store a case."))
+    ] = 10,
+    timezone: Annotated[str, typer.Option(help=_("Of opening hours."))] = "America/Toronto",
+    as_json: AsJson = False,
+) -> None:
+    """File a list of cases."""
+    plan = FilingPlan(
+        bot=definition_at(bot),
+        cases=cases.resolve(),
+        kept_in=register,
+        store=store,
+        url=url,
+        logins=tuple(map(login_said, login or [])),
+        retries=retries,
+        patience_s=patience,
+        grace_s=grace,
+        timezone=timezone,
+        dry_run=dry_run,
+        headed=headed,
+    )
+    lines = list(read_lines(plan.cases, rules_of(checked_definition(plan))))
+    results = _shown(_results(plan, lines, workers), len(lines), as_json=as_json)
+    raise typer.Exit(max((STATUS[result.outcome] for result in results), default=0))
+
+
+def _results(
+    plan: FilingPlan, lines: Sequence[CaseLine | BadLine], workers: int
+) -> Iterator[Result]:
+    """Yield a result for every line, as soon as it is known."""
+    desk = open_desk(plan)
+    try:
+        rest: list[CaseLine] = []
+        for line in lines:
+            result = bad_line(line) if isinstance(line, BadLine) else _known(line, desk)
+            if result is not None:
+                yield result
+            elif isinstance(line, CaseLine):
+                rest.append(line)
+        count = min(workers, len(rest))
+        yield from filed_by_workers(plan, rest, count) if count > 1 else filed_here(desk, rest)
+    finally:
+        desk.close()
+
+
+def _known(line: CaseLine, desk: Desk) -> Result | None:
+    try:
+        return known_result(line, desk)
+    except ApplicationError:
+        return None  # it is tried again with everything else of the case
+
+
+def _shown(results: Iterator[Result], total: int, *, as_json: bool) -> list[Result]:
+    if as_json:
+        return [_written(result) for result in results]
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+    )
+    done = []
+    with Progress(*columns, console=errors, disable=not sys.stderr.isatty()) as progress:
+        bar = progress.add_task(_("Filing"), total=total)
+        for result in results:
+            progress.advance(bar)
+            done.append(result)
+    _print(sorted(done, key=lambda result: result.line))
+    return done
+
+
+def _written(result: Result) -> Result:
+    sys.stdout.write(json.dumps(result.model_dump(mode="json"), ensure_ascii=False) + "\n")
+    sys.stdout.flush()
+    return result
+
+
+def _print(results: Sequence[Result]) -> None:
+    words = outcome_words()
+    rows = [
+        (str(r.line), r.case, words[r.outcome], r.receipt or r.code or "", r.message)
+        for r in results
+    ]
+    heads = (_("Line"), _("Case"), _("Outcome"), _("Receipt or code"), _("Why"))
+    print_table(heads, rows)
+    counts = Counter(words[result.outcome] for result in results)
+    complain(", ".join(f"{word}: {count}" for word, count in counts.items()))
+
+
+def outcome_words() -> dict[str, str]:
+    """Return what people call what became of a line."""
+    return {
+        "filed": _("filed"),
+        "rehearsed": _("rehearsed"),
+        "in-doubt": _("in doubt"),
+        "business-error": _("business error"),
+        "application-error": _("application error"),
+    }
