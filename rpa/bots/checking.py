@@ -6,6 +6,7 @@ from pathlib import Path
 from rpa.bots.definition import BotDefinition, load_definition, place_named
 from rpa.bots.steps import Rows, inner_steps, texts_of
 from rpa.bots.templates import READ, SPECIAL, Placeholders, Row, places
+from rpa.bots.written import load_written
 from rpa.domain.errors import DefinitionError
 from rpa.domain.form import FieldKind
 from rpa.domain.model import Value
@@ -18,9 +19,13 @@ def check_definition(path: Path, kinds: Mapping[str, FieldKind]) -> tuple[str, .
     Raises:
         DefinitionError: The definition is wrong or names a field that the form does not have.
     """
-    definition = load_definition(path)
+    definition = _loaded(path)
     check_fits(definition, kinds, path=path)
     return tuple(_warnings(definition, path))
+
+
+def _loaded(path: Path) -> BotDefinition:
+    return load_written(path)[1] if path.suffix == ".py" else load_definition(path)
 
 
 def check_fits(definition: BotDefinition, kinds: Mapping[str, FieldKind], *, path: Path) -> None:
@@ -54,7 +59,7 @@ def _check_step(step: Value, known: Placeholders, *, row: Row | None) -> None:
 
 
 def _warnings(definition: BotDefinition, path: Path) -> Iterator[str]:
-    if not definition.find and definition.doubt == "find":
+    if not definition.is_searchable and definition.doubt == "find":
         yield _(
             "{file}: no “find” steps: a filing in doubt will always wait for a person.", file=path
         )
@@ -92,7 +97,7 @@ def check_alone(path: Path) -> tuple[str, ...]:
     Raises:
         DefinitionError: The definition is wrong.
     """
-    definition = load_definition(path)
+    definition = _loaded(path)
     check_fits(definition, kinds_alone(definition), path=path)
     return tuple(_warnings(definition, path))
 

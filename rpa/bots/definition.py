@@ -77,6 +77,8 @@ class BotDefinition(Value):
     """Code tables that steps name under ``map``."""
     encoding: str | None = None
     """The target's character set, such as ``iso-8859-1``: what it lacks is never sent."""
+    form_charset: str | None = None
+    """What the target reads forms in, where its pages do not say so (HTML ``accept-charset``)."""
     hosts: tuple[str, ...] = ()
     """Hosts besides the target's own that the browser may reach (a log-in service, for example)."""
     login: tuple[Step, ...] = ()
@@ -95,7 +97,7 @@ class BotDefinition(Value):
     recycle_after: Annotated[int, Field(ge=1, le=10_000)] = 200
     """Cases after which browser and log-in are made anew, before they grow."""
 
-    @field_validator("encoding")
+    @field_validator("encoding", "form_charset")
     @classmethod
     def _is_encoding(cls, encoding: str | None) -> str | None:
         if encoding is not None:
@@ -145,7 +147,7 @@ class BotDefinition(Value):
 
     @model_validator(mode="after")
     def _is_found_again(self) -> Self:
-        if self.receipt().find and not self.find:
+        if self.receipt().find and not self.find and self.needs_find_steps():
             msg = "the receipt is to be found, but there are no “find” steps"
             raise ValueError(msg)
         if self.doubt == "person" and self.find:
@@ -159,6 +161,21 @@ class BotDefinition(Value):
             msg = f"no such code table under tables: {', '.join(sorted(lost))}"
             raise ValueError(msg)
         return self
+
+    def needs_find_steps(self) -> bool:
+        """Say whether only ``find`` steps can find a case again; code may do it."""
+        return True
+
+    @property
+    def is_searchable(self) -> bool:
+        """True where a case can be found again."""
+        return bool(self.find)
+
+    def signs_out(self) -> tuple[Sign, ...]:
+        """Return how it shows that the session is gone: as declared, else a password box."""
+        if self.logged_out or not self.login:
+            return self.logged_out
+        return (Sign(selector="input[type=password]"),)
 
     def all_steps(self) -> Iterator[Any]:
         """Yield every step of every section, inner ones included."""

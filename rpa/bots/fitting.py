@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from datetime import date
 from typing import Final
 
 from rpa.bots.acts import Check, Choose, Date, Fill, Select, Taken, Upload
@@ -58,7 +59,7 @@ def _check_step(definition: BotDefinition, step: Step, texts: Texts) -> None:
     if isinstance(step, Upload):
         _check_file(step, texts)
     if isinstance(step, Date):
-        _check_encoding(definition, step.value, texts.text(step.value))
+        _check_date(step, texts)
     if isinstance(step, Check) and texts.text(step.value) not in TICKED:
         said = _("“{template}” is neither true nor false.", template=step.value)
         raise DefinitionError(said, code="not-a-check-box")
@@ -97,6 +98,16 @@ def _check_encoding(definition: BotDefinition, template: str, text: str) -> None
             encoding=definition.encoding,
         )
         raise _refused("not-in-character-set", said) from None  # the cause quotes the value
+
+
+def _check_date(step: Date, texts: Texts) -> None:
+    text = texts.text(step.value)
+    try:
+        if text:
+            date.fromisoformat(text)
+    except ValueError:
+        said = _("“{template}” is no date (YYYY-MM-DD).", template=step.value)
+        raise _refused("not-a-date", said) from None  # the cause quotes the value
 
 
 def _check_file(step: Upload, texts: Texts) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Annotated, Any, Final, Literal
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, Field, TypeAdapter
 
 from rpa.bots.acts import (
     Check,
@@ -124,6 +124,14 @@ Step = Annotated[
     Field(discriminator="kind"),
     BeforeValidator(_with_kind),
 ]
+
+
+_STEP: Final[TypeAdapter[Any]] = TypeAdapter(Step)
+
+
+def parsed_step(raw: Mapping[str, Any]) -> Any:
+    """Return the step that ``{verb: {…}}`` means; ``pydantic.ValidationError`` where it is none."""
+    return _STEP.validate_python(raw)
 
 
 def inner_steps(step: Value) -> tuple[Any, ...]:

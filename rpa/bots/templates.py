@@ -208,7 +208,7 @@ class Texts:
         try:
             return view(value) if value else ""
         except ValueError:
-            raise DefinitionError(
+            raise TargetRefusedError(
                 _("The value of the field {field} is not as its kind demands.", field=name),
                 code="value-not-canonical",
             ) from None  # the cause quotes the value

@@ -17,6 +17,7 @@ PROCESS_FILE: Final = "process.yaml"
 FORM_FILE: Final = "form.yaml"
 BLANK_FILE: Final = "blank.pdf"
 BOT_FILE: Final = "bot.yaml"
+WRITTEN_BOT_FILE: Final = "bot.py"
 LETTER_FILE: Final = "letter.html"
 
 
@@ -40,7 +41,8 @@ class ProcessFolder:
     @property
     def bot(self) -> Path:
         """The bot's definition."""
-        return self.path / BOT_FILE
+        written = self.path / WRITTEN_BOT_FILE
+        return written if written.is_file() else self.path / BOT_FILE
 
     @property
     def letter(self) -> Path:
@@ -71,7 +73,8 @@ def load_process(path: Path) -> ProcessFolder:
     needed = {Stop.FILE: BOT_FILE, Stop.COMPOSE: LETTER_FILE}
     files = [BLANK_FILE, *(name for stop, name in needed.items() if stop in definition.stops)]
     for name in files:
-        if not (path / name).is_file():
+        is_written = name == BOT_FILE and (path / WRITTEN_BOT_FILE).is_file()
+        if not is_written and not (path / name).is_file():
             raise DefinitionError(
                 _("{folder}: the file {file} is missing.", folder=path, file=name),
                 code="file-missing",

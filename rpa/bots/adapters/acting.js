@@ -110,7 +110,7 @@ const LOOKING = ['see'];
 
 function chosen(found, order) {
   if (order.do !== 'choose') return found;
-  const marks = found.filter((one) => one.type === 'radio' || one.type === 'checkbox');
+  const marks = found.filter(FITS.mark);
   if (order.value === null) return marks;
   const wanted = clean(order.value);
   const byValue = marks.filter((one) => one.value === order.value);

@@ -10,42 +10,36 @@ from playwright.sync_api import Locator
 from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
 
 from rpa.bots.acts import (
-    Check,
-    Choose,
     Click,
-    Date,
     Dialog,
     Fill,
     Frame,
     Goto,
     Hover,
     Press,
-    Select,
     Upload,
     Wait,
 )
-from rpa.bots.adapters.calendar import MONTHS, set_in_calendar
+from rpa.bots.adapters.calendar import set_in_calendar
 from rpa.bots.adapters.entering import (
     Order,
     carry_out,
     check_kept,
     forget_typed,
-    order,
     ready,
     shown_by,
 )
+from rpa.bots.adapters.orders import orders_of
 from rpa.bots.adapters.page_script import ask, call
 from rpa.bots.adapters.session import Session, too_late
 from rpa.bots.adapters.watch import net_error
 from rpa.bots.definition import place_named
 from rpa.bots.elements import Element
 from rpa.bots.errors import PageMismatchError
-from rpa.bots.fitting import template_of
 from rpa.bots.looks import Expect, Gone, Pick, Read
 from rpa.bots.record import StepDone
 from rpa.bots.steps import Popup, Rows, Step
 from rpa.bots.templates import mapped
-from rpa.bots.views import dated
 from rpa.domain.errors import (
     DefinitionError,
     RpaError,
@@ -109,7 +103,7 @@ def _entered(
                     return None
                 found += own
         return found
-    asked = _naming(session, step, place, lambda: _orders(session, step))
+    asked = _naming(session, step, place, lambda: orders_of(session, step))
     return None if asked is None else [(one, _done(step, place), place) for one in asked]
 
 
@@ -117,54 +111,6 @@ def _done(step: Any, place: Place) -> StepDone:
     told = step.described() if isinstance(step, Element) and step.ways() else ""
     section, number, *_rest = place
     return StepDone(place=f"{section}/{int(number) + 1}", kind=step.kind, element=told)
-
-
-def _orders(session: Session, step: Step) -> list[Order] | None:
-    match step:
-        case Fill(keys=False) | Select() | Choose():
-            return [_taken(session, step)]
-        case Check():
-            text = session.texts.text(step.value)
-            return [order(session, step, "check", on=text == "true", shown=text)]
-        case Date(calendar=None):
-            return _date_orders(session, step)
-        case _other:
-            return None
-
-
-def _taken(session: Session, step: Fill | Select | Choose) -> Order:
-    template = template_of(step)
-    tables = session.job.definition.tables
-    text = mapped(session.texts.text(template), step.map, tables, template)
-    shown = session.job.shown(template, text)
-    if isinstance(step, Select):
-        by = "value" if step.value is not None else "option"
-        return order(session, step, "select", text=text, by=by, shown=shown)
-    if isinstance(step, Choose):
-        value = text if step.value is not None else None
-        return order(session, step, "choose", value=value, shown=shown)
-    return order(session, step, "fill", text=text, shown=shown)
-
-
-def _date_orders(session: Session, step: Date) -> list[Order]:
-    value = session.texts.text(step.value)
-    shown = session.job.shown(step.value, value)
-    if step.ways():
-        text = _reformatted(value, step.format) if value and step.format else value
-        return [order(session, step, "fill", text=text, shown=shown)]
-    year, month, day = value.split("-") if value else ("", "", "")
-    names = [name for name, number in MONTHS.items() if value and number == int(month)]
-    none: list[str] = []
-    parts = ((step.year, year, none), (step.month, month, names), (step.day, day, none))
-    return [
-        order(session, part, "date_part", text=text, names=called, shown=shown)
-        for part, text, called in parts
-        if part
-    ]
-
-
-def _reformatted(value: str, pattern: str) -> str:
-    return dated(pattern)(value)
 
 
 def perform(session: Session, step: Step, place: Place) -> None:

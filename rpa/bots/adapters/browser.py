@@ -61,11 +61,11 @@ class Chromium:
         """False once it died or was closed."""
         return self._browser.is_connected()
 
-    def context(self, target: Target) -> BrowserContext:
+    def context(self, target: Target, *, form_charset: str | None = None) -> BrowserContext:
         """Open a window's worth of cookies and settings, with nothing of any earlier one."""
         context = self._browser.new_context(**_settings(target))
         context.set_default_timeout(target.timeout_s * 1000)
-        install(context)
+        install(context, form_charset=form_charset)
         return context
 
     def close(self) -> None:

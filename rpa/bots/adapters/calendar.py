@@ -22,15 +22,20 @@ MONTHS: Final = {
     for width in ("wide", "abbreviated")
     for number, name in get_month_names(width, locale=language).items()
 }
-_TITLE: Final = re.compile(
-    rf"({'|'.join(sorted(map(re.escape, MONTHS), key=len, reverse=True))})\.?\s+(\d{{4}})"
+_NAMES: Final = "|".join(sorted(map(re.escape, MONTHS), key=len, reverse=True))
+_TITLES: Final = (
+    re.compile(rf"(?P<month>{_NAMES})\.?,?\s+(?P<year>\d{{4}})"),
+    re.compile(rf"(?P<year>\d{{4}})\s+(?P<month>{_NAMES})\b"),
 )
 
 
 def month_shown(text: str) -> tuple[int, int] | None:
     """Return year and month that a calendar's text names, in French or English, or None."""
-    found = _TITLE.search(text.casefold())
-    return (int(found[2]), MONTHS[found[1]]) if found else None
+    for title in _TITLES:
+        found = title.search(text.casefold())
+        if found:
+            return int(found["year"]), MONTHS[found["month"]]
+    return None
 
 
 def set_in_calendar(session: Session, step: Date, done: StepDone) -> None:

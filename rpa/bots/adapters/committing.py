@@ -7,7 +7,8 @@ from typing import Final
 from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import Frame, Locator
 
-from rpa.bots.adapters.actions import addresses, click, placed, translated, walk
+from rpa.bots.adapters import script
+from rpa.bots.adapters.actions import addresses, click, placed, translated
 from rpa.bots.adapters.entering import check_kept, ready, shown_by
 from rpa.bots.adapters.finding import searched
 from rpa.bots.adapters.page_script import ask
@@ -88,13 +89,11 @@ class Commit:
 
     def _answered(self) -> Filed:
         session = self._session
-        definition = session.job.definition
-        first = len(definition.before_commit()) + 1
         session.watch.commit()
         self._click()
         self._await_answer()
-        walk(session, definition.after_commit(), "file", first=first)
-        receipt = self._receipt(definition.receipt())
+        script.after_commit(session)
+        receipt = self._receipt(session.job.definition.receipt())
         session.job.record.answers = tuple(session.watch.answers)
         return Filed(receipt=receipt, screen=picture(session))
 
@@ -123,7 +122,7 @@ class Commit:
         """Believe a refusal only where the target, asked, does not hold the case all the same."""
         session = self._session
         session.job.record.answers = tuple(session.watch.answers)
-        if not session.job.definition.find:
+        if not session.job.definition.is_searchable:
             raise refused
         finding = searched(session).without(self._present)
         if finding.receipt is not None:

@@ -5,6 +5,7 @@ from typing import Any
 
 from playwright.sync_api import Error as PlaywrightError
 
+from rpa.bots.adapters import script
 from rpa.bots.adapters.actions import click, translated, walk
 from rpa.bots.adapters.page_script import ask, call
 from rpa.bots.adapters.session import Session
@@ -37,6 +38,8 @@ def _searched_once(session: Session) -> Finding:
     definition = session.job.definition
     session.choose(None)
     session.typed.clear()
+    if session.job.written is not None:
+        return _told(session, script.numbers_found(session), listed=None, is_cut=False)
     walk(session, definition.find[:-1], "find")
     try:
         return _finding(session, definition.hits())
@@ -52,10 +55,14 @@ def _finding(session: Session, step: Hits) -> Finding:
         listed += page["listed"]
         numbers += page["numbers"]
         is_cut = is_cut or page["isCut"]
+    return _told(session, numbers, listed=listed, is_cut=is_cut)
+
+
+def _told(session: Session, numbers: list[str], *, listed: int | None, is_cut: bool) -> Finding:
     numbers = list(dict.fromkeys(numbers)) if all(numbers) else numbers
     detail = _(
         "The search showed {listed} entries, {exact} of them equal to the case.",
-        listed=listed,
+        listed="?" if listed is None else listed,
         exact=len(numbers),
     )
     if is_cut:

@@ -9,6 +9,7 @@ from rpa.bots.privacy import masked
 from rpa.bots.record import COVERED, Record
 from rpa.bots.templates import Texts, places
 from rpa.bots.views import dated, names_of, view_of
+from rpa.bots.written import WrittenBot
 from rpa.domain.form import FieldKind
 
 SHORTEST_SECRET = 3
@@ -23,6 +24,8 @@ class Job:
     texts: Texts
     hosts: tuple[str, ...]
     record: Record
+    written: WrittenBot | None = None
+    """The bot's code, where it is not declared in steps."""
     downloads: dict[str, tuple[str, bytes]] = field(default_factory=dict, repr=False)
     """Files that were downloaded, by the name to keep them under: file name and content."""
     _shapes: tuple[str, ...] | None = field(default=None, repr=False)

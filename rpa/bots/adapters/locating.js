@@ -3,6 +3,7 @@
 //
 // spec: {any: [{label, button, link, text, placeholder, title, name, id, selector,
 //               row, column, near, position, hidden}, …]}
+// spec.kind: text, mark, list or file, where only such a control can be meant
 // returns {used: index of the first of `any` that found something, found: [elements]}
 
 const CONTROLS =
@@ -164,9 +165,22 @@ function seenLabel(control) {
   return bare(blockBefore(control));
 }
 
-function byLabel(root, wanted) {
+// What can be typed into, ticked, chosen from: two controls may share a label.
+const MARKS = ['checkbox', 'radio'];
+const FITS = {
+  text: (one) => one.matches(CONTROLS) && one.localName !== 'select' && !MARKS.includes(one.type) && one.type !== 'file',
+  mark: (one) => MARKS.includes(one.type),
+  list: (one) => one.localName === 'select',
+  file: (one) => one.type === 'file',
+};
+const fitting = (elements, kind) => {
+  const fit = kind ? elements.filter(FITS[kind]) : elements;
+  return fit.length ? fit : elements;
+};
+
+function byLabel(root, wanted, kind) {
   const text = bare(wanted);
-  const controls = all(root, CONTROLS);
+  const controls = fitting(all(root, CONTROLS), kind);
   const tiers = [
     (control) => declaredLabels(control).includes(text),
     (control) => bare(control.placeholder) === text || bare(control.title) === text,
@@ -319,10 +333,10 @@ function nearest(root, elements, wanted) {
 
 // ---- the whole -----------------------------------------------------------------------------
 
-function startingSet(root, told) {
+function startingSet(root, told, kind) {
   const ways = Object.keys(WAYS).filter((way) => told[way] !== undefined);
   if (ways.length) {
-    const sets = ways.map((way) => new Set(WAYS[way](root, told[way])));
+    const sets = ways.map((way) => new Set(WAYS[way](root, told[way], kind)));
     return [...sets[0]].filter((one) => sets.every((set) => set.has(one)));
   }
   return null;
@@ -335,15 +349,17 @@ function narrowed(root, elements, told) {
   return left;
 }
 
-function locateOne(root, told) {
-  let found = startingSet(root, told);
+function locateOne(root, told, kind) {
+  let found = startingSet(root, told, kind);
   if (found === null) {
-    found = narrowed(root, all(root, CONTROLS), told).filter(rpaVisible);
+    const controls = fitting(all(root, CONTROLS), kind);
+    found = narrowed(root, controls, told).filter(rpaVisible);
     if (!found.length) found = innermost(narrowed(root, all(root, CELLS), told));
   } else {
     found = narrowed(root, found, told);
   }
   if (!told.hidden) found = found.filter(rpaVisible);
+  found = fitting(found, kind);
   if (told.near !== undefined) found = nearest(root, found, told.near);
   if (told.position !== undefined) found = found.slice(told.position - 1, told.position);
   return found;
@@ -351,7 +367,7 @@ function locateOne(root, told) {
 
 function rpaLocate(root, spec) {
   for (const [used, told] of spec.any.entries()) {
-    const found = locateOne(root, told);
+    const found = locateOne(root, told, spec.kind);
     if (found.length) return { used, found };
   }
   return { used: 0, found: [] };

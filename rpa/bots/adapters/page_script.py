@@ -9,6 +9,7 @@ from urllib.parse import quote
 from playwright.sync_api import BrowserContext, Frame, Playwright
 from playwright.sync_api import Error as PlaywrightError
 
+from rpa.bots.acts import Check, Choose, Fill, Select, Upload
 from rpa.bots.elements import NARROWING, WAYS, Element
 from rpa.bots.templates import Texts
 
@@ -19,13 +20,18 @@ LIBRARY: Final = "\n".join(
 )
 _CALLED: Final = (
     "rpaRun, rpaKept, rpaSigns, rpaTexts, rpaWholeText, rpaHits, rpaPick, rpaCalendar, "
-    "rpaMarkInCalendar, rpaCover, rpaUncover"
+    "rpaMarkInCalendar, rpaRows, rpaCover, rpaUncover"
 )
 INSTALL: Final = f"""(() => {{
 if (window.__rpa) return;
 {LIBRARY}
 Object.defineProperty(window, '__rpa', {{ value: {{ {_CALLED} }}, enumerable: false }});
 }})()"""
+_CHARSET: Final = """document.addEventListener('DOMContentLoaded', () => {
+  for (const form of document.forms) form.acceptCharset = CHARSET;
+})"""
+_CONTROLS: Final = ((Fill, "text"), (Select, "list"), ((Check, Choose), "mark"), (Upload, "file"))
+"""Steps that can only mean one kind of control."""
 _CALL: Final = "([name, given]) => window.__rpa ? [window.__rpa[name](...given)] : null"
 ENGINE: Final = f"""(() => {{
 {LIBRARY}
@@ -39,9 +45,11 @@ def register_engine(driver: Playwright) -> None:
     driver.selectors.register("rpa", script=ENGINE, content_script=True)
 
 
-def install(context: BrowserContext) -> None:
-    """Have the script in every page from its start."""
+def install(context: BrowserContext, *, form_charset: str | None = None) -> None:
+    """Have the script in every page from its start, and forms sent in ``form_charset``."""
     context.add_init_script(INSTALL)
+    if form_charset is not None:
+        context.add_init_script(_CHARSET.replace("CHARSET", json.dumps(form_charset)))
 
 
 def call(frame: Frame, name: str, *given: Any) -> Any:
@@ -68,7 +76,9 @@ def ask(frame: Frame, name: str, *given: Any) -> Any:
 
 def spec_of(element: Element, texts: Texts) -> dict[str, Any]:
     """Return an element as the script wants it, placeholders filled."""
-    return {"any": [_told(one, texts) for one in element.alternatives()]}
+    spec: dict[str, Any] = {"any": [_told(one, texts) for one in element.alternatives()]}
+    kind = next((kind for step, kind in _CONTROLS if isinstance(element, step)), None)
+    return spec if kind is None else {**spec, "kind": kind}
 
 
 def selector_of(spec: dict[str, Any]) -> str:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
 
-from rpa.bots.adapters.actions import walk
+from rpa.bots.adapters import script
 from rpa.bots.adapters.committing import Commit
 from rpa.bots.adapters.finding import searched
 from rpa.bots.adapters.job import Job
@@ -35,6 +35,7 @@ from rpa.bots.errors import (
 from rpa.bots.fitting import check_values
 from rpa.bots.record import Record, digest_of
 from rpa.bots.templates import Texts
+from rpa.bots.written import WrittenBot, load_written
 from rpa.domain.document import MediaType
 from rpa.domain.errors import (
     BusinessError,
@@ -44,6 +45,7 @@ from rpa.domain.errors import (
     ToolUnavailableError,
 )
 from rpa.domain.filing import Finding, Presence
+from rpa.domain.form import FieldKind
 from rpa.i18n import _
 
 LOGINS: Final = 3
@@ -75,7 +77,7 @@ class PlaywrightBot:
 
     def find(self, request: FilingRequest, *, keep: Keep = keep_nothing) -> Finding:
         """See :meth:`rpa.bots.api.Bot.find`."""
-        if not _job(request).definition.find:
+        if not _job(request).definition.is_searchable:
             said = _("The bot has no “find” steps.")
             return Finding(presence=Presence.UNKNOWN, detail=said)
         try:
@@ -167,7 +169,7 @@ class _Run:
             self._present = tuple(one.number for one in finding.receipts)
         session.choose(None)
         session.typed.clear()
-        walk(session, definition.before_commit(), "file")
+        script.fill(session)
 
     def _reached(self, go: Callable[[Session], None]) -> Session:
         """Log in and ``go``, from the start again where the session is lost on the way.
@@ -238,28 +240,34 @@ class _Run:
 
 
 def _job(request: FilingRequest) -> Job:
-    definition, digest = _loaded(request)
+    definition, written, digest = _loaded(request)
     address = urlsplit(request.target.url)
     if address.scheme not in {"http", "https"} or not address.hostname:
         said = _("The target's address must begin with http:// or https:// and name a host.")
         raise DefinitionError(said, code="target-url")
     record = Record(bot=digest, version=definition.version)
-    return Job(definition, Texts(request), (address.hostname, *definition.hosts), record)
+    hosts = (address.hostname, *definition.hosts)
+    return Job(definition, Texts(request), hosts, record, written)
 
 
-def _loaded(request: FilingRequest) -> tuple[BotDefinition, str]:
+def _loaded(request: FilingRequest) -> tuple[BotDefinition, WrittenBot | None, str]:
     path = request.definition
     try:
         digest = digest_of(path.read_bytes())
     except OSError:
         digest = ""
     kinds = tuple(sorted(request.kinds.items()))
-    return _checked(path, digest, kinds), digest
+    return *_checked(path, digest, kinds), digest
 
 
 @lru_cache(maxsize=32)
-def _checked(path: Path, _digest: str, kinds: tuple[tuple[str, object], ...]) -> BotDefinition:
+def _checked(
+    path: Path, _digest: str, kinds: tuple[tuple[str, FieldKind], ...]
+) -> tuple[BotDefinition, WrittenBot | None]:
     """Load and check a definition once for each version of its file."""
-    definition = load_definition(path)
-    check_fits(definition, dict(kinds), path=path)  # type: ignore[arg-type]
-    return definition
+    if path.suffix == ".py":
+        written, definition = load_written(path)
+        return definition, written
+    declared = load_definition(path)
+    check_fits(declared, dict(kinds), path=path)
+    return declared, None

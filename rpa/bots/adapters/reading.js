@@ -14,8 +14,8 @@ function rpaSigns(signs) {
         return null;
     }
     const found = sign.text ? byText(document, sign.text) : all(document, sign.selector);
-    const shown = firstVisible(found) || (sign.text ? found.find(rpaVisible) : null);
-    return shown ? clean(shown.innerText || captionOf(shown) || sign.text) : null;
+    const shown = firstVisible(found) || found.find(rpaVisible);
+    return shown ? clean(shown.innerText || captionOf(shown)) || sign.text || sign.selector : null;
   });
 }
 
@@ -23,6 +23,11 @@ const rpaTexts = (selector) =>
   all(document, selector).filter(rpaVisible).map((one) => clean(one.innerText));
 
 const rpaWholeText = () => clean(top_(document).innerText);
+
+const rpaRows = (selector) =>
+  all(document, selector)
+    .filter((row) => row.cells && rpaVisible(row))
+    .map((row) => Array.from(row.cells, (cell) => clean(cell.innerText)));
 
 // ---- lists ---------------------------------------------------------------------------------
 

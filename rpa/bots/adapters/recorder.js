@@ -18,6 +18,8 @@ const tell = (event) => {
 
 const isShort = (text) => text.length > 0 && text.length <= LONGEST;
 const quoted = (text) => JSON.stringify(text);
+const distinct = (told) =>
+  told.filter((one, at) => told.findIndex((other) => quoted(other) === quoted(one)) === at);
 const isStable = (id) => /^[A-Za-z][\w-]*$/.test(id) && !/\d{3,}/.test(id);
 
 function findsOnly(told, element) {
@@ -37,7 +39,8 @@ function classSelector(element) {
 function cssPath(element) {
   const steps = [];
   for (let at = element; at && at.nodeType === 1; at = at.parentElement) {
-    if (at.id && isStable(at.id)) return ['#' + at.id, ...steps].join(' > ');
+    if (at.id && isStable(at.id) && all(document, '#' + at.id).length === 1)
+      return ['#' + at.id, ...steps].join(' > ');
     const same = at.parentElement
       ? Array.from(at.parentElement.children).filter((one) => one.localName === at.localName)
       : [at];
@@ -53,9 +56,11 @@ function selectors(element) {
   const own = element.localName + (name ? `[name=${quoted(name)}]` : '');
   const value = element.matches(PRESSABLE) && element.getAttribute('value');
   const form = element.form && element.form.getAttribute('name');
+  const picture = element.type === 'image' && element.getAttribute('src');
   const href = element.localName === 'a' && element.getAttribute('href');
   const offered = [];
   if (value) offered.push(`${own}[value=${quoted(value)}]`);
+  if (picture) offered.push(`${own}[src=${quoted(picture)}]`);
   if (form && name) offered.push(`form[name=${quoted(form)}] ${own}`);
   if (href && !/^(#|javascript:)|\d{3,}|[?;&](jsession|sid|session)/i.test(href))
     offered.push(`a[href=${quoted(href)}]`);
@@ -76,14 +81,14 @@ function rowTexts(element) {
 function seenWays(element) {
   const said = [];
   if (element.matches(CONTROLS)) {
-    said.push(...declaredLabels(element).map((label) => ({ label })));
-    said.push({ label: seenLabel(element) });
+    const labels = declaredLabels(element);
+    said.push(...(labels.length ? labels : [seenLabel(element)]).map((label) => ({ label })));
     if (element.placeholder) said.push({ placeholder: clean(element.placeholder) });
   } else if (element.matches(BUTTONS)) said.push({ button: captionOf(element) });
   else if (element.matches(LINKS + ', [onclick]'))
     said.push(...linkTexts(element).filter(Boolean).map((link) => ({ link })));
   else said.push({ text: clean(element.textContent) });
-  return said.filter((told) => isShort(Object.values(told)[0] || ''));
+  return distinct(said.filter((told) => isShort(Object.values(told)[0] || '')));
 }
 
 // Ways that find exactly this element, the best first; where none does, a place among several.
@@ -100,7 +105,7 @@ function ways(element) {
   if (!plain.length && seen.length) plain.push(...firm.map((told) => ({ ...seen[0], ...told })).filter(only));
   if (plain.length < 3) plain.push(...firm);
   if (plain.length < 2) plain.push(placed(element, seen));
-  return plain.slice(0, 4);
+  return distinct(plain).slice(0, 4);
 }
 
 // What is in the same row or column, where several look alike.
@@ -165,6 +170,33 @@ function numbered() {
   return [...seen.values()];
 }
 
+const ALARMING = /(^|[-_])(err|warn|alert|invalid|danger|fault|avert)/i;
+
+const isAlarming = (element) =>
+  ALARMING.test(element.id) || Array.from(element.classList).some((name) => ALARMING.test(name));
+
+function isRed(element) {
+  const [red, green, blue] = getComputedStyle(element).color.match(/\d+/g).map(Number);
+  return red > 140 && green < 90 && blue < 90;
+}
+
+// Texts that look like something was refused: in red, or of a class that says so.
+function alarms() {
+  const found = [];
+  const walker = document.createTreeWalker(top_(document), NodeFilter.SHOW_TEXT);
+  for (let node = walker.nextNode(); node && found.length < 20; node = walker.nextNode()) {
+    const inside = node.parentElement;
+    if (clean(node.data).length < 4 || !inside || !rpaVisible(inside)) continue;
+    let at = inside;
+    for (let level = 0; level < 4 && at && !isAlarming(at); level++) at = at.parentElement;
+    const told = at && isAlarming(at) ? at : isRed(inside) ? inside : null;
+    if (!told || told.matches(CONTROLS + ', label, a, body')) continue;
+    const selector = classSelector(told) || anchored(told)[0].selector;
+    found.push({ text: clean(told.innerText).slice(0, 200), selector });
+  }
+  return found;
+}
+
 function tableSelector(table) {
   const told = anchored(table)[0].selector;
   return all(document, told).length === 1 && document.querySelector(told) === table ? told : cssPath(table);
@@ -200,6 +232,7 @@ window.__rpaSnapshot = () => ({
   headings: headings(),
   numbers: numbered(),
   rows: rowsShown(),
+  alarms: alarms(),
 });
 
 // ---- what a person does --------------------------------------------------------------------
@@ -277,6 +310,22 @@ function clickedElement(event) {
   return [found, false];
 }
 
+const isDay = (link) => /^\d{1,2}$/.test(clean(link.innerText));
+
+// Of a link in a calendar, what tells the calendar and the day; nothing of any other.
+function calendarTold(element) {
+  const table = element.closest('table');
+  if (!table || !element.matches(LINKS + ', button, [onclick]')) return {};
+  if (all(table, 'a, button, td[onclick]').filter(isDay).length < 28) return {};
+  const cell = table.parentElement.closest(CELLS);
+  return {
+    calendar: table.id && findsOnly({ id: table.id }, table) ? { id: table.id } : { selector: cssPath(table) },
+    label: cell ? leftCell(cell) : '',
+    value: isDay(element) ? clean(element.innerText) : '',
+    text: clean(table.innerText).slice(0, 80),
+  };
+}
+
 const isFocusOnly = (element) =>
   element.matches('select, option, label') || isMark(element) || element.type === 'file';
 
@@ -291,9 +340,10 @@ function clicked(event) {
   tell({
     kind: 'click',
     ...told(element),
-    weak: isVague || isField,
+    weak: isVague || (isField && !element.readOnly),
     hidden: unseen.has(element),
     entered: byEnter,
+    ...calendarTold(element),
   });
 }
 

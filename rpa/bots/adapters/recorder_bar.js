@@ -57,7 +57,7 @@ async function show() {
   const move = made('button', '⇅');
   move.onclick = () => bar.classList.toggle('up');
   const done = phaseButton('done', BAR.done, buttons);
-  bar.append(made('span', '●', 'dot'), ...buttons, made('span', '', 'rest'), values, move, done);
+  bar.append(made('span', '', 'rest'), made('span', '●', 'dot'), ...buttons, made('span', '', 'rest'), values, move, done);
   bar.append(valueList());
   root.append(made('style', STYLE), bar);
   document.documentElement.append(host);

@@ -188,7 +188,7 @@ class Session:
         # may come between the two looks.
         definition = self.job.definition
         error = self.shown(definition.error, frames)
-        if not self.is_logging_in and self.shown(definition.logged_out, frames):
+        if not self.is_logging_in and self.shown(definition.signs_out(), frames):
             raise LoggedOutError(_("The target asks to log in again."))
         if error and self.is_logging_in:
             raise login_refused()

@@ -16,7 +16,7 @@ from typing import Final, TypeVar
 from playwright.sync_api import BrowserContext, Page
 from playwright.sync_api import Error as PlaywrightError
 
-from rpa.bots.adapters.actions import walk
+from rpa.bots.adapters import script
 from rpa.bots.adapters.browser import Chromium
 from rpa.bots.adapters.job import Job
 from rpa.bots.adapters.session import Session
@@ -122,7 +122,9 @@ class Workplace:
     def _logged_in(self, job: Job, login: Login) -> Session:
         browser = self._started(job)
         job.record.browser = browser.version
-        context = browser.context(job.texts.request.target)
+        context = browser.context(
+            job.texts.request.target, form_charset=job.definition.form_charset
+        )
         watch = Watch(context, hosts=job.hosts)
         self._kept = Kept(login, context, context.new_page(), watch)
         session = Session(self._kept.page, job, watch)
@@ -145,10 +147,9 @@ def log_in(session: Session) -> None:
     Raises:
         LoginRefusedError: It did not.
     """
-    definition = session.job.definition
     session.is_logging_in = True
     try:
-        walk(session, definition.login, "login")
+        script.log_in(session)
     except PageMismatchError:
         _check_logged_in(session)
         raise
@@ -160,9 +161,9 @@ def log_in(session: Session) -> None:
 
 def _check_logged_in(session: Session) -> None:
     definition = session.job.definition
-    if not definition.login:
+    if not definition.login and session.job.written is None:
         return
-    if session.shown(definition.logged_out) or session.shown(definition.error):
+    if session.shown(definition.signs_out()) or session.shown(definition.error):
         raise login_refused()
     if definition.logged_in:
         for _poll in session.polls(session.job.timeout_s):

@@ -4,7 +4,7 @@ import pytest
 
 from rpa.bots.api import FilingRequest, Target
 from rpa.bots.templates import Placeholders, Texts
-from rpa.domain.errors import DefinitionError
+from rpa.domain.errors import DefinitionError, TargetRefusedError
 from rpa.domain.form import FieldKind as Kind
 
 KINDS = {
@@ -51,6 +51,14 @@ def texts():
         ("{total.comma}", "1234,50"),
         ("{telephone.digits}", "4186431234"),
         ("{telephone.national}", "418 643-1234"),
+        ("{nom.ascii.upper}", "OEUVRAY-LEFRANCOIS"),
+        ("{nom.urlencoded}", "%C5%92uvray%E2%80%93Lefran%C3%A7ois"),
+        ("{jour:DD/MM/YYYY}", "03/07/1950"),
+        ("{jour:J-M-AA}", "3-7-50"),
+        ("{jour:YYYYMMDD}", "19500703"),
+        ("{jour.month_fr} {jour.month_en}", "juillet July"),
+        ("{total.whole} {total.cents}", "1234 50"),
+        ("{lignes.2.montant.comma}", "1,00"),
         ("{cp.compact}", "G1R4S9"),
         ("{cp.first}|{cp.last}", "G1R|4S9"),
         ("{nas.spaced}", "046 454 286"),
@@ -93,7 +101,7 @@ def test_a_value_that_is_not_canonical_is_an_error_that_does_not_quote_it(texts)
     request = texts.request
     wrong = FilingRequest("K", {"jour": "3 mai"}, KINDS, request.definition, request.target)
 
-    with pytest.raises(DefinitionError, match="field jour") as caught:
+    with pytest.raises(TargetRefusedError, match="field jour") as caught:
         Texts(wrong).text("{jour.day}")
 
     assert "mai" not in str(caught.value)
