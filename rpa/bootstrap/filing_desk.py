@@ -43,7 +43,7 @@ class FilingPlan(Value):
     """The definition's file."""
     cases: Path
     kept_in: str = ""
-    """The register: a folder, a ``.db`` file or an SQLAlchemy address; beside the cases if not said."""
+    """The register: a folder, a ``.db`` file, a database; beside the cases if not said."""
     store: Path | None = None
     url: str | None = None
     logins: tuple[LoginSpec, ...] = ()
