@@ -2,8 +2,8 @@
 
     python -m benchmarks.legacy.declared_bots [--apps sql-ledger ...] [--cases 50] [--keep F]
 
-For each application: start it from nothing, run ``rpa bot file`` on its ``bots/…/bot.yaml``, and say
-what its database holds. No Python belongs to any of the bots.
+For each application: start it from nothing, run ``rpa bot file`` on its ``bots/…/bot.yaml``, and
+say what its database holds. No Python belongs to any of the bots.
 """
 
 import argparse
