@@ -316,7 +316,8 @@ const isDay = (link) => /^\d{1,2}$/.test(clean(link.innerText));
 function calendarTold(element) {
   const table = element.closest('table');
   if (!table || !element.matches(LINKS + ', button, [onclick]')) return {};
-  if (all(table, 'a, button, td[onclick]').filter(isDay).length < 28) return {};
+  const own = all(table, 'a, button, td[onclick]').filter((one) => one.closest('table') === table);
+  if (own.filter(isDay).length < 28) return {};
   const cell = table.parentElement.closest(CELLS);
   return {
     calendar: table.id && findsOnly({ id: table.id }, table) ? { id: table.id } : { selector: cssPath(table) },

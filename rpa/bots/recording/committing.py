@@ -43,7 +43,7 @@ def commit_of(drafts: Sequence[Draft], matcher: Matcher) -> int | None:
     posting = [at for at in clicks if drafts[at].posts]
     proven = [at for at in shown if at in posting]
     sending = [at for at in clicks if drafts[at].sends]
-    return next((found[-1] for found in (proven, shown, posting, sending, clicks) if found), None)
+    return next((found[-1] for found in (proven, posting, shown, sending, clicks) if found), None)
 
 
 def _possible(drafts: Sequence[Draft]) -> list[int]:
@@ -123,7 +123,7 @@ def pattern_of(token: str, around: str = "") -> str:
         return rf"\d{{{len(token)}}}" if token.startswith("0") else rf"\d{{{len(token)},}}"
     before = around.partition(token)[0].split()
     word = re.sub(r"\W+$", "", before[-1]) if before else ""
-    return rf"{escaped(word)}\W*(\d+)" if word else r"(\d+)"
+    return rf"\b{escaped(word)}\W*(\d+)" if word else r"(\d+)"
 
 
 def escaped(text: str) -> str:

@@ -37,6 +37,25 @@ def dates_joined(drafts: Sequence[Draft], matcher: Matcher) -> list[Draft]:
     return joined
 
 
+def in_calendar(event: Event, matcher: Matcher) -> Draft:
+    """Return the step for a day that was clicked in a calendar of links."""
+    head = folded(event.text)
+    days = [known for _name, known in matcher.sample.dates() if known.day == int(event.value)]
+    days.sort(key=lambda known: not _is_named(known, head))
+    name = matcher.of_date(days[0], event.label) if days else None
+    if name is None:
+        step = Draft("click", event, ways=event.ways)
+        step.note(_("a day was clicked that is no date of the case"))
+        return step
+    body = {"value": f"{{{name}}}", "calendar": event.calendar}
+    return Draft("date", event, body=body, field_name=name)
+
+
+def _is_named(day: date, head: str) -> bool:
+    names = {names.split()[day.month - 1] for names in MONTHS}
+    return str(day.year) in head and not names.isdisjoint(head.split())
+
+
 def _are_parts(drafts: Sequence[Draft]) -> bool:
     same_place = len({draft.place for draft in drafts}) == 1
     return (

@@ -54,6 +54,13 @@ class Numbered(_Record):
     ways: tuple[dict[str, Any], ...] = ()
 
 
+class Alarm(_Record):
+    """A text that looks like something was refused."""
+
+    text: str
+    selector: str
+
+
 class Event(_Record):
     """Something that happened in the recorded browser. What was typed into a password is not here.
 
@@ -89,6 +96,8 @@ class Event(_Record):
     """What was clicked was not to be seen when the page came."""
     entered: bool = False
     """The browser clicked because Enter was pressed in a field."""
+    calendar: dict[str, Any] | None = None
+    """How the calendar is told that was clicked in; ``value`` is the day, ``text`` its head."""
     files: tuple[str, ...] = ()
     key: str = ""
 
@@ -108,6 +117,7 @@ class Event(_Record):
     headings: tuple[str, ...] = ()
     numbers: tuple[Numbered, ...] = ()
     rows: tuple[ShownRow, ...] = ()
+    alarms: tuple[Alarm, ...] = ()
 
     @property
     def place(self) -> tuple[int, str]:

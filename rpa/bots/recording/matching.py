@@ -128,11 +128,11 @@ class Matcher:
 
     def _matches(self, name: str, text: str) -> Iterator[tuple[Match, int]]:
         shapes = list(self.sample.shapes(name))
+        if self.sample.kinds[name] is FieldKind.DATE and text != self.sample.values[name]:
+            yield from _date_matches(name, date.fromisoformat(self.sample.values[name]), text)
         for shape in shapes:
             if shape.text == text:
                 yield Match(shape.place, name), 1 if shape.view else 0
-        if self.sample.kinds[name] is FieldKind.DATE:
-            yield from _date_matches(name, date.fromisoformat(self.sample.values[name]), text)
         for shape in shapes:
             if folded(shape.text) == folded(text) and folded(text):
                 note = _("typed a little differently from the case")

@@ -21,7 +21,7 @@ def parted(events: Sequence[Event]) -> Parts:
     """Return the events by phase: as the clerk said, else guessed by the password field."""
     said = [event.phase for event in events if event.kind == "phase"]
     parts = Parts(has_find="find" in said)
-    start = 0 if "file" in said or "find" in said else _logged_in(events)
+    start = 0 if "file" in said else _logged_in(events)
     phase = "login" if start or "file" in said else "file"
     for place, event in enumerate(events):
         if event.kind == "phase":

@@ -11,6 +11,7 @@ from rpa.bots.recording.events import Event
 from rpa.bots.recording.logging_in import logged_out_sign, login_steps
 from rpa.bots.recording.matching import Matcher
 from rpa.bots.recording.phases import Parts, parted
+from rpa.bots.recording.refusing import without_refusals
 from rpa.bots.recording.sample import Sample
 from rpa.bots.recording.searching import search_of
 from rpa.bots.recording.stepping import address
@@ -30,6 +31,8 @@ class Recorded:
     login: list[Draft] = field(default_factory=list)
     logged_out: dict[str, Any] = field(default_factory=dict)
     logged_out_note: str = ""
+    error: str = ""
+    """CSS selector of how a refusal showed, where one was met."""
     file: list[Draft] = field(default_factory=list)
     find: list[Draft] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
@@ -38,8 +41,9 @@ class Recorded:
 
 def recorded(events: Sequence[Event], sample: Sample, *, home: str) -> Recorded:
     """Turn the log of a browser into a definition; ``home`` is the target's address."""
-    parts = parted(tidied(events))
-    made = Recorded(login=login_steps(parts.login, home=home))
+    accepted, refusal = without_refusals(events)
+    parts = parted(tidied(accepted))
+    made = Recorded(login=login_steps(parts.login, home=home), error=refusal)
     made.logged_out, made.logged_out_note = logged_out_sign(parts.login, [*parts.file, *parts.find])
     matcher = Matcher(sample)
     steps = walked(parts.file, matcher, home=home)

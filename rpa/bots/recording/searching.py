@@ -11,7 +11,6 @@ from rpa.bots.recording.events import Event, ShownCell, ShownRow
 from rpa.bots.recording.matching import Matcher
 from rpa.i18n import _
 
-_ANY: Final = r"\d+"
 LEAST_EQUAL: Final = 2
 """Columns that must be equal where the target holds no key."""
 
@@ -115,15 +114,19 @@ def _hits(draft: Draft, hit: _Hit, number: str) -> Draft:
 
 
 def _numbers(hit: _Hit, number: str) -> Iterator[dict[str, str]]:
-    for cell in hit.row.cells:
-        if number and cell.text == number:
+    """Yield where the hit shows its number: as a cell, or in the address of a link."""
+    others = [cell for cell in hit.row.cells if cell is not hit.reference]
+    for cell in others:
+        is_linked = any(link.endswith(f"/{cell.text}") for link in hit.row.links)
+        if cell.text and (cell.text == number or (not number and is_linked)):
             yield _cell(cell, hit.row)
+    wanted = re.escape(number) if number else r"\d+"
     for link in hit.row.links:
-        found = re.search(rf"([^/?&=\d]*[/=]?)({number if number.isdigit() else _ANY})(?!\d)", link)
+        found = re.search(rf"([^/?&=\d]*[/=]?){wanted}(?![\w-])", link)
         if found:
-            yield {"link": rf"{escaped(found[1])}(\d+)"}
-    for cell in hit.row.cells:
-        if not number and cell is not hit.reference and re.search(r"\d", cell.text):
+            yield {"link": rf"{escaped(found[1])}(\d[\w-]*)"}
+    for cell in others:
+        if not number and re.search(r"\d", cell.text):
             yield _cell(cell, hit.row)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from rpa.bots.recording.dating import dates_joined
+from rpa.bots.recording.dating import dates_joined, in_calendar
 from rpa.bots.recording.drafts import Draft, element
 from rpa.bots.recording.events import ACTS, PUTS, Event
 from rpa.bots.recording.matching import Matcher, plain
@@ -44,6 +44,9 @@ class _Walk:
 
     def _act(self, event: Event) -> None:
         line = self._line(event.page)
+        if event.calendar:
+            self._calendar(event, line)
+            return
         if event.kind in PUTS:  # matched later: three of them may be one date
             line.append(Draft(UNMATCHED, event, ways=event.ways))
             return
@@ -51,6 +54,14 @@ class _Walk:
         if event.hidden and line and line[-1].verb == "click" and not line[-1].sends:
             step.body.pop("hidden", None)  # the click before opened the menu
         line.append(step)
+
+    def _calendar(self, event: Event, line: list[Draft]) -> None:
+        """Take the click on a day as a date; to leaf through the months is the engine's."""
+        if not event.value:
+            return
+        if line and line[-1].event.calendar == event.calendar:
+            line.pop()  # the day before was a slip
+        line.append(in_calendar(event, self.matcher))
 
     def _opened(self, event: Event) -> None:
         line = self._line(event.opener)

@@ -34,18 +34,26 @@ def written(
         parts.append(f"logged_out: {said}{_comment([recorded.logged_out_note])}")
     elif recorded.logged_out_note:
         parts.append(f"# logged_out: {{text: …}}{_comment([recorded.logged_out_note])}")
-    parts.append(
-        f"# error: {{selector: …}}{_comment([_('how does a refusal by the target show?')])}"
-    )
+    parts += _error(recorded)
     parts += ["", *_section("file", recorded.file), *_section("find", recorded.find)]
     if not recorded.find:
         parts.append(f"# doubt: person{_comment([_('a person settles every doubt')])}")
     return "\n".join(parts).rstrip() + "\n"
 
 
+def _error(recorded: Recorded) -> Iterator[str]:
+    if recorded.error:
+        said = _inline({"selector": recorded.error})
+        yield f"error: {said}{_comment([_('this showed a refusal on the way')])}"
+    else:
+        yield f"# error: {{selector: …}}{_comment([_('how does a refusal by the target show?')])}"
+
+
 def to_confirm(recorded: Recorded) -> list[str]:
     """Return what a person should look at, a line each, in the definition's order."""
     lines = [f"logged_out: {recorded.logged_out_note}"] if recorded.logged_out_note else []
+    if recorded.error:
+        lines.append(f"error “{recorded.error}”: {_('this showed a refusal on the way')}")
     for section in ("login", "file", "find"):
         for number, draft in enumerate(getattr(recorded, section)):
             lines += _doubts(draft, place_named((section, number, draft.verb)))
