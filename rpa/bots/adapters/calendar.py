@@ -62,6 +62,7 @@ def set_in_calendar(session: Session, step: Date, done: StepDone) -> None:
             _click_day(session, spec, shown["days"], day)
             return
         _leaf_over(session, step, spec, is_later=(year, month) > at)
+        _wait_for_other(session, spec, at)
     raise PageMismatchError(_("The calendar does not get to the month."), code="calendar")
 
 
@@ -77,6 +78,15 @@ def _seen(session: Session, spec: dict[str, Any], element: Element) -> dict[str,
         "The calendar “{element}” is not on the page, or not alone.", element=element.described()
     )
     raise PageMismatchError(said, code="calendar")
+
+
+def _wait_for_other(session: Session, spec: dict[str, Any], month: tuple[int, int]) -> None:
+    """Wait for the next month: a post-back is sent only after the click is over."""
+    for _poll in session.polls(session.job.timeout_s):
+        shown = ask(session.scope(), "rpaCalendar", spec)
+        if shown and shown["count"] == 1 and month_shown(shown["text"]) != month:
+            return
+    raise PageMismatchError(_("The calendar stays at its month."), code="calendar")
 
 
 def _leaf_over(session: Session, step: Date, spec: dict[str, Any], *, is_later: bool) -> None:
@@ -105,4 +115,5 @@ def _click_day(
 
 def _click(session: Session, element: Any) -> None:
     element.click(timeout=session.job.timeout_s * 1000)
+    session.start_settling()
     session.settle()
