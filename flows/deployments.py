@@ -15,6 +15,7 @@ from prefect.types.entrypoint import EntrypointType
 from flows.report import refresh, report
 from flows.tools import limit_name, toolbox
 from flows.work import intake, work
+from rpa.bootstrap.toolbox import bot_warnings
 
 WORK_EVERY: Final = timedelta(minutes=2)
 ONE_AT_A_TIME: Final = ConcurrencyLimitConfig(
@@ -61,6 +62,16 @@ def ensure_limits(home: str) -> list[str]:
     return [limit_name(target) for target in limits]
 
 
+def check_bots(home: str) -> None:
+    """Refuse to deploy a bot that is wrong, or of which nobody could tell what it filed.
+
+    Raises:
+        DefinitionError: Names the bot's file.
+    """
+    for process in toolbox(home).catalog:
+        bot_warnings(process)
+
+
 def deploy(home: str, *, pool: str, timezone: str) -> list[str]:
     """Create the work pool, the limits and the deployments on the server; returns their names."""
     with get_client(sync_client=True) as client:
@@ -68,6 +79,7 @@ def deploy(home: str, *, pool: str, timezone: str) -> list[str]:
             client.create_work_pool(WorkPoolCreate(name=pool, type="process"))
         except ObjectAlreadyExists:
             client.read_work_pool(pool)
+    check_bots(home)
     names = ensure_limits(home)
     for deployment in deployments(home, timezone=timezone):
         deployment.apply(work_pool_name=pool)

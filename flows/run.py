@@ -7,7 +7,7 @@ from typing import Final
 
 from prefect import serve
 
-from flows.deployments import deploy, deployments, ensure_limits
+from flows.deployments import check_bots, deploy, deployments, ensure_limits
 from flows.report import refresh, report
 from flows.tools import toolbox
 from flows.work import intake, work
@@ -29,6 +29,7 @@ def main() -> int:
     said = parser.parse_args()
     timezone = toolbox(said.home).timezone.key
     if said.what == "serve":
+        check_bots(said.home)
         ensure_limits(said.home)
         serve(*deployments(said.home, timezone=timezone), limit=2)
     elif said.what == "deploy":

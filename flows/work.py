@@ -68,6 +68,7 @@ def work(home: str, most: int = 50) -> dict[str, int]:
     if freed:
         get_run_logger().warning("%s cases of dead workers taken over", len(freed))
     wait([advance_case.submit(case_id, home) for case_id in tools.register.due(most=most)])
+    tools.close()
     counts = tools.register.counts()
     publish_cases(home)
     return {state.value: count for state, count in counts.items()}

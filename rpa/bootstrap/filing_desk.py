@@ -11,8 +11,9 @@ from rpa.bootstrap.register import clock
 from rpa.bootstrap.targets import declared
 from rpa.bots.adapters.playwright_bot import PlaywrightBot
 from rpa.bots.checking import check_fits, kinds_alone
-from rpa.bots.definition import BotDefinition, load_definition
-from rpa.bots.finding_again import check_found_again
+from rpa.bots.definition import BotDefinition
+from rpa.bots.finding_again import check_found_again, definition_of
+from rpa.bots.written import WrittenDefinition
 from rpa.doctor import browser_path
 from rpa.domain.errors import DefinitionError, SetupError
 from rpa.domain.model import Value
@@ -20,7 +21,7 @@ from rpa.domain.reading import Method
 from rpa.domain.target import LoginSpec, TargetSpec
 from rpa.i18n import _
 from rpa.ocr.verdict import native
-from rpa.processes.folder import BOT_FILE
+from rpa.processes.folder import BOT_FILE, WRITTEN_BOT_FILE
 from rpa.register.database import Database
 from rpa.register.register import Register
 from rpa.settings import HOME_FILE
@@ -66,7 +67,10 @@ def definition_at(bot: Path) -> Path:
     Raises:
         SetupError: There is none.
     """
-    path = bot / BOT_FILE if bot.is_dir() else bot
+    path = bot
+    if bot.is_dir():
+        written = bot / WRITTEN_BOT_FILE
+        path = written if written.is_file() else bot / BOT_FILE
     if not path.is_file():
         raise SetupError(_("{bot}: there is no bot here.", bot=bot), code="no-bot")
     return path.resolve()
@@ -94,19 +98,20 @@ def checked_definition(plan: FilingPlan) -> BotDefinition:
     Raises:
         DefinitionError: It is wrong, or files without a way to find a case again.
     """
-    definition = load_definition(plan.bot)
+    definition = definition_of(plan.bot)
     check_found_again(definition, plan.bot)
     check_fits(definition, kinds_alone(definition), path=plan.bot)
     return definition
 
 
 def rules_of(definition: BotDefinition) -> LineRules:
-    """Return what the bot wants of a line."""
+    """Return what the bot wants of a line; what code does with other fields, nobody knows."""
     required = {name for name, spec in definition.fields.items() if spec.required}
     return LineRules(
         kinds=kinds_alone(definition),
         check=lambda field, text: native(field, text, Method.PERSON),
         required=frozenset(required),
+        is_closed=not isinstance(definition, WrittenDefinition),
     )
 
 

@@ -15,6 +15,7 @@ from rpa.bootstrap.register import clock, open_register
 from rpa.bootstrap.targets import target_named
 from rpa.bots.adapters.playwright_bot import PlaywrightBot
 from rpa.bots.checking import check_definition
+from rpa.bots.finding_again import approve_bot
 from rpa.doctor import browser_path
 from rpa.documents.adapters.weasy_composer import WeasyComposer
 from rpa.domain.channel import ChannelKind
@@ -71,8 +72,7 @@ def open_toolbox(
         ToolUnavailableError: The database, or a trusted certificate, can't be opened.
     """
     catalog, facts = _deployed(settings, direct)
-    signing = settings.signing
-    roots = [path for path in signing.trust if path.is_file()]
+    roots = [path for path in settings.signing.trust if path.is_file()]
     owner, register = actor or this_worker(), open_register(settings)
     return Toolbox(
         now=clock,
@@ -86,16 +86,17 @@ def open_toolbox(
         signer=_signer(settings, roots),
         validator=PyHankoValidator(trust_roots=roots),
         archive=ZipArchive(OcrmypdfSearchablePdf()),
-        timestamps=HttpTimestampAuthority(signing.timestamp_url) if signing.timestamp_url else None,
+        timestamps=_timestamps(settings),
         stamp_time=lambda token, digest: verify_token(token, digest, load_roots(roots)),
         anchors=AnchorFolder(settings.path("anchors")),
         catalog=catalog,
         channels=open_channels(settings),
         channel_facts=facts,
-        target=lambda name: target_named(settings, name),
+        target=partial(target_named, settings),
+        approve_bot=approve_bot,
         logins=Logins(register, owner=owner, is_dead=is_dead, timer=Timer()),
         timer=Timer(),
-        credential=lambda name: _credential(settings, name),
+        credential=partial(_credential, settings),
         filing_slot=filing_slot,
         organization=settings.organization,
         language=settings.language,
@@ -126,6 +127,11 @@ def _deployed(settings: Settings, direct: Direct | None) -> tuple[Catalog, dict[
     return catalog, facts
 
 
+def _timestamps(settings: Settings) -> HttpTimestampAuthority | None:
+    url = settings.signing.timestamp_url
+    return HttpTimestampAuthority(url) if url else None
+
+
 def _signer(settings: Settings, roots: Sequence[Path]) -> PyHankoSigner:
     url = settings.signing.timestamp_url
     return PyHankoSigner(timestamp_url=url, trust_roots=roots, timezone=settings.timezone)
@@ -144,10 +150,12 @@ def bot_warnings(process: ProcessFolder) -> tuple[str, ...]:
     """Check a process's bot against its form; returns warnings for a person.
 
     Raises:
-        DefinitionError: The bot is wrong, or names a field the form does not have.
+        DefinitionError: The bot is wrong, names a field the form does not have, or may not be
+            deployed.
     """
     if Stop.FILE not in process.definition.stops:
         return ()
+    approve_bot(process.bot)
     return check_definition(process.bot, process.kinds)
 
 

@@ -39,41 +39,45 @@ STATUS: Final = {
 }
 
 
+BotFile = Annotated[Path, typer.Argument(metavar="BOT", help=_("A bot's folder or file."))]
+Cases = Annotated[Path, typer.Argument(metavar="CASES", help=_("Cases, one JSON a line."))]
+KeptIn = Annotated[
+    str,
+    typer.Option(help=_("What keeps what was filed: a folder, a .db file, a database's address.")),
+]
+Store = Annotated[Path | None, typer.Option(help=_("The folder of the evidence, if elsewhere."))]
+Workers = Annotated[
+    int, typer.Option(min=1, max=50, help=_("So many at once, each with a log-in."))
+]
+DryRun = Annotated[bool, typer.Option("--dry-run", help=_("Do everything but the commit."))]
+Address = Annotated[str | None, typer.Option(help=_("The target's address, if another."))]
+Login = Annotated[
+    list[str] | None, typer.Option(metavar="USER=env:NAME", help=_("A log-in; may be repeated."))
+]
+Headed = Annotated[bool, typer.Option("--headed", help=_("Show the browser."))]
+Retries = Annotated[int, typer.Option(min=0, max=50, help=_("Tries after a tool's failure."))]
+Patience = Annotated[float, typer.Option(min=0, help=_("Seconds to wait for a target at rest."))]
+Grace = Annotated[
+    float, typer.Option(min=0, help=_("Seconds the target may take to store a case."))
+]
+Zone = Annotated[str, typer.Option(help=_("The time zone of opening hours."))]
+
+
 def file_cases(
-    bot: Annotated[Path, typer.Argument(metavar="BOT", help=_("A bot's folder or file."))],
-    cases: Annotated[Path, typer.Argument(metavar="CASES", help=_("Cases, one JSON a line."))],
+    bot: BotFile,
+    cases: Cases,
     *,
-    register: Annotated[
-        str,
-        typer.Option(
-            help=_("Where it is kept what was filed: a folder, a .db file, a database's address.")
-        ),
-    ] = "",
-    store: Annotated[
-        Path | None, typer.Option(help=_("The folder of the evidence, if elsewhere."))
-    ] = None,
-    workers: Annotated[
-        int, typer.Option(min=1, max=50, help=_("So many at once, each with a log-in."))
-    ] = 1,
-    dry_run: Annotated[
-        bool, typer.Option("--dry-run", help=_("Do everything but the commit."))
-    ] = False,
-    url: Annotated[str | None, typer.Option(help=_("The target's address, if another."))] = None,
-    login: Annotated[
-        list[str] | None,
-        typer.Option(metavar="USER=env:NAME", help=_("A log-in; may be repeated.")),
-    ] = None,
-    headed: Annotated[bool, typer.Option("--headed", help=_("Show the browser."))] = False,
-    retries: Annotated[
-        int, typer.Option(min=0, max=50, help=_("Tries after a tool's failure."))
-    ] = 3,
-    patience: Annotated[
-        float, typer.Option(min=0, help=_("Seconds to wait for a target at rest."))
-    ] = 600,
-    grace: Annotated[
-        float, typer.Option(min=0, help=_("Seconds the target may take to store a case."))
-    ] = 10,
-    timezone: Annotated[str, typer.Option(help=_("Of opening hours."))] = "America/Toronto",
+    register: KeptIn = "",
+    store: Store = None,
+    workers: Workers = 1,
+    dry_run: DryRun = False,
+    url: Address = None,
+    login: Login = None,
+    headed: Headed = False,
+    retries: Retries = 3,
+    patience: Patience = 600,
+    grace: Grace = 10,
+    timezone: Zone = "America/Toronto",
     as_json: AsJson = False,
 ) -> None:
     """File a list of cases."""

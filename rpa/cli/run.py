@@ -5,19 +5,19 @@ from typing import Annotated
 
 import typer
 
-from rpa.bootstrap.toolbox import Direct, open_toolbox
+from rpa.bootstrap.toolbox import Direct, bot_warnings, open_toolbox
 from rpa.cli.output import AsJson, complain, print_json, print_table
 from rpa.cli.session import Home, settings_of
 from rpa.domain.case import Case, CaseState
 from rpa.domain.channel import ChannelKind
-from rpa.domain.errors import ApplicationError, NotFoundError, SetupError
+from rpa.domain.errors import ApplicationError, DefinitionError, NotFoundError, SetupError
 from rpa.domain.model import ProcessId
 from rpa.domain.words import state_word
 from rpa.i18n import _
 from rpa.intake.api import Delivery
 from rpa.intake.names import safe_name
 from rpa.processes.catalog import load_catalog
-from rpa.processes.folder import load_process
+from rpa.processes.folder import ProcessFolder, load_process
 from rpa.steps.advance import advance
 from rpa.steps.receive import Received, receive, receive_delivery
 from rpa.steps.toolbox import Toolbox
@@ -42,6 +42,7 @@ def run(
         if named.is_dir()
         else load_catalog(settings.processes).get(ProcessId(process))
     )
+    bot_warnings(folder)
     tools = open_toolbox(settings, direct=Direct(DIRECT, kind, folder))
     received = [
         arrived
@@ -49,6 +50,7 @@ def run(
         for arrived in receive_delivery(DIRECT, file_delivery(file), tools)
     ]
     reached = [_advanced(arrived.case, tools) for arrived in received]
+    tools.close()
     _show(received, tools, reached=all(reached), as_json=as_json)
 
 
@@ -71,11 +73,22 @@ def file_delivery(path: Path) -> Delivery:
 def work(*, home: Home = None, as_json: AsJson = False) -> None:
     """Take in what waits and move every case that is due."""
     tools = open_toolbox(settings_of(home))
+    for process in tools.catalog:
+        _check_bot(process)
     taken = [_taken(name, tools) for name in tools.channels]
     received = [arrived for found in taken for arrived in found or ()]
     reached = [found is not None for found in taken]
     reached += [_advanced(tools.register.get(case_id), tools) for case_id in tools.register.due()]
+    tools.close()
     _show(received, tools, reached=all(reached), as_json=as_json)
+
+
+def _check_bot(process: ProcessFolder) -> None:
+    """Complain of a bot that is refused: the cases of its process will be suspended."""
+    try:
+        bot_warnings(process)
+    except DefinitionError as error:
+        complain(error.message)
 
 
 def _taken(channel: str, tools: Toolbox) -> list[Received] | None:

@@ -66,6 +66,8 @@ class LineRules:
     check: Callable[[FieldDefinition, str], FieldValue]
     """Makes the canonical text of a value."""
     required: frozenset[str] = frozenset()
+    is_closed: bool = True
+    """A field that ``kinds`` does not hold is an error, and not a text."""
 
 
 def read_lines(path: Path, rules: LineRules) -> Iterator[CaseLine | BadLine]:
@@ -217,7 +219,7 @@ def _texts_of(name: str, value: Any) -> Iterator[tuple[str, str]]:
 def _values(texts: Mapping[str, str], rules: LineRules) -> dict[str, str]:
     values = {}
     for name, text in texts.items():
-        if name not in rules.kinds:
+        if rules.is_closed and name not in rules.kinds:
             raise _unknown(name)
         if text.strip():
             values[name] = _canonical(name, text, rules)
@@ -236,7 +238,7 @@ def _unknown(name: str) -> BusinessError:
 
 
 def _canonical(name: str, text: str, rules: LineRules) -> str:
-    kind = rules.kinds[name]
+    kind = rules.kinds.get(name, FieldKind.TEXT)
     if kind is FieldKind.TEXT:
         return text  # as it was written: nothing is known of it
     found = rules.check(_asked(kind), text)

@@ -30,9 +30,11 @@ def file_case(lease: Lease, tools: Toolbox) -> Lease:
         TargetPausedError: The target must not be worked now.
         TargetUnavailableError: The target failed before the commit; nothing was filed.
         OutcomeUnknownError: It failed after; the next run searches for it.
+        DefinitionError: The bot may not be deployed.
     """
     process = tools.catalog.get(lease.case.process)
     spec = _spec(process)
+    tools.approve_bot(process.bot)
     with TemporaryDirectory(prefix="rpa-files-") as folder:
         asked = _request(lease.case, process, tools, HandedOver(lease.case, tools, Path(folder)))
         filing = Filing(tools.target(spec.target), asked, spec.grace_s)

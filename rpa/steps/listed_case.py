@@ -240,7 +240,7 @@ def _filing(case: Case, line: CaseLine, desk: Desk) -> Filing:
         return FilingRequest(
             key=line.key,
             values=values,
-            kinds=desk.kinds,
+            kinds={**dict.fromkeys(values, FieldKind.TEXT), **desk.kinds},
             definition=desk.definition,
             target=target,
             files={name: file.path for name, file in line.files.items()},

@@ -66,6 +66,8 @@ class Toolbox:
     channel_facts: Mapping[str, ChannelFacts]
     target: Callable[[str], DeclaredTarget]
     """Knows a target by its name; :meth:`DeclaredTarget.reached_by` opens it for a log-in."""
+    approve_bot: Callable[[Path], None]
+    """Raises where a bot may not be deployed: nobody could tell what it filed."""
     logins: Logins
     """The log-ins this process holds, given back by :meth:`close`."""
     timer: Timer

@@ -228,6 +228,7 @@ def fake_toolbox(
         "channels": {},
         "channel_facts": {"fax": ChannelFacts(kind=ChannelKind.FAX, process=None)},
         "target": fake_target,
+        "approve_bot": lambda _path: None,
         "timer": clock.timer(),
         "credential": lambda name: Credential(path=Path(name), passphrase=""),
         "filing_slot": lambda _spec: nullcontext(),
