@@ -124,6 +124,8 @@ class Hits(Value):
     """Where a hit shows the key."""
     match: dict[str, str] = Field(default={})
     """Wanted text by column, where the target holds no key: all must be equal."""
+    unique: bool = False
+    """What ``match`` compares is a number that no two cases have, though it is not the key."""
     number: SomeCell
     """Where a hit shows the receipt number."""
     more: str | None = None
@@ -141,4 +143,8 @@ class Hits(Value):
     @property
     def knows_key(self) -> bool:
         """True where the target holds the filing key, so that no other record can equal it."""
-        return self.reference is not None or any("{key}" in text for text in self.match.values())
+        return (
+            self.unique
+            or self.reference is not None
+            or any("{key}" in text for text in self.match.values())
+        )

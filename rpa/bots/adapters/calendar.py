@@ -92,12 +92,12 @@ def _wait_for_other(session: Session, spec: dict[str, Any], month: tuple[int, in
 def _leaf_over(session: Session, step: Date, spec: dict[str, Any], *, is_later: bool) -> None:
     told = step.later if is_later else step.earlier
     if told is not None:
-        _click(session, session.locator(told))
+        session.locator(told).click(timeout=session.job.timeout_s * 1000)
+        session.start_settling()
+        session.settle()
         return
     # The links of the head that are no days: the first leads back, the last of them forward.
-    if not call(session.scope(), "rpaMarkInCalendar", spec, False, -1 if is_later else 0):  # noqa: FBT003
-        raise PageMismatchError(_("The calendar has no link to another month."), code="calendar")
-    _click(session, session.scope().locator("[data-rpa-picked]"))
+    _click(session, spec, is_day=False, place=-1 if is_later else 0)
 
 
 def _click_day(
@@ -109,11 +109,12 @@ def _click_day(
         raise PageMismatchError(_("The calendar does not offer the day."), code="calendar")
     first = next((place for place, one in enumerate(days) if one["day"] == 1), 0)
     own = [place for place in fitting if place >= first]
-    call(session.scope(), "rpaMarkInCalendar", spec, True, (own or fitting)[0])  # noqa: FBT003
-    _click(session, session.scope().locator("[data-rpa-picked]"))
+    _click(session, spec, is_day=True, place=(own or fitting)[0])
 
 
-def _click(session: Session, element: Any) -> None:
-    element.click(timeout=session.job.timeout_s * 1000)
+def _click(session: Session, spec: dict[str, Any], *, is_day: bool, place: int) -> None:
+    if not call(session.scope(), "rpaClickInCalendar", spec, is_day, place):
+        said = _("The calendar has no such link: say earlier and later.")
+        raise PageMismatchError(said, code="calendar")
     session.start_settling()
     session.settle()

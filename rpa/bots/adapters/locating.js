@@ -79,11 +79,18 @@ function textBeside(control, isBefore) {
   const step = isBefore ? 'previousSibling' : 'nextSibling';
   let node = control;
   let text = '';
+  let breaks = 0;
   while (node && node !== block) {
     let next = node[step];
     while (next) {
       const isElement = next.nodeType === 1;
-      if (isElement && (next.localName === 'br' || holdsControl(next) || next.matches(BUTTONS)))
+      const isBreak = isElement && next.localName === 'br';
+      if (isBreak && isBefore && !clean(text) && !breaks) {
+        breaks = 1; // a label that stands above the field, on a line of its own
+        next = next[step];
+        continue;
+      }
+      if (isBreak || (isElement && (holdsControl(next) || next.matches(BUTTONS))))
         return clean(text);
       if (isElement && next.matches(BLOCKS) && clean(text)) return clean(text);
       const said = isElement ? textOf(next) : next.nodeType === 3 ? next.data : '';

@@ -20,7 +20,7 @@ LIBRARY: Final = "\n".join(
 )
 _CALLED: Final = (
     "rpaRun, rpaKept, rpaSigns, rpaTexts, rpaWholeText, rpaHits, rpaPick, rpaCalendar, "
-    "rpaMarkInCalendar, rpaRows, rpaCover, rpaUncover"
+    "rpaClickInCalendar, rpaRows, rpaCover, rpaUncover"
 )
 INSTALL: Final = f"""(() => {{
 if (window.__rpa) return;

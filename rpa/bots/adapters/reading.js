@@ -118,13 +118,13 @@ function rpaCalendar(spec) {
   };
 }
 
-// Marks a link of the calendar for a click: the n-th day, or the n-th that is no day.
-function rpaMarkInCalendar(spec, isDay, place) {
+// Clicks a link of the calendar: the n-th day, or the n-th that is no day.
+function rpaClickInCalendar(spec, isDay, place) {
   const table = rpaLocate(document, spec).found[0];
   const links = all(table, 'a, button, td[onclick]').filter(rpaVisible);
   const kind = links.filter((one) => /^\d{1,2}$/.test(clean(one.innerText)) === isDay);
   const chosenOne = place < 0 ? kind[kind.length + place] : kind[place];
-  if (chosenOne) chosenOne.setAttribute('data-rpa-picked', '');
+  if (chosenOne) chosenOne.click();
   return !!chosenOne;
 }
 

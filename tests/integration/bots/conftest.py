@@ -12,11 +12,18 @@ NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chro
 
 
 @pytest.fixture(scope="session")
-def bot():
+def chromium_path():
     found = next((path for name in NAMES if (path := shutil.which(name))), None)
     if found is None:
         pytest.skip("no Chromium")
-    return PlaywrightBot(executable=Path(found))
+    return Path(found)
+
+
+@pytest.fixture(scope="session")
+def bot(chromium_path):
+    bot = PlaywrightBot(executable=chromium_path)
+    yield bot
+    bot.close()
 
 
 @pytest.fixture(scope="session")
