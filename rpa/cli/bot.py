@@ -2,6 +2,7 @@
 
 import typer
 
+from rpa.cli.bot_check import check_bot
 from rpa.cli.bot_file import file_cases
 from rpa.cli.bot_record import record, try_bot
 from rpa.i18n import _
@@ -10,3 +11,4 @@ app = typer.Typer(no_args_is_help=True, help=_("Bots: recorded, tried, checked, 
 app.command("record", help=_("Record a bot: do the job once in a browser."))(record)
 app.command("try", help=_("Try a bot on its samples and say step by step what happened."))(try_bot)
 app.command("file", help=_("File a list of cases, each exactly once."))(file_cases)
+app.command("check", help=_("Find every mistake in a bot, with its line."))(check_bot)
