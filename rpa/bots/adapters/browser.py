@@ -63,7 +63,11 @@ class Chromium:
 
     def context(self, target: Target, *, form_charset: str | None = None) -> BrowserContext:
         """Open a window's worth of cookies and settings, with nothing of any earlier one."""
-        context = self._browser.new_context(**_settings(target))
+        settings = _settings(target)
+        if target.client_certificate is not None:
+            # Playwright speaks TLS itself then, and must be told to go through the tunnel, too.
+            settings["proxy"] = {"server": self.tunnel.url}
+        context = self._browser.new_context(**settings)
         context.set_default_timeout(target.timeout_s * 1000)
         install(context, form_charset=form_charset)
         return context
