@@ -213,7 +213,7 @@ def _show_trial(result: dict[str, Any]) -> None:
 
 def _step_line(step: dict[str, Any]) -> str:
     mark = "✗" if step["error"] else "✓"
-    words = [mark, step["place"], step["kind"], step["element"]]
+    words = [mark, step["place"], step["kind"], step["element"] or step["used"]]
     if step["value"]:
         words.append(f"= {step['value']}")
     if step["fallback"]:

@@ -85,6 +85,11 @@ def _by_text(shape: Shape, options: Sequence[Option], sample: Sample) -> Choice:
 
 def _mapped(picked: Option, options: Sequence[Option], sample: Sample, name: str) -> Choice:
     """Return the choice by a code table; the form's other choices are looked up in the list."""
+    by = "value" if picked.value else "option"
+    listed = _listed(picked, options, sample.values[name])
+    if listed and not sample.choices.get(name):
+        note = _("the code table is what the list says")
+        return Choice(f"{{{name}}}", by, name, listed, note)
     table = {sample.values[name]: picked.value or picked.text}
     taken = {picked}
     missing = []
@@ -99,10 +104,24 @@ def _mapped(picked: Option, options: Sequence[Option], sample: Sample, name: str
             missing.append(word)
     order = [word for word in sample.choices.get(name, ()) if word in table]
     table = {word: table[word] for word in (order or table)}
-    by = "value" if picked.value else "option"
     note = _table_note(missing, [one for one in options if one not in taken])
     is_whole = sample.choices.get(name) and not missing
     return Choice(f"{{{name}}}", by, name, table, "" if is_whole else note)
+
+
+def _listed(picked: Option, options: Sequence[Option], word: str) -> dict[str, str]:
+    """Return the whole code table of a list that says ``CODE - word`` of every option."""
+    before, found, after = picked.text.partition(word)
+    if not found or not picked.value or picked.value not in before + after:
+        return {}
+    table = {}
+    for option in options:
+        start = before.replace(picked.value, option.value)
+        end = after.replace(picked.value, option.value)
+        middle = option.text.removeprefix(start).removesuffix(end)
+        if option.value and f"{start}{middle}{end}" == option.text and middle:
+            table[middle] = option.value
+    return table
 
 
 def _table_note(missing: Sequence[str], others: Sequence[Option]) -> str:
