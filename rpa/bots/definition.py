@@ -79,6 +79,8 @@ class BotDefinition(Value):
     """The target's character set, such as ``iso-8859-1``: what it lacks is never sent."""
     form_charset: str | None = None
     """What the target reads forms in, where its pages do not say so (HTML ``accept-charset``)."""
+    language: Annotated[str, Field(pattern=r"^[a-z]{2,3}(-[A-Z]{2})?$")] = "fr-CA"
+    """What the browser asks pages in; a target in several languages answers in it."""
     hosts: tuple[str, ...] = ()
     """Hosts besides the target's own that the browser may reach (a log-in service, for example)."""
     login: tuple[Step, ...] = ()

@@ -60,6 +60,7 @@ class WrittenBot:
     fields: ClassVar[Mapping[str, Any]] = {}
     encoding: ClassVar[str | None] = None
     form_charset: ClassVar[str | None] = None
+    language: ClassVar[str] = "fr-CA"
     hosts: ClassVar[Sequence[str]] = ()
     logged_out: ClassVar[Sequence[Mapping[str, str]]] = ()
     logged_in: ClassVar[Sequence[Mapping[str, str]]] = ()
@@ -120,8 +121,8 @@ def load_written(path: Path) -> tuple[WrittenBot, WrittenDefinition]:
         DefinitionError: It cannot be loaded, holds no bot or several, or declares what is wrong.
     """
     kind = _class_of(path)
-    named = ("version", "encoding", "form_charset", "reads", "reads_wait_s", "recycle_after")
-    said: dict[str, Any] = {name: getattr(kind, name) for name in named}
+    named = ("version", "encoding", "form_charset", "language", "reads", "reads_wait_s")
+    said: dict[str, Any] = {name: getattr(kind, name) for name in (*named, "recycle_after")}
     said |= {name: list(getattr(kind, name)) for name in ("logged_out", "logged_in", "error")}
     can_find = kind.find is not WrittenBot.find
     said |= {

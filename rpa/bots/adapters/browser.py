@@ -61,9 +61,11 @@ class Chromium:
         """False once it died or was closed."""
         return self._browser.is_connected()
 
-    def context(self, target: Target, *, form_charset: str | None = None) -> BrowserContext:
+    def context(
+        self, target: Target, *, language: str = "fr-CA", form_charset: str | None = None
+    ) -> BrowserContext:
         """Open a window's worth of cookies and settings, with nothing of any earlier one."""
-        settings = _settings(target)
+        settings = _settings(target, language)
         if target.client_certificate is not None:
             # Playwright speaks TLS itself then, and must be told to go through the tunnel, too.
             settings["proxy"] = {"server": self.tunnel.url}
@@ -85,10 +87,10 @@ class Chromium:
                     child.kill()
 
 
-def _settings(target: Target) -> dict[str, Any]:
+def _settings(target: Target, language: str) -> dict[str, Any]:
     settings: dict[str, Any] = {
         "viewport": VIEWPORT,
-        "locale": "fr-CA",
+        "locale": language,
         "accept_downloads": True,
         "service_workers": "block",
     }

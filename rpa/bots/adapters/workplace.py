@@ -123,7 +123,9 @@ class Workplace:
         browser = self._started(job)
         job.record.browser = browser.version
         context = browser.context(
-            job.texts.request.target, form_charset=job.definition.form_charset
+            job.texts.request.target,
+            language=job.definition.language,
+            form_charset=job.definition.form_charset,
         )
         watch = Watch(context, hosts=job.hosts)
         self._kept = Kept(login, context, context.new_page(), watch)
