@@ -1,11 +1,12 @@
 """``rpa case list`` and ``show``: where each case stands."""
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from rpa.cli.output import AsJson, print_json, print_table, say
-from rpa.cli.session import Home, register_of
+from rpa.cli.session import Home, register_of, settings_of
 from rpa.domain.case import Case, CaseState
 from rpa.domain.document import DocumentRef
 from rpa.domain.model import CaseId, ProcessId
@@ -13,8 +14,19 @@ from rpa.domain.words import state_word
 from rpa.i18n import _
 from rpa.register.register import Register
 from rpa.register.rows import CaseSummary
+from rpa.steps.case_folder import save_case
+from rpa.store.folder import FolderStore
 
 app = typer.Typer(no_args_is_help=True, help=_("Where each case stands, and what moves it."))
+SaveTo = Annotated[
+    Path | None,
+    typer.Option(
+        "--save",
+        "--open",
+        metavar="FOLDER",
+        help=_("Write its documents and evidence here, with a page to look at them."),
+    ),
+]
 CaseNumber = Annotated[str, typer.Argument(metavar="CASE", help=_("A case number, 2026-000042."))]
 
 
@@ -51,10 +63,18 @@ def list_cases(
 
 
 @app.command("show", help=_("Show one case: its documents, its questions, its history."))
-def show_case(case: CaseNumber, *, home: Home = None, as_json: AsJson = False) -> None:
+def show_case(
+    case: CaseNumber, *, save: SaveTo = None, home: Home = None, as_json: AsJson = False
+) -> None:
     """Show one case."""
     register = register_of(home)
     shown = register.get(CaseId(case))
+    if save is not None:
+        store = FolderStore(settings_of(home).path("store"))
+        page = save_case(shown, save, register=register, store=store)
+        if not as_json:
+            say(str(page))
+            return
     if as_json:
         history = register.history(shown.case_id)
         items = register.review_items(case_id=shown.case_id)

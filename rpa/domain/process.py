@@ -69,6 +69,9 @@ class ProcessDefinition(Value):
     filing: FilingSpec | None = None
     signature: SignatureSpec | None = None
     keep_years: Annotated[int, Field(ge=0, le=100)]
+    evidence_days: Annotated[int, Field(ge=0, le=36_500)] | None = None
+    """Days after which a settled case's exhibits are purged; kept as long as the case if not
+    said."""
     output: Literal["electronic", "print", "none"] = "electronic"
     """How the letter reaches its reader."""
     paper_steps: tuple[Touchpoint, ...] = ()

@@ -70,6 +70,12 @@ class Queries:
         with self._database.reading() as connection:
             return [summary_of(row) for row in connection.execute(query)]
 
+    def holders(self, digest: Digest) -> set[CaseId]:
+        """Return the cases that have a document of this digest."""
+        query = select(cases.c.case_id).where(cases.c.documents.contains(digest))
+        with self._database.reading() as connection:
+            return set(map(CaseId, connection.execute(query).scalars()))
+
     def counts(self) -> dict[CaseState, int]:
         """Return how many cases stand in each state."""
         query = select(cases.c.state, func.count()).group_by(cases.c.state)

@@ -168,14 +168,14 @@ class Register(IntentRegister, TargetRegister, Queries):
             if entry is not None:
                 self._append(connection, lease.case.case_id, entry, actor=lease.owner)
 
-    def add_documents(
+    def set_documents(
         self, lease: Lease, documents: tuple[DocumentRef, ...], entry: Entry
     ) -> Lease:
-        """Add documents to a case that does not move; returns the lease with the case as saved."""
-        case = lease.case.model_copy(update={"documents": (*lease.case.documents, *documents)})
+        """Give a case that does not move other documents; returns the lease with it as saved."""
+        case = lease.case.model_copy(update={"documents": documents})
         with self._database.writing() as connection:
-            added = leases.held(lease).values(documents=documents_text(case.documents))
-            if connection.execute(added).rowcount == 0:
+            given = leases.held(lease).values(documents=documents_text(documents))
+            if connection.execute(given).rowcount == 0:
                 raise leases.lost(lease)
             self._append(connection, case.case_id, entry, actor=lease.owner)
         return Lease(case=case, owner=lease.owner, fence=lease.fence, attempts=lease.attempts)

@@ -5,6 +5,7 @@ from datetime import date
 from rpa.archive.api import ArchivePart, ArchiveRequest
 from rpa.domain.case import Case, CaseState
 from rpa.domain.document import DocumentRef, DocumentRole, MediaType
+from rpa.domain.process import ProcessDefinition
 from rpa.i18n import _
 from rpa.register.register import Entry
 from rpa.register.rows import Lease
@@ -35,7 +36,7 @@ def archive(lease: Lease, tools: Toolbox) -> Lease:
             received_at=lease.case.received_at.isoformat(),
             archived_at=now.isoformat(),
             destroy_after=kept_until.isoformat(),
-            parts=tuple(_part(document, tools) for document in lease.case.documents),
+            parts=tuple(_part(document, tools) for document in _kept(lease.case, process)),
             history=tuple(
                 entry.model_dump(mode="json")
                 for entry in tools.register.history(lease.case.case_id)
@@ -53,6 +54,12 @@ def archive(lease: Lease, tools: Toolbox) -> Lease:
     case = lease.case.moved(CaseState.ARCHIVED, at=tools.now(), because=why, adding=(kept,))
     data = {"package": kept.digest, "destroy_after": kept_until.isoformat()}
     return tools.register.save(lease, case, Entry("archived", data), closed(case, tools))
+
+
+def _kept(case: Case, process: ProcessDefinition) -> list[DocumentRef]:
+    """Return what goes into the package: not what is to be thrown away before it."""
+    goes = {DocumentRole.EVIDENCE} if process.evidence_days is not None else set()
+    return [document for document in case.documents if document.role not in goes]
 
 
 def _years_later(day: date, years: int) -> date:

@@ -268,5 +268,6 @@ def _rehearsed(lease: Lease, line: CaseLine, desk: Desk) -> Result:
     check_files(line.files)
     kept = rehearse(lease, _filing(lease.case, line, desk), desk)
     entry = Entry("rehearsed", told_of(kept))
-    case = desk.register.add_documents(lease, kept, entry).case
+    documents = (*lease.case.documents, *kept)
+    case = desk.register.set_documents(lease, documents, entry).case
     return result_of(case, line, "rehearsed", message=_("Everything but the commit."))

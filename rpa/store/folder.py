@@ -80,6 +80,20 @@ class FolderStore:
             )
         return content
 
+    def remove(self, digest: Digest) -> None:
+        """Throw a document away for good; one that is not there is no error.
+
+        Raises:
+            ToolUnavailableError: The store cannot be written.
+        """
+        path = self.path_of(digest)
+        try:
+            path.unlink(missing_ok=True)
+            if path.parent.is_dir():
+                _flush_folder(path.parent)
+        except OSError as problem:
+            raise _unavailable(self.root, problem) from problem
+
     def verify_all(self) -> Iterator[StoreFault]:
         """Read every kept document and yield what is wrong, in the order of the digests."""
         for path in sorted(self.root.rglob("*")):
