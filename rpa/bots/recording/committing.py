@@ -47,10 +47,17 @@ def commit_of(drafts: Sequence[Draft], matcher: Matcher) -> int | None:
 
 
 def _possible(drafts: Sequence[Draft]) -> list[int]:
-    """Return the clicks after the last new value of the case, and before one is typed again."""
-    first = _last_new(drafts) + 1
-    end = next((at for at in range(first, len(drafts)) if _repeats(drafts, at)), len(drafts))
-    return [at for at in range(first, end) if drafts[at].verb == "click"]
+    """Return the clicks after the last new value of the case, and before it is looked up.
+
+    A value that is typed once more, after something was sent, is the beginning of a search.
+    """
+    clicks: list[int] = []
+    for at in range(_last_new(drafts) + 1, len(drafts)):
+        if _repeats(drafts, at) and any(drafts[click].sends for click in clicks):
+            break
+        if drafts[at].verb == "click":
+            clicks.append(at)
+    return clicks
 
 
 def _last_new(drafts: Sequence[Draft]) -> int:
