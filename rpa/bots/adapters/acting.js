@@ -129,7 +129,7 @@ function carriedOut(order) {
   const found = chosen(located.found, order);
   const answer = { count: found.length, used: located.used };
   if (!found.length) return { ...answer, state: order.do === 'choose' && located.found.length ? 'no-option' : 'none' };
-  if (found.length > 1) return { ...answer, state: 'many' };
+  if (found.length > 1 && !order.any) return { ...answer, state: 'many' };
   const element = found[0];
   const isOff = element.disabled || element.closest('fieldset:disabled');
   if (isOff && !LOOKING.includes(order.do)) return { ...answer, state: 'disabled' };

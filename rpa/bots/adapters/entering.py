@@ -168,13 +168,15 @@ def ready(session: Session, element: Element, done: StepDone) -> None:
     carry_out(session, [order(session, element, "ready")], [done])
 
 
-def shown_by(session: Session, element: Element, done: StepDone) -> str:
+def shown_by(
+    session: Session, element: Element, done: StepDone, *, any_will_do: bool = False
+) -> str:
     """Return what an element holds or shows, waiting for it; a disabled one will do.
 
     Raises:
-        RpaError: It does not come, or several fit.
+        RpaError: It does not come, or several fit and not ``any_will_do``.
     """
-    wanted = order(session, element, "see")
+    wanted = order(session, element, "see", any=any_will_do)
     answers = _tried(session, [wanted])
     answer = answers[0] if answers else {"state": "none", "count": 0, "used": 0}
     answer = _waited_for(session, wanted, done, answer)
