@@ -24,6 +24,7 @@ class Frame(Value):
 
     kind: Literal["frame"]
     name: str | None = None
+    """Its HTML name, or id; else its title, such as that of an editor for rich text."""
     url: str | None = None
     """A piece of the frame's address."""
     text: str | None = None

@@ -45,6 +45,26 @@ function typed(element, text) {
   if (!changed) fire(element, 'change');
 }
 
+// An editor for rich text: an element whose content is typed over, often a frame's whole body.
+const isEditor = (element) => element.isContentEditable && element.value === undefined;
+const heldBy = (element) => (isEditor(element) ? element.innerText : element.value);
+
+function writeOver(editor, text) {
+  editor.focus();
+  const range = editor.ownerDocument.createRange();
+  range.selectNodeContents(editor);
+  const selection = editor.ownerDocument.getSelection();
+  selection.removeAllRanges();
+  selection.addRange(range);
+  const [first, ...others] = text.split('\n');
+  editor.ownerDocument.execCommand(first ? 'insertText' : 'delete', false, first);
+  for (const line of others) {
+    editor.ownerDocument.execCommand('insertParagraph');
+    if (line) editor.ownerDocument.execCommand('insertText', false, line);
+  }
+  editor.blur();
+}
+
 const shownIn = (element) =>
   element.localName === 'select'
     ? clean(Array.from(element.selectedOptions, (one) => one.label).join(', '))
@@ -55,6 +75,10 @@ const shownIn = (element) =>
 const DOING = {
   fill(element, order) {
     if (element.readOnly) return { state: 'read-only' };
+    if (isEditor(element)) {
+      writeOver(element, order.text);
+      return { state: bareValue(element.innerText) === bareValue(order.text) ? 'ok' : 'not-kept' };
+    }
     if (!('select' in element) || element.localName === 'select') return { state: 'read-only' };
     typed(element, order.text);
     const isKept = bareValue(element.value) === bareValue(order.text);
@@ -154,7 +178,7 @@ function rpaKept(orders) {
     const found = chosen(rpaLocate(document, order.spec).found, order);
     if (found.length !== 1) return false;
     const [element] = found;
-    if (order.do === 'fill') return bareValue(element.value) === bareValue(order.text);
+    if (order.do === 'fill') return bareValue(heldBy(element)) === bareValue(order.text);
     if (order.do === 'select')
       return Array.from(element.selectedOptions).some((one) =>
         order.by === 'value' ? one.value === order.text : clean(one.label) === clean(order.text)

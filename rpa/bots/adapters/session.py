@@ -83,7 +83,10 @@ class Session:
         if self._is_still_chosen():
             return self.frame
         for _poll in self.polls(self.job.timeout_s):
-            fitting = [frame for frame in self.page.frames if self._fits(frame)]
+            frames = self.page.frames
+            fitting = [frame for frame in frames if self._fits(frame)]
+            if not fitting and self.chosen.name is not None:
+                fitting = [one for one in frames if _title_of(one) == self.chosen.name]
             if len(fitting) == 1:
                 self.frame = fitting[0]
                 return self.frame
@@ -222,6 +225,13 @@ class Session:
             said = _("The window that was opened closed before its steps were done.")
             return PageMismatchError(said, code="popup")
         return ToolUnavailableError(_("The browser died."), code="browser")
+
+
+def _title_of(frame: Frame) -> str | None:
+    """Return the tip of a frame's element, which editors for rich text give it as its name."""
+    if frame.parent_frame is None:
+        return None
+    return tolerant(lambda: frame.frame_element().get_attribute("title"))
 
 
 def too_late() -> TargetUnavailableError:
