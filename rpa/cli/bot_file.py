@@ -96,11 +96,11 @@ def file_cases(
         headed=headed,
     )
     lines = list(read_lines(plan.cases, rules_of(checked_definition(plan))))
-    results = _shown(_results(plan, lines, workers), len(lines), as_json=as_json)
+    results = _shown(results_of(plan, lines, workers), len(lines), as_json=as_json)
     raise typer.Exit(max((STATUS[result.outcome] for result in results), default=0))
 
 
-def _results(
+def results_of(
     plan: FilingPlan, lines: Sequence[CaseLine | BadLine], workers: int
 ) -> Iterator[Result]:
     """Yield a result for every line, as soon as it is known."""

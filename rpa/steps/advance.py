@@ -1,10 +1,8 @@
 """A case is moved on, stop after stop, until it ends or waits for a person."""
 
 import logging
-import traceback
 from collections.abc import Callable, Mapping
 from datetime import timedelta
-from pathlib import Path
 from typing import Final
 
 from rpa.domain.case import Case, CaseState
@@ -29,6 +27,7 @@ from rpa.steps.language import in_house_language
 from rpa.steps.recognize import recognize
 from rpa.steps.sign import sign
 from rpa.steps.toolbox import Toolbox
+from rpa.steps.unexpected import place_of
 
 log = logging.getLogger(__name__)
 Step = Callable[[Lease, Toolbox], Lease]
@@ -72,18 +71,12 @@ def advance(case_id: CaseId, tools: Toolbox) -> Case | None:
         return _stopped(lease, error, tools)
     except Exception as error:  # noqa: BLE001
         # A bug met by one case must not stop the others; its text could hold a person's data.
-        log.error("%s in case %s at %s", type(error).__name__, case_id, _place(error))  # noqa: TRY400
+        log.error("%s in case %s at %s", type(error).__name__, case_id, place_of(error))  # noqa: TRY400
         why = _("Unexpected {error}; see the log.", error=type(error).__name__)
         return _suspended(lease, RpaError(why, code="unexpected"), tools=tools)
     finally:
         tools.register.release(lease)
     return lease.case
-
-
-def _place(error: Exception) -> str:
-    """Return where an error was raised, without its text or any value."""
-    frames = traceback.extract_tb(error.__traceback__)
-    return " > ".join(f"{Path(f.filename).name}:{f.lineno}" for f in frames[-4:])
 
 
 def _next_step(case: Case, tools: Toolbox) -> Step | None:

@@ -22,6 +22,7 @@ from rpa.steps.case_lines import BadLine, CaseLine
 from rpa.steps.exhibits import told_of
 from rpa.steps.listed_case import Desk, Outcome, Result, case_of, result_of, work
 from rpa.steps.owners import is_dead
+from rpa.steps.unexpected import place_of
 
 log = logging.getLogger(__name__)
 
@@ -58,8 +59,9 @@ class ListFiler:
             result = self._until_known(line)
         except Exception as error:  # noqa: BLE001
             # A bug met by one case must not stop the others; its text could hold a person's data.
-            log.error("%s on line %s", type(error).__name__, line.line)  # noqa: TRY400
-            said = _("Unexpected {error}; see the log.", error=type(error).__name__)
+            kind = type(error).__name__
+            log.error("%s on line %s at %s", kind, line.line, place_of(error))  # noqa: TRY400
+            said = _("Unexpected {error}; see the log.", error=kind)
             result = _unrecorded(line, RpaError(said, code="unexpected"))
         return result.model_copy(update={"seconds": round(self.desk.timer.lived() - began, 3)})
 

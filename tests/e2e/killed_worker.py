@@ -6,45 +6,19 @@ Usage: killed_worker.py HOME
 import sys
 import time
 from pathlib import Path
-from typing import Any
+
+from boundaries import instrument
 
 from rpa.bootstrap import toolbox as wiring
-from rpa.bots.adapters import playwright_bot
 from rpa.domain.errors import ApplicationError
 from rpa.intake.adapters.folder import FolderChannel
-from rpa.register.register import Register
 from rpa.settings import load_settings
 from rpa.steps.advance import advance
 from rpa.steps.owners import is_dead
 from rpa.steps.receive import receive
-from rpa.store.folder import FolderStore
 from rpa.testing.deaths import Boundaries, live_until_the_end
 
 LIVES = 400
-BOT_STEP_EVERY = 4
-"""A death at each fourth of the bot's steps: they change nothing but the browser."""
-
-
-def instrument(boundaries: Boundaries) -> None:
-    """Put a boundary before and after everything that writes."""
-    for method in ("receive", "take", "save", "open_intent", "void_intent", "postpone", "release"):
-        boundaries.around(Register, method)
-    boundaries.around(FolderStore, "put")
-    boundaries.around(FolderChannel, "settle")
-    boundaries.around(playwright_bot, "_committed")
-    _bot_steps(boundaries)
-
-
-def _bot_steps(boundaries: Boundaries) -> None:
-    original = playwright_bot.perform
-
-    def perform(session: Any, step: Any, place: tuple[str, int]) -> None:
-        original(session, step, place)
-        section, number = place
-        if number % BOT_STEP_EVERY == 0:
-            boundaries.reach(f"bot {section} {number}")
-
-    playwright_bot.perform = perform
 
 
 def live(home: Path) -> None:
@@ -66,7 +40,9 @@ def live(home: Path) -> None:
 
 def main() -> None:
     home = Path(sys.argv[1])
-    instrument(Boundaries(home / "deaths"))
+    boundaries = Boundaries(home / "deaths")
+    instrument(boundaries)
+    boundaries.around(FolderChannel, "settle")
     live_until_the_end(lambda: live(home), lives=LIVES)
 
 

@@ -43,7 +43,7 @@ def test_a_worker_killed_at_every_boundary_files_once_and_loses_nothing(home, le
 
     assert done.returncode == 0
     deaths = (home.home / "deaths").read_text().split("\n")
-    assert {"after open_intent#1", "before _committed#1", "after _committed#1"} <= set(deaths)
+    assert {"after open_intent#1", "before _click#1", "after _click#1"} <= set(deaths)
     tools = open_toolbox(home)
     (summary,) = tools.register.cases()
     assert summary.case.state is CaseState.ARCHIVED, summary.case.reason

@@ -39,7 +39,7 @@ def test_every_document_is_written_with_a_page_that_shows_the_steps(archived, tm
     assert "before-commit.png" in text
 
 
-def test_exhibits_go_once_their_time_is_over_and_their_digests_stay(archived, tmp_path):
+def test_exhibits_go_once_their_time_is_over_and_their_digests_stay(archived):
     tools, case = archived
     exhibits = [d.digest for d in case.documents if d.role is DocumentRole.EVIDENCE]
     assert purged(tools, 30, later=29) == {}
