@@ -36,15 +36,15 @@ def _place(number: int) -> dict[str, str]:
 
 def _sql_ledger(number: int, _folder: Path) -> Line:
     fields = {
-        # "C-1" is a part of "C-10": a search for one finds the other.
-        "numero": f"C-{number + 1}", "nom": f"{FIRMS[number % len(FIRMS)]}"[:44] + f" {number}",
+        "nom": f"{FIRMS[number % len(FIRMS)]}"[:44] + f" {number}",
         **_place(number), "adresse2": "Bureau 2ᵉ étage" if number % 3 == 0 else "",
         "province": "QC", "pays": "Canada", "telephone": f"418 643-{number:04d}",
         "courriel": f"client{number}@example.org", "limite": f"{number + 1} 234,5{number % 10}",
         "debut": (date(2024, 2, 28) + timedelta(days=number * 17)).isoformat(),
         "notes": NOTES[number % len(NOTES)],
     }  # fmt: skip
-    return {"case": f"SL-{number:04d}", "fields": fields}
+    # "C-1" is a part of "C-10": a search for one finds the other.
+    return {"case": f"SL-{number:04d}", "key": f"C-{number + 1}", "fields": fields}
 
 
 def _roundup(number: int, folder: Path) -> Line:

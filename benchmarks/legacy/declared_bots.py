@@ -1,6 +1,6 @@
 """Declared bots file cases into real legacy applications; the applications' own data are counted.
 
-    python -m benchmarks.legacy.declared_bots [--apps sql-ledger ...] [--cases 50] [--keep F]
+    python -m benchmarks.legacy.declared_bots [--apps sql-ledger ...] [--cases 50] [--workers N]
 
 For each application: start it from nothing, run ``rpa bot file`` on its ``bots/…/bot.yaml``, and
 say what its database holds. No Python belongs to any of the bots.
@@ -37,24 +37,25 @@ def bot_folder(app: str, url: str, folder: Path) -> Path:
     return made
 
 
-def file_all(app: str, running: Any, count: int, folder: Path) -> list[str]:
+def file_all(app: str, running: Any, count: int, folder: Path, *, workers: int = 1) -> list[str]:
     """File cases; print what came of it; return what is wrong with what is stored."""
     bot, cases = bot_folder(app, running.url, folder), folder / "cases.jsonl"
     made = lines(app, count, folder)
     cases.write_text("".join(json.dumps(line, ensure_ascii=False) + "\n" for line in made), "utf-8")
     start = time.monotonic()
     command = [sys.executable, "-m", "rpa", "bot", "file", str(bot), str(cases), "--json"]
+    command += ["--register", str(folder / "register"), "--workers", str(workers)]
     known = {**os.environ, "LEGACY_PASSWORD": running.password}  # noqa: TID251 - for the child
     done = subprocess.run(command, env=known, capture_output=True, text=True, check=False)
     wall_s = time.monotonic() - start
     told = [json.loads(line) for line in done.stdout.splitlines() if line.startswith("{")]
     found = list(flaws(app, running, made))
-    states = dict(Counter(str(line.get("state")) for line in told))
-    summary = {"app": app, "cases": count, "states": states, "flaws": len(found)}
+    states = dict(Counter(str(line.get("outcome")) for line in told))
+    summary = {"app": app, "cases": count, "outcomes": states, "flaws": len(found)}
     print(json.dumps({**summary, "exit": done.returncode, "wall_s": round(wall_s, 1)}), flush=True)
     if done.returncode:
         print(done.stderr[-2000:])
-    for line in [line for line in told if line.get("state") != "filed"][:3]:
+    for line in [line for line in told if line.get("outcome") != "filed"][:3]:
         print(json.dumps(line, ensure_ascii=False)[:800])
     return found
 
@@ -64,6 +65,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--apps", nargs="+", choices=sorted(APPLICATIONS), default=[*APPLICATIONS])
     parser.add_argument("--cases", type=int, default=50)
+    parser.add_argument("--workers", type=int, default=1)
     parser.add_argument("--keep", type=Path, help="a folder for everything that is made")
     said = parser.parse_args()
     wrong = 0
@@ -72,7 +74,7 @@ def main() -> None:
             folder = said.keep / app if said.keep else Path(own)
             folder.mkdir(parents=True, exist_ok=True)
             with running_application(app, folder / "application") as running:
-                found = file_all(app, running, said.cases, folder)
+                found = file_all(app, running, said.cases, folder, workers=said.workers)
         wrong += len(found)
         print("\n".join(found[:10]))
     sys.exit(1 if wrong else 0)

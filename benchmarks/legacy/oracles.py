@@ -1,7 +1,10 @@
 """Whether an application holds what was filed: each case once, right in every field."""
 
+import html
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from datetime import date
 from typing import Any
 
 from benchmarks.legacy.cases import Line, amount, fields_of
@@ -34,7 +37,7 @@ def _number(app: str, line: Line) -> str:
     fields = fields_of(line)
     match app:
         case "sql-ledger":
-            return fields["numero"]
+            return str(line["key"])
         case "postfix-admin":
             return f"{fields['compte']}@example.org"
         case _other:
@@ -50,7 +53,7 @@ def _stored(app: str, running: Any) -> list[tuple[str, Row]]:
         case "asp-net":
             return _visits(running.posts())
         case "request-tracker":
-            return [(_in_brackets(row["subject"]), row) for row in running.tickets()]
+            return [(_in_brackets(row["subject"]), _ticket(row)) for row in running.tickets()]
         case "ldap-admin":
             rows = [{name: each[0] for name, each in row.items()} for row in running.entries()]
             return [(str(row["cn"]).partition(" ")[0], row) for row in rows]
@@ -60,6 +63,13 @@ def _stored(app: str, running: Any) -> list[tuple[str, Row]]:
 
 def _in_brackets(text: str) -> str:
     return text.rpartition("[")[2].rstrip("]")
+
+
+def _ticket(row: Row) -> Row:
+    """Add a ticket's message as plain text."""
+    lines = re.split(r"</p>|<br ?/?>|\n", str(row["content"]))
+    plain = [html.unescape(re.sub(r"<[^>]+>", "", line)).strip() for line in lines]
+    return {**row, "text": "\n".join(line for line in plain if line.strip("\xa0 "))}
 
 
 def _issue(running: Any, row: Row) -> Row:
@@ -108,11 +118,13 @@ def _expected(app: str, line: Line) -> Row:
                 "note": said["note"], "files": line["files"]["piece"],
             }  # fmt: skip
         case "asp-net":
-            return {"txt1": said["remarque"], "txt2": said["objet"], "txt3": said["code"]}
+            day = str((date.fromisoformat(said["jour"]) - date(2000, 1, 1)).days)
+            typed = {"txt1": said["remarque"], "txt2": said["objet"], "txt3": said["code"]}
+            return {**typed, "day": day, "file": line["files"]["piece"]}
         case "request-tracker":
             return {
                 "subject": f"{said['objet']} [{line['case']}]", "status": said["etat"],
-                "requestors": said["demandeur"],
+                "requestors": said["demandeur"], "text": said["message"],
             }  # fmt: skip
         case "ldap-admin":
             return {
