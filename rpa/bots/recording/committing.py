@@ -15,7 +15,8 @@ _TOKEN: Final = re.compile(
     r"(?<![\w-])(?:[A-Z]{1,8}[-_/ ]?)?\d+(?:[-_/]?[A-Z]{0,3}\d+)*(?![\w-]*\w)"
 )
 _NO_NUMBER: Final = re.compile(
-    r"\d{4}-\d\d-\d\d|\d\d?[/.]\d\d?[/.]\d{2,4}|\d+[.,]\d\d|(?:19|20)\d\d|\d\d?:\d\d(?::\d\d)?"
+    r"(?<![\w-])(?:\d{4}-\d\d-\d\d|\d\d?[/.]\d\d?[/.]\d{2,4}|\d+[.,]\d\d"
+    r"|(?:19|20)\d\d|\d\d?:\d\d(?::\d\d)?)(?![\w-])"
 )
 """Dates, amounts, years and times."""
 _SAYS: Final = re.compile(
@@ -102,7 +103,7 @@ def _all(page: Event) -> Iterator[str]:
 
 
 def _tokens(text: str) -> list[str]:
-    return [found[0] for found in _TOKEN.finditer(text) if not _NO_NUMBER.fullmatch(found[0])]
+    return [found[0] for found in _TOKEN.finditer(_NO_NUMBER.sub(" ", text))]
 
 
 def _shown(page: Event, known: Collection[str]) -> Iterator[Proof]:
