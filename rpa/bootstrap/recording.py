@@ -146,7 +146,7 @@ def _text(plan: Plan, made: Recorded, events: Sequence[Event]) -> str:
     if plan.form is not None:
         return written(made, title=title)
     login = {"username": username_of(events), "password": "env:BOT_PASSWORD"}
-    target = {"url": plan.home, "logins": [login]} if made.login else None
+    target = {"url": plan.home, "logins": [login]}
     return written(made, title=title, target=target, fields=_fields(plan.sample))
 
 
