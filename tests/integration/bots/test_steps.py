@@ -420,3 +420,31 @@ def test_a_written_bot_must_not_commit_itself(office, bot, written):
 def test_a_file_without_a_bot_is_told(bot, written):
     with pytest.raises(DefinitionError, match="must hold one class of WrittenBot; it holds 0"):
         bot.file(written("x = 1", nom="Roy"), before_commit=lambda _seen: None)
+
+
+def test_what_is_to_be_seen_may_be_seen_twice(file):
+    page = "<title>Un billet</title><h1>Un billet</h1><p>Un billet</p>"
+
+    sent, _record = file(page, {"expect": {"text": "Un billet"}})
+
+    assert sent is not None
+
+
+def test_an_editor_for_rich_text_takes_lines(file):
+    page = """<input type=hidden name=note><iframe title="Texte riche, note"></iframe><script>
+    const inside = document.querySelector('iframe').contentDocument;
+    inside.open(); inside.write('<body contenteditable=true><p>Bonjour</p></body>'); inside.close();
+    document.querySelector('form').onsubmit = () => {
+      document.querySelector('[name=note]').value = inside.body.innerText; };
+    </script>"""
+
+    sent, _record = file(
+        page,
+        {"frame": {"name": "Texte riche, note"}},
+        {"fill": {"selector": "body", "value": "{note}"}},
+        {"frame": "_top"},
+        fields={"note": {}},
+        values={"note": "Été\nà l'hôpital"},
+    )
+
+    assert [line for line in sent["note"][0].split() if line] == ["Été", "à", "l'hôpital"]
