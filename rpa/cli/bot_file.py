@@ -113,7 +113,8 @@ def results_of(
                 yield result
             elif isinstance(line, CaseLine):
                 rest.append(line)
-        count = min(workers, len(rest))
+        # A worker without a log-in of its own would only wait for one.
+        count = min(workers, len(rest), len(desk.target.spec.logins))
         yield from filed_by_workers(plan, rest, count) if count > 1 else filed_here(desk, rest)
     finally:
         desk.close()

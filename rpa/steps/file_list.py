@@ -22,12 +22,16 @@ from rpa.steps.case_lines import BadLine, CaseLine
 from rpa.steps.exhibits import told_of
 from rpa.steps.listed_case import Desk, Outcome, Result, case_of, result_of, work
 from rpa.steps.owners import is_dead
+from rpa.steps.targets import NO_LOGIN
 from rpa.steps.unexpected import place_of
 
 log = logging.getLogger(__name__)
 
 POLL_S: Final = 0.5
 LONGEST_NAP_S: Final = 60.0
+HELD: Final = "held"
+OTHERS_WORK: Final = frozenset({HELD, NO_LOGIN})
+"""Codes of waits for others, not for the target."""
 
 
 def bad_line(line: BadLine) -> Result:
@@ -47,6 +51,7 @@ class ListFiler:
 
     desk: Desk
     _until: float = field(init=False)
+    _seen: int = field(init=False, default=0)
 
     def __post_init__(self) -> None:
         """Be patient from now on."""
@@ -121,11 +126,20 @@ class ListFiler:
         )
 
     def _waited(self, line: CaseLine, seconds: float, why: ApplicationError) -> Result | None:
+        if why.reason in OTHERS_WORK:
+            self._watch_others()
         left = self._until - self.desk.timer.lived()
         if left <= 0:
             return _unrecorded(line, why)
         self.desk.timer.sleep(min(seconds, left))
         return None
+
+    def _watch_others(self) -> None:
+        """Be patient with whoever holds the case, or the log-in, while they get on."""
+        newest, _hash = self.desk.register.head()
+        if newest != self._seen:
+            self._seen = newest
+            self._renew_patience()
 
     def _renew_patience(self) -> None:
         self._until = self.desk.timer.lived() + self.desk.patience_s
@@ -165,4 +179,4 @@ def _unrecorded(line: CaseLine, error: RpaError) -> Result:
 
 
 def _held(case_id: CaseId) -> ApplicationError:
-    return LostLeaseError(_("Another command works on case {case}.", case=case_id), code="held")
+    return LostLeaseError(_("Another command works on case {case}.", case=case_id), code=HELD)

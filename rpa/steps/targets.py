@@ -24,6 +24,9 @@ LOGIN_REFUSED: Final = "login-refused"
 LOGIN_WAIT_S: Final = 30.0
 """How long a case waits for a log-in before it is put off."""
 LOGIN_POLL_S: Final = 0.2
+LOGIN_LATER_S: Final = 5.0
+"""For how long it is put off then."""
+NO_LOGIN: Final = "no-login"
 SHORT_WAIT_S: Final = 20.0
 """A target's pace is kept by waiting, up to this; a longer wait puts the case off."""
 _pools: Final = count(1)
@@ -113,7 +116,9 @@ class Logins:
         while (lease := self._taken(target)) is None:
             if self._timer.lived() >= until:
                 raise TargetPausedError(
-                    _("Every log-in of {target} is in use.", target=target.name), code="no-login"
+                    _("Every log-in of {target} is in use.", target=target.name),
+                    code=NO_LOGIN,
+                    wait_s=LOGIN_LATER_S,
                 )
             self._timer.sleep(LOGIN_POLL_S)
         return lease

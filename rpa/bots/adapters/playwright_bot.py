@@ -29,7 +29,6 @@ from rpa.bots.definition import BotDefinition, load_definition
 from rpa.bots.errors import (
     ErrorShownError,
     LoggedOutError,
-    LoginRefusedError,
     PageMismatchError,
 )
 from rpa.bots.fitting import check_values
@@ -83,12 +82,7 @@ class PlaywrightBot:
         try:
             with self._working(request, keep) as (place, job, login):
                 return place.run(lambda: _Run(place, job, login, keep).found())
-        except (
-            BusinessError,
-            TargetUnavailableError,
-            PageMismatchError,
-            LoginRefusedError,
-        ) as exc:
+        except (BusinessError, TargetUnavailableError, PageMismatchError) as exc:
             return Finding(presence=Presence.UNKNOWN, detail=exc.message)
 
     def close(self) -> None:
