@@ -30,7 +30,7 @@ class Cost:
         return Cost((self.cpu_s - empty.cpu_s) / cases, (self.wall_s - empty.wall_s) / cases)
 
 
-def measured(command: Sequence[object], *, check: bool = True) -> Cost:
+def measured(command: Sequence[object], *, check: bool = True, quiet: bool = False) -> Cost:
     """Run a command to its end; return what it and all its processes cost.
 
     Nothing else that this process started may end meanwhile.
@@ -38,7 +38,8 @@ def measured(command: Sequence[object], *, check: bool = True) -> Cost:
     ctypes.CDLL(None).prctl(SET_CHILD_SUBREAPER, 1, 0, 0, 0)
     before, start = _children(), time.monotonic()
     words = [str(word) for word in command]
-    done = subprocess.run(words, check=False, start_new_session=True)
+    out = subprocess.DEVNULL if quiet else None
+    done = subprocess.run(words, check=False, start_new_session=True, stdout=out)
     wall_s = time.monotonic() - start
     _wait_for_orphans()
     if check and done.returncode != 0:

@@ -90,7 +90,7 @@ def application(
         setup = [program("rt-setup-database-5"), "--action", "init", "--skip-create"]
         words = [*before, *map(str, setup)]
         subprocess.run(
-            words, check=True, cwd=folder, stdout=subprocess.DEVNULL,
+            words, check=True, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
             env={"PATH": "/usr/bin:/bin:/usr/sbin", **known},
         )  # fmt: skip
     server = program("/usr/share/request-tracker5/libexec/rt-server")
