@@ -37,23 +37,26 @@ def written(
     parts += _error(recorded)
     parts += ["", *_section("file", recorded.file), *_section("find", recorded.find)]
     if not recorded.find:
-        parts.append(f"# doubt: person{_comment([_('a person settles every doubt')])}")
+        settled = _("a person settles every doubt")
+        parts.append(f"# doubt: person{_comment([settled])}")
     return "\n".join(parts).rstrip() + "\n"
 
 
 def _error(recorded: Recorded) -> Iterator[str]:
     if recorded.error:
-        said = _inline({"selector": recorded.error})
-        yield f"error: {said}{_comment([_('this showed a refusal on the way')])}"
+        shown = _("this showed a refusal on the way")
+        yield f"error: {_inline({'selector': recorded.error})}{_comment([shown])}"
     else:
-        yield f"# error: {{selector: …}}{_comment([_('how does a refusal by the target show?')])}"
+        asked = _("how does a refusal by the target show?")
+        yield f"# error: {{selector: …}}{_comment([asked])}"
 
 
 def to_confirm(recorded: Recorded) -> list[str]:
     """Return what a person should look at, a line each, in the definition's order."""
     lines = [f"logged_out: {recorded.logged_out_note}"] if recorded.logged_out_note else []
     if recorded.error:
-        lines.append(f"error “{recorded.error}”: {_('this showed a refusal on the way')}")
+        shown = _("this showed a refusal on the way")
+        lines.append(f"error “{recorded.error}”: {shown}")
     for section in ("login", "file", "find"):
         for number, draft in enumerate(getattr(recorded, section)):
             lines += _doubts(draft, place_named((section, number, draft.verb)))
@@ -135,7 +138,8 @@ def _line(draft: Draft) -> str:
 
 def _comment(notes: Iterable[str]) -> str:
     said = "; ".join(" ".join(note.split()) for note in notes if note)
-    return f"  # {_('to confirm')}: {said}" if said else ""
+    mark = _("to confirm")
+    return f"  # {mark}: {said}" if said else ""
 
 
 def _inline(said: Any) -> str:
