@@ -9,6 +9,7 @@ status    meaning
 3         a document or its data is wrong; a person must decide
 4         something kept is not what it was
 5         a tool or a remote system failed; try again
+6         a filing is in doubt; a person looks into the target (``rpa bot file``)
 130       interrupted
 ========  ======================================================================
 """

@@ -28,6 +28,20 @@ def test_the_address_of_another_database_is_left_alone(home):
     assert home("database: sqlite:////elsewhere/r.db").database_url == "sqlite:////elsewhere/r.db"
 
 
+def test_a_target_has_one_user_or_several(home):
+    one = "{url: u, username: n, password: env:P}"
+    more = (
+        "{url: u, logins: [{username: n, password: env:P}, {username: m, password: file:p}],"
+        " pause_s: 2, hours: [{from: '08:00', to: '17:00'}], circuit: {failures: 5}}"
+    )
+    targets = home(f"targets: {{old: {one}, new: {more}}}").targets
+
+    assert [login.username for login in targets["old"].logins] == ["n"]
+    assert [login.username for login in targets["new"].logins] == ["n", "m"]
+    assert targets["new"].hours[0].days == (1, 2, 3, 4, 5)
+    assert targets["new"].circuit.failures == 5
+
+
 @pytest.mark.parametrize(
     ("text", "told"),
     [
