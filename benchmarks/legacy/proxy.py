@@ -17,7 +17,7 @@ import socket
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -57,6 +57,8 @@ class Proxy(ThreadingTCPServer):
         self.port, self.application_port = port, application_port
         self.rules, self._log, self._lock = Rules(), log, threading.Lock()
         self.done: list[dict[str, Any]] = []
+        self.stages: Callable[[str, Message], None] | None = None
+        """Called on a request's way: ``arrived``, ``answered`` (not yet passed on), ``sent``."""
 
     def note(self, request: Message, rule: Rule, status: str) -> None:
         """Put one request down."""
@@ -99,11 +101,18 @@ class _Client(BaseRequestHandler):
         method, path = request.start[:2]
         rule = self.server.rules.choose(method, path, request.body)
         if rule.do is Deed.PASS:
+            self._tell("arrived", request)
             answer = self._passed(request, rule)
+            self._tell("answered", request)
             client.sendall(answer.for_client(keep=answer.is_framed))
+            self._tell("sent", request)
             return answer.is_framed
         _DEEDS[rule.do](self, client, request, rule)
         return False
+
+    def _tell(self, stage: str, request: Message) -> None:
+        if self.server.stages is not None:
+            self.server.stages(stage, request)
 
     def _passed(self, request: Message, rule: Rule, wait_s: float = 0) -> Message:
         """Give a request to the application; return its answer."""
