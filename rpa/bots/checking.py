@@ -5,7 +5,7 @@ from pathlib import Path
 
 from rpa.bots.definition import BotDefinition, load_definition, place_named
 from rpa.bots.steps import Rows, inner_steps, texts_of
-from rpa.bots.templates import READ, SPECIAL, Placeholders, Row, places
+from rpa.bots.templates import READ, Placeholders, Row, is_special, places
 from rpa.bots.written import load_written
 from rpa.domain.errors import DefinitionError
 from rpa.domain.form import FieldKind
@@ -109,7 +109,7 @@ def kinds_alone(definition: BotDefinition) -> dict[str, FieldKind]:
         for template in texts_of(step):
             for name in places(template):
                 base = name.partition(":")[0]
-                if base in SPECIAL or base.startswith((READ, "row")):
+                if is_special(base) or base.startswith((READ, "row")):
                     continue
                 if base.split(".")[0] not in kinds and base not in kinds:
                     kinds[base.split(".")[0]] = FieldKind.TEXT

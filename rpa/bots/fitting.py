@@ -8,7 +8,7 @@ from typing import Final
 from rpa.bots.acts import Check, Choose, Date, Fill, Select, Taken, Upload
 from rpa.bots.definition import BotDefinition, FieldSpec, place_named
 from rpa.bots.steps import Rows, Step, texts_of
-from rpa.bots.templates import READ, SPECIAL, Texts, mapped, places
+from rpa.bots.templates import READ, Texts, is_special, mapped, places
 from rpa.domain.errors import DefinitionError, RpaError, TargetRefusedError
 from rpa.i18n import _
 
@@ -86,7 +86,9 @@ def _check_taken(step: Taken, template: str, text: str) -> None:
 
 
 def _check_encoding(definition: BotDefinition, template: str, text: str) -> None:
-    if definition.encoding is None or set(places(template)) <= SPECIAL - {"key"}:
+    if definition.encoding is None or all(
+        is_special(name) and not name.startswith("key") for name in places(template)
+    ):
         return
     try:
         text.encode(definition.encoding)

@@ -17,7 +17,7 @@ from rpa.bots.finding_again import approve_bot
 from rpa.bots.lines import Lines, Place, read_places
 from rpa.bots.looks import Cell
 from rpa.bots.steps import Rows, Step, inner_steps, texts_of
-from rpa.bots.templates import SPECIAL, Placeholders, Row
+from rpa.bots.templates import Placeholders, Row, is_special
 from rpa.domain.errors import DefinitionError
 from rpa.domain.form import FieldKind
 from rpa.domain.model import Value
@@ -224,7 +224,7 @@ def _of_texts(
 def _field_meant(template: str, kinds: Kinds) -> str:
     """Return which field was likely meant by the first one that is unknown."""
     names = re.findall(r"\{([^{}.:]+)", template)
-    lost = [name for name in names if name not in kinds and name not in SPECIAL]
+    lost = [name for name in names if name not in kinds and not is_special(name)]
     return _meant(lost[0], list(kinds)) if lost else ""
 
 

@@ -107,11 +107,26 @@ class Placeholders:
             DefinitionError: One is not.
         """
         for name in places(template):
-            if name in SPECIAL or (row is not None and name in {"row", "row0"}):
-                continue
-            if name.startswith(READ):
-                continue
-            self.resolve(name, row)
+            is_row = row is not None and name in {"row", "row0"}
+            if is_special(name):
+                special_view(name)
+            elif not is_row and not name.startswith(READ):
+                self.resolve(name, row)
+
+
+def is_special(name: str) -> bool:
+    """Say whether a placeholder stands for the key, the address or the log-in, in some view."""
+    return name.partition(".")[0] in SPECIAL
+
+
+def special_view(name: str) -> View:
+    """Return the view of a special placeholder, such as ``{key.urlencoded}``.
+
+    Raises:
+        DefinitionError: There is no such view.
+    """
+    views = name.split(".")[1:]
+    return _chained(tuple(_known_view(FieldKind.TEXT, one, name) for one in views))
 
 
 def _known_view(kind: FieldKind, view: str, full: str) -> View:
@@ -214,6 +229,16 @@ class Texts:
             ) from None  # the cause quotes the value
 
     def _special(self, name: str) -> str | None:
+        if is_special(name):
+            said = self._told(name.partition(".")[0])
+            return special_view(name)(said)
+        if name.startswith(READ):
+            return self._was_read(name.removeprefix(READ))
+        if self.row is not None:
+            return {"row": str(self.row.number), "row0": str(self.row.number - 1)}.get(name)
+        return None
+
+    def _told(self, name: str) -> str:
         target = self.request.target
         texts = {
             "key": self.request.key,
@@ -221,13 +246,7 @@ class Texts:
             "username": target.username,
             "password": target.password,
         }
-        if name == "totp":
-            return one_time_code(target.totp)
-        if name.startswith(READ):
-            return self._was_read(name.removeprefix(READ))
-        if self.row is not None:
-            texts |= {"row": str(self.row.number), "row0": str(self.row.number - 1)}
-        return texts.get(name)
+        return one_time_code(target.totp) if name == "totp" else texts[name]
 
     def _was_read(self, name: str) -> str:
         if name not in self.read:

@@ -63,6 +63,7 @@ def texts():
         ("{cp.first}|{cp.last}", "G1R|4S9"),
         ("{nas.spaced}", "046 454 286"),
         ("{url}/a?r={key}", "http://host/app/a?r=K-1"),
+        ("{url}/a?r={key.urlencoded}&u={username.upper}", "http://host/app/a?r=K-1&u=COMMIS"),
         ("{username}:{password}", "commis:papier"),
         ("{lignes.2.montant.comma}", "1,00"),
         ("{{nom}}", "{nom}"),
