@@ -34,24 +34,25 @@ def _shot(session: Session, page: Page) -> bytes:
     with _covered(session, page):
         # Chromium's own command costs half of Playwright's, which waits for fonts and frames.
         devtools: CDPSession = session.devtools(page)
-        metrics = devtools.send("Page.getLayoutMetrics")["cssContentSize"]
-        clip = {
-            "x": 0,
-            "y": 0,
-            "width": metrics["width"],
-            "height": min(metrics["height"], HIGHEST),
-            "scale": 1,
-        }
+        metrics = devtools.send("Page.getLayoutMetrics")
+        clip = _beyond(metrics["cssContentSize"], metrics["cssLayoutViewport"])
         shot = devtools.send(
             "Page.captureScreenshot",
             {
                 "format": "png",
                 "optimizeForSpeed": True,
-                "captureBeyondViewport": True,
-                "clip": clip,
+                **clip,
             },
         )
     return base64.b64decode(shot["data"])
+
+
+def _beyond(page: dict[str, int], shown: dict[str, int]) -> dict[str, Any]:
+    """Return how a page that is larger than what is shown of it is pictured as a whole."""
+    if page["width"] <= shown["clientWidth"] and page["height"] <= shown["clientHeight"]:
+        return {}
+    size = {"width": page["width"], "height": min(page["height"], HIGHEST)}
+    return {"captureBeyondViewport": True, "clip": {"x": 0, "y": 0, "scale": 1, **size}}
 
 
 @contextmanager
