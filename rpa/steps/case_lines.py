@@ -262,7 +262,7 @@ def _files(said: Mapping[str, Any], folder: Path) -> dict[str, HandedFile]:
     named = said.get("files") or {}
     if not isinstance(named, dict) or not all(isinstance(path, str) for path in named.values()):
         raise BusinessError(
-            _("“files” says a path for each name, such as {{“document”: “a.pdf”}}."),
+            _("“files” says a path for each name, such as {“document”: “a.pdf”}."),
             code="field-shape",
         )
     return {name: _file(name, folder / path) for name, path in named.items()}
