@@ -11,6 +11,8 @@ from rpa.domain.form import FieldKind
 from rpa.i18n import _
 
 LISTED: Final = 12
+CLEAR_LABEL: Final = 0.6
+"""From here on a label alone tells the field."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +40,27 @@ def chosen(event: Event, matcher: Matcher) -> Choice:
         choice = fitting[0][2]
         matcher.used[choice.field_name] += 1
         return choice
-    return _constant(picked)
+    return _by_label(picked, event, matcher, told) or _constant(picked)
+
+
+def _by_label(
+    picked: Option, event: Event, matcher: Matcher, told: tuple[str, ...]
+) -> Choice | None:
+    """Guess the field by its label alone, where its words and the list's are not the same."""
+    sample = matcher.sample
+    near = [
+        (sample.affinity(name, *told), name)
+        for name in sample.filled()
+        if not matcher.used[name] and sample.kinds[name] is not FieldKind.CHECKBOX
+    ]
+    best = max(near, default=(0.0, ""))
+    if best[0] < CLEAR_LABEL:
+        return None
+    matcher.used[best[1]] += 1
+    others = [one for one in event.options if one != picked]
+    table = {sample.values[best[1]]: picked.value or picked.text}
+    note = _table_note([], others)
+    return Choice(f"{{{best[1]}}}", "value" if picked.value else "option", best[1], table, note)
 
 
 def _readings(

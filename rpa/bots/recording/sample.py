@@ -105,8 +105,10 @@ def _likeness(one: str, other: str) -> float:
 
 
 def _is_alike(one: str, other: str) -> bool:
-    short, long = sorted((one, other), key=len)
-    return one == other or (len(short) >= 4 and long.startswith(short))
+    shared = next((at for at, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), None)
+    short = min(len(one), len(other))
+    alike = short if shared is None else shared
+    return one == other or (alike >= 4 and alike >= short - 2)
 
 
 def read_sample(path: Path) -> tuple[dict[str, str], tuple[str, ...]]:
