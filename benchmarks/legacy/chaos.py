@@ -5,8 +5,8 @@
 ``rpa bot file`` works on the list with two workers, behind a proxy that cuts, delays and loses
 answers. It is killed (SIGKILL, with everything it started) again and again: at random, and as a
 Save arrives, right after the application stored it, right after the answer was sent, and just
-before the receipt can be saved. Meanwhile another person logs in under the workers' names. At the end it
-runs undisturbed. Nothing may be there twice; what is not there must have been told.
+before the receipt can be saved. Meanwhile another person logs in under the workers' names. At the
+end it runs undisturbed. Nothing may be there twice; what is not there must have been told.
 """
 
 import argparse

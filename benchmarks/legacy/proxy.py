@@ -44,6 +44,22 @@ class CutError(Exception):
     """The client's connection ends here."""
 
 
+class Witness:
+    """Told of every request at three moments, in its connection's thread, and may hold it there.
+
+    A :class:`CutError` ends the connection. ``port`` is the client's end of the connection.
+    """
+
+    def arrived(self, request: Message, port: int) -> Rule | None:
+        """See a request that the application has not got yet; may say what is done to it."""
+
+    def answered(self, request: Message, port: int) -> None:
+        """See that the application has answered, which the client does not know yet."""
+
+    def passed(self, request: Message, port: int) -> None:
+        """See that the answer was passed on."""
+
+
 class Proxy(ThreadingTCPServer):
     """The proxy; may be told new rules while it runs."""
 
@@ -56,6 +72,7 @@ class Proxy(ThreadingTCPServer):
         super().__init__(("127.0.0.1", port), _Client)
         self.port, self.application_port = port, application_port
         self.rules, self._log, self._lock = Rules(), log, threading.Lock()
+        self.witness = Witness()
         self.done: list[dict[str, Any]] = []
         self.stages: Callable[[str, Message], None] | None = None
         """Called on a request's way: ``arrived``, ``answered`` (not yet passed on), ``sent``."""
