@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
 from playwright.sync_api import Error as PlaywrightError
-from playwright.sync_api import Locator
 from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
 
 from rpa.bots.acts import (
@@ -21,6 +20,7 @@ from rpa.bots.acts import (
     Wait,
 )
 from rpa.bots.adapters.calendar import set_in_calendar
+from rpa.bots.adapters.clicking import click, click_at
 from rpa.bots.adapters.entering import (
     Order,
     carry_out,
@@ -30,7 +30,7 @@ from rpa.bots.adapters.entering import (
     shown_by,
 )
 from rpa.bots.adapters.orders import orders_of
-from rpa.bots.adapters.page_script import ask, call
+from rpa.bots.adapters.page_script import ask
 from rpa.bots.adapters.session import Session, too_late
 from rpa.bots.adapters.watch import net_error
 from rpa.bots.definition import place_named
@@ -237,7 +237,7 @@ def _rows(session: Session, step: Rows, _done: StepDone) -> None:
 def _popup(session: Session, step: Popup, done: StepDone) -> None:
     ready(session, step.open, done)
     with session.page.expect_popup(timeout=session.job.timeout_s * 1000) as opening:
-        _press_element(session, step.open)
+        click(session, step.open)
     window = session.in_popup(opening.value)
     window.settle()
     walk(window, step.steps, "popup")
@@ -316,37 +316,13 @@ def _pick(session: Session, step: Pick, _done: StepDone) -> None:
     if picked["count"] > 1 or picked.get("links") != 1:
         said = _("Several rows, or links in the row, fit {cells}.", cells=told)
         raise PageMismatchError(said, code="ambiguous-row")
-    click(session, session.scope().locator(PICKED))
+    click_at(session, {"any": [{"selector": PICKED}]})
 
 
 def _click(session: Session, step: Click, done: StepDone) -> None:
     check_kept(session)
     ready(session, step, done)
-    _press_element(session, step)
-
-
-def _press_element(session: Session, element: Element) -> None:
-    if element.hidden:
-        answers = call(
-            session.scope(), "rpaRun", [{"do": "press_script", "spec": session.spec(element)}]
-        )
-        if answers[0]["state"] != "ok":
-            raise PageMismatchError(_("The page does not let this be done."))
-        session.pause()
-        return
-    click(session, session.locator(element))
-
-
-def click(session: Session, element: Locator) -> None:
-    """Click, and wait for the page that it leads to; the window may close by it."""
-    try:
-        element.click(timeout=session.job.timeout_s * 1000)
-    except PlaywrightError:
-        if not session.page.is_closed():
-            raise
-    if not session.page.is_closed():
-        session.start_settling()
-        session.settle()
+    click(session, step)
 
 
 def addresses(session: Session) -> list[str]:
@@ -361,7 +337,7 @@ def _flat(text: str) -> str:
 def _download(session: Session, step: Any, done: StepDone) -> None:
     ready(session, step, done)
     with session.page.expect_download(timeout=session.job.timeout_s * 1000) as coming:
-        _press_element(session, step)
+        click(session, step)
     path = coming.value.path()
     session.job.downloads[step.keep] = (coming.value.suggested_filename, path.read_bytes())
     done.value = coming.value.suggested_filename

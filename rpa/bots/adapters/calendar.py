@@ -6,6 +6,7 @@ from typing import Any, Final
 from babel.dates import get_month_names
 
 from rpa.bots.acts import Date
+from rpa.bots.adapters.clicking import click
 from rpa.bots.adapters.entering import check_kept
 from rpa.bots.adapters.page_script import ask, call
 from rpa.bots.adapters.session import Session
@@ -92,9 +93,7 @@ def _wait_for_other(session: Session, spec: dict[str, Any], month: tuple[int, in
 def _leaf_over(session: Session, step: Date, spec: dict[str, Any], *, is_later: bool) -> None:
     told = step.later if is_later else step.earlier
     if told is not None:
-        session.locator(told).click(timeout=session.job.timeout_s * 1000)
-        session.start_settling()
-        session.settle()
+        click(session, told)
         return
     # The links of the head that are no days: the first leads back, the last of them forward.
     _click(session, spec, is_day=False, place=-1 if is_later else 0)

@@ -5,10 +5,11 @@ from collections.abc import Collection
 from typing import Final
 
 from playwright.sync_api import Error as PlaywrightError
-from playwright.sync_api import Frame, Locator
+from playwright.sync_api import Frame
 
 from rpa.bots.adapters import script
-from rpa.bots.adapters.actions import addresses, click, placed, translated
+from rpa.bots.adapters.actions import addresses, placed, translated
+from rpa.bots.adapters.clicking import can_be_clicked, click
 from rpa.bots.adapters.entering import check_kept, ready, shown_by
 from rpa.bots.adapters.finding import searched
 from rpa.bots.adapters.page_script import ask
@@ -34,7 +35,6 @@ class Commit:
         self._session = session
         self._present = frozenset(present)
         self._stale = frozenset[str]()
-        self._button: Locator
 
     def made_ready(self) -> Seen:
         """Make sure that the commit can be clicked, and keep what is on the screen just before.
@@ -50,9 +50,7 @@ class Commit:
         try:
             ready(session, step, done)
             check_kept(session)
-            self._button = session.locator(step)
-            if not step.hidden:
-                self._button.click(trial=True)
+            can_be_clicked(session, step)
             seen = Seen(picture(session), tuple(sorted(self._present)))
             self._stale = self._numbers_before(definition.receipt())
         except RpaError as exc:
@@ -90,20 +88,12 @@ class Commit:
     def _answered(self) -> Filed:
         session = self._session
         session.watch.commit()
-        self._click()
+        click(session, session.job.definition.commit())
         self._await_answer()
         script.after_commit(session)
         receipt = self._receipt(session.job.definition.receipt())
         session.job.record.answers = tuple(session.watch.answers)
         return Filed(receipt=receipt, screen=picture(session))
-
-    def _click(self) -> None:
-        session = self._session
-        if session.job.definition.commit().hidden:
-            self._button.evaluate("element => element.click()")
-            session.pause()
-        else:
-            click(session, self._button)
 
     def _await_answer(self) -> None:
         """Wait for the answer itself: a page that looks right may be the one from before."""

@@ -6,7 +6,8 @@ from typing import Any
 from playwright.sync_api import Error as PlaywrightError
 
 from rpa.bots.adapters import script
-from rpa.bots.adapters.actions import click, translated, walk
+from rpa.bots.adapters.actions import translated, walk
+from rpa.bots.adapters.clicking import click
 from rpa.bots.adapters.page_script import ask, call
 from rpa.bots.adapters.session import Session
 from rpa.bots.looks import Cell, Hits
@@ -90,7 +91,7 @@ def _pages(session: Session, step: Hits) -> Iterator[dict[str, Any]]:
         yield call(session.scope(), "rpaHits", asked)
         if step.next is None or not _is_there(session, step):
             return
-        click(session, session.locator(step.next))
+        click(session, step.next)
     yield {"listed": 0, "numbers": [], "isCut": True}
 
 

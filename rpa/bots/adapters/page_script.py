@@ -14,13 +14,14 @@ from rpa.bots.elements import NARROWING, WAYS, Element
 from rpa.bots.templates import Texts
 
 _FOLDER: Final = Path(__file__).parent
+_LOCATING: Final = (_FOLDER / "locating.js").read_text(encoding="utf-8")
 LIBRARY: Final = "\n".join(
     (_FOLDER / name).read_text(encoding="utf-8")
-    for name in ("locating.js", "acting.js", "reading.js")
+    for name in ("locating.js", "acting.js", "reading.js", "aiming.js")
 )
 _CALLED: Final = (
     "rpaRun, rpaKept, rpaSigns, rpaTexts, rpaWholeText, rpaHits, rpaPick, rpaCalendar, "
-    "rpaClickInCalendar, rpaRows, rpaCover, rpaUncover"
+    "rpaClickInCalendar, rpaRows, rpaAim, rpaMissed, rpaCover, rpaUncover"
 )
 INSTALL: Final = f"""(() => {{
 if (window.__rpa) return;
@@ -34,7 +35,7 @@ _CONTROLS: Final = ((Fill, "text"), (Select, "list"), ((Check, Choose), "mark"),
 """Steps that can only mean one kind of control."""
 _CALL: Final = "([name, given]) => window.__rpa ? [window.__rpa[name](...given)] : null"
 ENGINE: Final = f"""(() => {{
-{LIBRARY}
+{_LOCATING}
 const found = (root, told) => rpaLocate(root, JSON.parse(decodeURIComponent(told))).found;
 return {{ query: (root, told) => found(root, told)[0] ?? null, queryAll: found }};
 }})()"""

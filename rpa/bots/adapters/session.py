@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from copy import copy
 from typing import Any, Final, TypeVar
 
@@ -145,7 +146,8 @@ class Session:
         for pause in START_MS:
             if self.watch.is_underway(self.page) or self.watch.arrived or self.page.is_closed():
                 return
-            self.page.wait_for_timeout(pause)
+            with suppress(PlaywrightError):  # the window closes by the click
+                self.page.wait_for_timeout(pause)
 
     def settle(self) -> None:
         """Wait for the pages that are on their way, then look for signs of trouble.
