@@ -26,6 +26,7 @@ from rpa.bots.adapters.entering import (
     carry_out,
     check_kept,
     forget_typed,
+    not_kept,
     ready,
     shown_by,
 )
@@ -187,10 +188,20 @@ def _keys(session: Session, step: Fill, done: StepDone) -> None:
         session.texts.text(step.value), step.map, session.job.definition.tables, step.value
     )
     field = session.locator(step)
-    field.fill("")
-    field.press_sequentially(text)
+    for _time in range(2):  # a page that is still starting may take the cursor away
+        field.fill("")
+        field.press_sequentially(text)
+        if _told(shown_by(session, step, done)) == _told(text):
+            break
+    else:
+        raise not_kept(step.described())
     done.value = session.job.shown(step.value, text)
     session.pause()
+
+
+def _told(text: str) -> str:
+    """Return letters and figures alone: a page that listens may change case, points, spaces."""
+    return "".join(filter(str.isalnum, text)).casefold()
 
 
 def _upload(session: Session, step: Upload, done: StepDone) -> None:

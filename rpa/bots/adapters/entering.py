@@ -108,7 +108,7 @@ def _problem(session: Session, element: Element, answer: dict[str, Any]) -> RpaE
             said = _("The list “{element}” does not offer the value.", element=told)
             return TargetRefusedError(said, code="no-such-choice")
         case "not-kept":
-            return _not_kept(told)
+            return not_kept(told)
         case state:
             return _misfit(state, told)
 
@@ -123,7 +123,8 @@ def _misfit(state: str, told: str) -> PageMismatchError:
     return PageMismatchError(said[state], code=f"{state}-element")
 
 
-def _not_kept(told: str) -> TargetRefusedError:
+def not_kept(told: str) -> TargetRefusedError:
+    """Return the error of a field that holds another value than was typed."""
     said = _("“{element}” did not keep the whole value.", element=told)
     return TargetRefusedError(said, code="value-not-kept")
 
@@ -151,7 +152,7 @@ def check_kept(session: Session) -> None:
             continue  # the page has just gone: what it held was sent, or is asked for anew
         for is_kept, (_done, told) in zip(answers, own, strict=True):
             if not is_kept:
-                raise _not_kept(told)
+                raise not_kept(told)
 
 
 def forget_typed(session: Session, frame: Any) -> None:
