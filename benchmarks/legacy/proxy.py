@@ -116,13 +116,17 @@ class _Client(BaseRequestHandler):
     def _answered(self, client: socket.socket, request: Message) -> bool:
         """Do to one request what its rule says; return whether the connection goes on."""
         method, path = request.start[:2]
-        rule = self.server.rules.choose(method, path, request.body)
+        witness, port = self.server.witness, self.client_address[1]
+        rule = witness.arrived(request, port)
+        rule = rule or self.server.rules.choose(method, path, request.body)
         if rule.do is Deed.PASS:
             self._tell("arrived", request)
             answer = self._passed(request, rule)
             self._tell("answered", request)
+            witness.answered(request, port)
             client.sendall(answer.for_client(keep=answer.is_framed))
             self._tell("sent", request)
+            witness.passed(request, port)
             return answer.is_framed
         _DEEDS[rule.do](self, client, request, rule)
         return False
