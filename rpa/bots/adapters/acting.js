@@ -129,6 +129,9 @@ const DOING = {
   ready(element) {
     return { state: 'ok' };
   },
+  aim(element) {
+    return { state: 'ok', at: aimAt(element) };
+  },
 };
 const LOOKING = ['see'];
 

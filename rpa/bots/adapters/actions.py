@@ -246,9 +246,8 @@ def _rows(session: Session, step: Rows, _done: StepDone) -> None:
 
 
 def _popup(session: Session, step: Popup, done: StepDone) -> None:
-    ready(session, step.open, done)
     with session.page.expect_popup(timeout=session.job.timeout_s * 1000) as opening:
-        click(session, step.open)
+        click(session, step.open, done)
     window = session.in_popup(opening.value)
     window.settle()
     walk(window, step.steps, "popup")
@@ -327,13 +326,12 @@ def _pick(session: Session, step: Pick, _done: StepDone) -> None:
     if picked["count"] > 1 or picked.get("links") != 1:
         said = _("Several rows, or links in the row, fit {cells}.", cells=told)
         raise PageMismatchError(said, code="ambiguous-row")
-    click_at(session, {"any": [{"selector": PICKED}]})
+    click_at(session, {"any": [{"selector": PICKED}]}, None)
 
 
 def _click(session: Session, step: Click, done: StepDone) -> None:
     check_kept(session)
-    ready(session, step, done)
-    click(session, step)
+    click(session, step, done)
 
 
 def addresses(session: Session) -> list[str]:
@@ -346,9 +344,8 @@ def _flat(text: str) -> str:
 
 
 def _download(session: Session, step: Any, done: StepDone) -> None:
-    ready(session, step, done)
     with session.page.expect_download(timeout=session.job.timeout_s * 1000) as coming:
-        click(session, step)
+        click(session, step, done)
     path = coming.value.path()
     session.job.downloads[step.keep] = (coming.value.suggested_filename, path.read_bytes())
     done.value = coming.value.suggested_filename

@@ -39,12 +39,8 @@ function frameOffset() {
   return { x, y };
 }
 
-// state: ok, none, many, disabled; covered, foreign, outside: let a slower way try
-function rpaAim(spec) {
-  const found = rpaLocate(document, spec).found;
-  if (found.length !== 1) return { state: found.length ? 'many' : 'none', count: found.length };
-  const [element] = found;
-  if (element.disabled || element.closest('fieldset:disabled')) return { state: 'disabled' };
+// Returns the point {x, y}; or {slow: covered, foreign, outside}: let a slower way try.
+function aimAt(element) {
   const isIn = (box) =>
     box.top >= 0 && box.left >= 0 && box.bottom <= innerHeight && box.right <= innerWidth;
   if (!isIn(element.getBoundingClientRect())) {
@@ -52,14 +48,14 @@ function rpaAim(spec) {
   }
   const box = element.getClientRects()[0] || element.getBoundingClientRect();
   const [x, y] = [box.left + box.width / 2, box.top + box.height / 2];
-  if (!belongs(element, document.elementFromPoint(x, y))) return { state: 'covered' };
+  if (!belongs(element, document.elementFromPoint(x, y))) return { slow: 'covered' };
   const offset = frameOffset();
-  if (!offset) return { state: 'foreign' };
+  if (!offset) return { slow: 'foreign' };
   const [left, top_] = [offset.x + x, offset.y + y];
   if (left < 0 || top_ < 0 || left > top.innerWidth || top_ > top.innerHeight)
-    return { state: 'outside' };
+    return { slow: 'outside' };
   aim = guarded(element);
-  return { state: 'ok', x: left, y: top_ };
+  return { x: left, y: top_ };
 }
 
 const rpaMissed = () => !!aim && aim.isMissed;

@@ -62,7 +62,7 @@ def set_in_calendar(session: Session, step: Date, done: StepDone) -> None:
         if at == (year, month):
             _click_day(session, spec, shown["days"], day)
             return
-        _leaf_over(session, step, spec, is_later=(year, month) > at)
+        _leaf_over(session, step, spec, done, is_later=(year, month) > at)
         _wait_for_other(session, spec, at)
     raise PageMismatchError(_("The calendar does not get to the month."), code="calendar")
 
@@ -90,10 +90,12 @@ def _wait_for_other(session: Session, spec: dict[str, Any], month: tuple[int, in
     raise PageMismatchError(_("The calendar stays at its month."), code="calendar")
 
 
-def _leaf_over(session: Session, step: Date, spec: dict[str, Any], *, is_later: bool) -> None:
+def _leaf_over(
+    session: Session, step: Date, spec: dict[str, Any], done: StepDone, *, is_later: bool
+) -> None:
     told = step.later if is_later else step.earlier
     if told is not None:
-        click(session, told)
+        click(session, told, done)
         return
     # The links of the head that are no days: the first leads back, the last of them forward.
     _click(session, spec, is_day=False, place=-1 if is_later else 0)

@@ -9,8 +9,8 @@ from playwright.sync_api import Frame
 
 from rpa.bots.adapters import script
 from rpa.bots.adapters.actions import addresses, placed, translated
-from rpa.bots.adapters.clicking import can_be_clicked, click
-from rpa.bots.adapters.entering import check_kept, ready, shown_by
+from rpa.bots.adapters.clicking import check_clickable, click
+from rpa.bots.adapters.entering import check_kept, shown_by
 from rpa.bots.adapters.finding import searched
 from rpa.bots.adapters.page_script import ask
 from rpa.bots.adapters.pictures import picture
@@ -48,9 +48,8 @@ class Commit:
         step = definition.commit()
         done = self._done(place)
         try:
-            ready(session, step, done)
+            check_clickable(session, step, done)
             check_kept(session)
-            can_be_clicked(session, step)
             seen = Seen(picture(session), tuple(sorted(self._present)))
             self._stale = self._numbers_before(definition.receipt())
         except RpaError as exc:
@@ -88,12 +87,16 @@ class Commit:
     def _answered(self) -> Filed:
         session = self._session
         session.watch.commit()
-        click(session, session.job.definition.commit())
+        self._click()
         self._await_answer()
         script.after_commit(session)
         receipt = self._receipt(session.job.definition.receipt())
         session.job.record.answers = tuple(session.watch.answers)
         return Filed(receipt=receipt, screen=picture(session))
+
+    def _click(self) -> None:
+        step = self._session.job.definition.commit()
+        click(self._session, step, StepDone(place="file", kind="click"))
 
     def _await_answer(self) -> None:
         """Wait for the answer itself: a page that looks right may be the one from before."""

@@ -166,7 +166,21 @@ def ready(session: Session, element: Element, done: StepDone) -> None:
     Raises:
         RpaError: It is not.
     """
-    carry_out(session, [order(session, element, "ready")], [done])
+    carried_out(session, order(session, element, "ready"), done)
+
+
+def carried_out(session: Session, wanted: Order, done: StepDone) -> dict[str, Any]:
+    """Carry out one order, and return its answer.
+
+    Raises:
+        RpaError: It cannot be carried out.
+    """
+    answers = _tried(session, [wanted])
+    answer = answers[0] if answers else {"state": "none", "count": 0, "used": 0}
+    if answer["state"] != "ok":
+        answer = _waited_for(session, wanted, done, answer)
+    _note(done, wanted, answer, done.ms)
+    return answer
 
 
 def shown_by(

@@ -11,6 +11,7 @@ from rpa.bots.adapters.clicking import click
 from rpa.bots.adapters.page_script import ask, call
 from rpa.bots.adapters.session import Session
 from rpa.bots.looks import Cell, Hits
+from rpa.bots.record import StepDone
 from rpa.domain.filing import Finding, Presence, Receipt, found
 from rpa.i18n import _
 
@@ -91,7 +92,7 @@ def _pages(session: Session, step: Hits) -> Iterator[dict[str, Any]]:
         yield call(session.scope(), "rpaHits", asked)
         if step.next is None or not _is_there(session, step):
             return
-        click(session, step.next)
+        click(session, step.next, StepDone(place="find", kind="click"))
     yield {"listed": 0, "numbers": [], "isCut": True}
 
 

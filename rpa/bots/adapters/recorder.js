@@ -31,8 +31,11 @@ function findsOnly(told, element) {
   }
 }
 
+// Classes that a mouse or a choice puts there and takes away again.
+const PASSING = /(over|hover|active|focus|focused|select|selected|current|open|opened|down)$/i;
+
 function classSelector(element) {
-  const names = Array.from(element.classList).filter(isStable);
+  const names = Array.from(element.classList).filter((one) => isStable(one) && !PASSING.test(one));
   return names.length ? element.localName + names.map((name) => '.' + name).join('') : '';
 }
 
@@ -62,7 +65,7 @@ function selectors(element) {
   if (value) offered.push(`${own}[value=${quoted(value)}]`);
   if (picture) offered.push(`${own}[src=${quoted(picture)}]`);
   if (form && name) offered.push(`form[name=${quoted(form)}] ${own}`);
-  if (href && !/^(#|javascript:)|\d{3,}|[?;&](jsession|sid|session)/i.test(href))
+  if (href && href.length < 100 && !/^(#|javascript:)|\d{3,}|[?;&](jsession|sid|session|login|user)/i.test(href))
     offered.push(`a[href=${quoted(href)}]`);
   offered.push(classSelector(element));
   return offered.filter(Boolean).map((selector) => ({ selector }));

@@ -192,8 +192,10 @@ class Session:
         # The error is looked for first: a page that asks to log in again may show one, too, and
         # may come between the two looks.
         definition = self.job.definition
-        error = self.shown(definition.error, frames)
-        if not self.is_logging_in and self.shown(definition.signs_out(), frames):
+        signs_out = () if self.is_logging_in else definition.signs_out()
+        seen = self._seen((*definition.error, *signs_out), frames)
+        error = next((said for said in seen[: len(definition.error)] if said), None)
+        if any(seen[len(definition.error) :]):
             raise LoggedOutError(_("The target asks to log in again."))
         if error and self.is_logging_in:
             raise login_refused()
@@ -207,19 +209,21 @@ class Session:
 
     def shown(self, signs: Sequence[Sign], frames: set[Frame] | None = None) -> str | None:
         """Return the text of the first sign that is to be seen in any of the frames, else None."""
-        if not signs:
-            return None
+        seen = self._seen(signs, frames or set(self.page.frames))
+        return next((said for said in seen if said), None)
+
+    def _seen(self, signs: Sequence[Sign], frames: set[Frame]) -> list[str | None]:
+        """Return, for each sign, the text that shows it in one of the frames, or None."""
+        seen: list[str | None] = [None] * len(signs)
         asked = [sign.model_dump(exclude_none=True) for sign in signs]
-        for frame in frames or set(self.page.frames):
-            seen = None
-            if not frame.is_detached():
-                seen = ask(frame, "rpaSigns", asked)
-            if seen is None and not frame.is_detached():
+        for frame in frames if asked else ():
+            if frame.is_detached():
+                continue
+            shown = ask(frame, "rpaSigns", asked)
+            if shown is None and not frame.is_detached():
                 self.watch.arrived.add(frame)  # it was changing: look again
-            for said in seen or ():
-                if said:
-                    return str(said)
-        return None
+            seen = [old or new for old, new in zip(seen, shown or seen, strict=True)]
+        return seen
 
     def closed(self) -> PageMismatchError | ToolUnavailableError:
         """Return what it means that the window is closed."""
