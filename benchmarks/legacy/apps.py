@@ -23,6 +23,7 @@ from benchmarks.legacy import (
     request_tracker,
     roundup,
     sql_ledger,
+    trac,
 )
 
 
@@ -49,6 +50,7 @@ APPLICATIONS: dict[str, Callable[..., AbstractContextManager[Any]]] = {
     "ldap-admin": ldap_admin.application,
     "request-tracker": request_tracker.application,
     "postfix-admin": postfix_admin.application,
+    "trac": trac.application,
 }
 
 

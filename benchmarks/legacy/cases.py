@@ -102,6 +102,19 @@ def _postfix_admin(number: int, _folder: Path) -> Line:
     return {"case": f"PA-{number:04d}", "fields": fields}
 
 
+def _trac(number: int, folder: Path) -> Line:
+    file = folder / f"piece-{number}.txt"
+    file.write_text(f"Pièce n° {number} : été\n", "utf-8")
+    fields = {
+        "objet": f"{FIRMS[number % len(FIRMS)]} {number}",
+        "description": NOTES[number % (len(NOTES) - 1)],
+        "genre": ("defect", "enhancement", "task")[number % 3],
+        "priorite": ("blocker", "minor", "trivial")[number % 3],
+        "jalon": f"milestone{number % 4 + 1}", "mots": f"mot{number}, l'été",
+    }  # fmt: skip
+    return {"case": f"TR-{number:04d}", "fields": fields, "files": {"piece": file.name}}
+
+
 _BUILDERS = {
     "sql-ledger": _sql_ledger,
     "roundup": _roundup,
@@ -109,6 +122,7 @@ _BUILDERS = {
     "request-tracker": _request_tracker,
     "ldap-admin": _ldap_admin,
     "postfix-admin": _postfix_admin,
+    "trac": _trac,
 }
 
 

@@ -3,18 +3,21 @@
 import html
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from typing import Any
 
 from benchmarks.legacy.cases import Line, amount, fields_of
 
 Row = dict[str, Any]
+Rows = list[tuple[str, Row]]
+"""What an application holds, each with the number of its case."""
 
 
 def flaws(app: str, running: Any, lines: Sequence[Line]) -> Iterator[str]:
     """Yield what is wrong: lost, twice, strange, or wrong in a field."""
-    rows, wanted = _stored(app, running), {_number(app, line): line for line in lines}
+    stored, expected = _APPLICATIONS[app]
+    rows, wanted = stored(running), {_number(app, line): line for line in lines}
     counted = Counter(number for number, _row in rows)
     yield from (f"{number}: lost" for number in wanted if not counted[number])
     yield from (f"{number}: {times} times" for number, times in counted.items() if times > 1)
@@ -22,9 +25,9 @@ def flaws(app: str, running: Any, lines: Sequence[Line]) -> Iterator[str]:
     for number, row in rows:
         if number not in wanted:
             continue
-        for name, expected in _expected(app, wanted[number]).items():
-            if not _equal(row.get(name), expected):
-                yield f"{number}: {name} is {row.get(name)!r}, not {expected!r}"
+        for name, value in expected(wanted[number]).items():
+            if not _equal(row.get(name), value):
+                yield f"{number}: {name} is {row.get(name)!r}, not {value!r}"
 
 
 def _equal(found: object, expected: object) -> bool:
@@ -34,56 +37,68 @@ def _equal(found: object, expected: object) -> bool:
 
 
 def _number(app: str, line: Line) -> str:
-    fields = fields_of(line)
-    match app:
-        case "sql-ledger":
-            return str(line["key"])
-        case "postfix-admin":
-            return f"{fields['compte']}@example.org"
-        case _other:
-            return str(line["case"])
-
-
-def _stored(app: str, running: Any) -> list[tuple[str, Row]]:
-    match app:
-        case "sql-ledger":
-            return [(row["customernumber"], row) for row in running.customers()]
-        case "roundup":
-            return [(_in_brackets(row["title"]), _issue(running, row)) for row in running.issues()]
-        case "asp-net":
-            return _visits(running.posts())
-        case "request-tracker":
-            return [(_in_brackets(row["subject"]), _ticket(row)) for row in running.tickets()]
-        case "ldap-admin":
-            rows = [{name: each[0] for name, each in row.items()} for row in running.entries()]
-            return [(str(row["cn"]).partition(" ")[0], row) for row in rows]
-        case _postfix_admin:
-            return [(row["username"], row) for row in running.mailboxes()]
+    if app == "postfix-admin":
+        return f"{fields_of(line)['compte']}@example.org"
+    return str(line.get("key") or line["case"])
 
 
 def _in_brackets(text: str) -> str:
     return text.rpartition("[")[2].rstrip("]")
 
 
-def _ticket(row: Row) -> Row:
-    """Add a ticket's message as plain text."""
-    lines = re.split(r"</p>|<br ?/?>|\n", str(row["content"]))
-    plain = [html.unescape(re.sub(r"<[^>]+>", "", line)).strip() for line in lines]
-    return {**row, "text": "\n".join(line for line in plain if line.strip("\xa0 "))}
+# ---- SQL-Ledger ------------------------------------------------------------------------------
 
 
-def _issue(running: Any, row: Row) -> Row:
-    """Add an issue's note and the text of its file."""
+def _customers(running: Any) -> Rows:
+    return [(row["customernumber"], row) for row in running.customers()]
+
+
+def _customer(line: Line) -> Row:
+    said = fields_of(line)
+    same = {
+        "name": "nom", "address1": "adresse", "address2": "adresse2", "city": "ville",
+        "state": "province", "zipcode": "code_postal", "country": "pays", "phone": "telephone",
+        "email": "courriel", "notes": "notes", "startdate": "debut",
+    }  # fmt: skip
+    row: Row = {name: said[field] for name, field in same.items()}
+    return {**row, "creditlimit": amount(said["limite"])}
+
+
+# ---- Roundup ---------------------------------------------------------------------------------
+
+
+def _issues(running: Any) -> Rows:
+    return [(_in_brackets(row["title"]), _with_note(running, row)) for row in running.issues()]
+
+
+def _with_note(running: Any, row: Row) -> Row:
+    """Add an issue's note."""
     notes = [each["id"] for each in running.messages() if each["issue"] == row["id"]]
     said = running.content("msg", notes[0]).decode("utf-8") if notes else ""
     return {**row, "note": said}
 
 
-def _visits(posts: list[Row]) -> list[tuple[str, Row]]:
+def _issue(line: Line) -> Row:
+    said = fields_of(line)
+    codes = {
+        "Critique": "critical", "Urgent": "urgent", "Anomalie": "bug", "Ajout": "feature",
+        "Souhait": "wish",
+    }  # fmt: skip
+    return {
+        "title": f"{said['titre']} [{line['case']}]", "status": said["etat"], "note": said["note"],
+        "priority": codes[said["priorite"]], "assignedto": said["responsable"],
+        "files": line["files"]["piece"],
+    }  # fmt: skip
+
+
+# ---- ASP.NET ---------------------------------------------------------------------------------
+
+
+def _visits(running: Any) -> Rows:
     """Put together what belongs to one case: the posts up to the one that commits."""
-    visits: list[tuple[str, Row]] = []
+    visits: Rows = []
     row: Row = {}
-    for post in posts:
+    for post in running.posts():
         page, form = str(post["path"]).rpartition("/")[2], post["form"]
         if page == "calendar.aspx":
             row = {"day": form["__EVENTARGUMENT"]}
@@ -96,45 +111,88 @@ def _visits(posts: list[Row]) -> list[tuple[str, Row]]:
     return visits
 
 
-def _expected(app: str, line: Line) -> Row:
+def _visit(line: Line) -> Row:
     said = fields_of(line)
-    match app:
-        case "sql-ledger":
-            same = {
-                "name": "nom", "address1": "adresse", "address2": "adresse2", "city": "ville",
-                "state": "province", "zipcode": "code_postal", "country": "pays",
-                "phone": "telephone", "email": "courriel", "notes": "notes", "startdate": "debut",
-            }  # fmt: skip
-            row: Row = {name: said[field] for name, field in same.items()}
-            return {**row, "creditlimit": amount(said["limite"])}
-        case "roundup":
-            codes = {
-                "Critique": "critical", "Urgent": "urgent", "Anomalie": "bug", "Ajout": "feature",
-                "Souhait": "wish",
-            }  # fmt: skip
-            return {
-                "title": f"{said['titre']} [{line['case']}]", "status": said["etat"],
-                "priority": codes[said["priorite"]], "assignedto": said["responsable"],
-                "note": said["note"], "files": line["files"]["piece"],
-            }  # fmt: skip
-        case "asp-net":
-            day = str((date.fromisoformat(said["jour"]) - date(2000, 1, 1)).days)
-            typed = {"txt1": said["remarque"], "txt2": said["objet"], "txt3": said["code"]}
-            return {**typed, "day": day, "file": line["files"]["piece"]}
-        case "request-tracker":
-            return {
-                "subject": f"{said['objet']} [{line['case']}]", "status": said["etat"],
-                "requestors": said["demandeur"], "text": said["message"],
-            }  # fmt: skip
-        case "ldap-admin":
-            return {
-                "cn": f"{line['case']} {said['nom']}", "sn": said["nom"],
-                "givenName": said["prenom"], "o": said["organisation"], "street": said["rue"],
-                "l": said["ville"], "postalCode": said["code_postal"], "mail": said["courriel"],
-                "telephoneNumber": said["telephone"],
-            }  # fmt: skip
-        case _postfix_admin:
-            return {
-                "name": said["nom"], "quota": float(said["quota"]) * 1_024_000,
-                "email_other": said["autre"],
-            }  # fmt: skip
+    day = str((date.fromisoformat(said["jour"]) - date(2000, 1, 1)).days)
+    typed = {"txt1": said["remarque"], "txt2": said["objet"], "txt3": said["code"]}
+    return {**typed, "day": day, "file": line["files"]["piece"]}
+
+
+# ---- Request Tracker -------------------------------------------------------------------------
+
+
+def _requests(running: Any) -> Rows:
+    return [(_in_brackets(row["subject"]), _as_text(row)) for row in running.tickets()]
+
+
+def _as_text(row: Row) -> Row:
+    """Add a ticket's message as plain text."""
+    lines = re.split(r"</p>|<br ?/?>|\n", str(row["content"]))
+    plain = [html.unescape(re.sub(r"<[^>]+>", "", line)).strip() for line in lines]
+    return {**row, "text": "\n".join(line for line in plain if line.strip("\xa0 "))}
+
+
+def _request(line: Line) -> Row:
+    said = fields_of(line)
+    return {
+        "subject": f"{said['objet']} [{line['case']}]", "status": said["etat"],
+        "requestors": said["demandeur"], "text": said["message"],
+    }  # fmt: skip
+
+
+# ---- phpLDAPadmin ----------------------------------------------------------------------------
+
+
+def _people(running: Any) -> Rows:
+    rows = [{name: each[0] for name, each in row.items()} for row in running.entries()]
+    return [(str(row["cn"]).partition(" ")[0], row) for row in rows]
+
+
+def _person(line: Line) -> Row:
+    said = fields_of(line)
+    return {
+        "cn": f"{line['case']} {said['nom']}", "sn": said["nom"], "givenName": said["prenom"],
+        "o": said["organisation"], "street": said["rue"], "l": said["ville"],
+        "postalCode": said["code_postal"], "mail": said["courriel"],
+        "telephoneNumber": said["telephone"],
+    }  # fmt: skip
+
+
+# ---- PostfixAdmin ----------------------------------------------------------------------------
+
+
+def _mailboxes(running: Any) -> Rows:
+    return [(row["username"], row) for row in running.mailboxes()]
+
+
+def _mailbox(line: Line) -> Row:
+    said = fields_of(line)
+    quota = float(said["quota"]) * 1_024_000
+    return {"name": said["nom"], "quota": quota, "email_other": said["autre"]}
+
+
+# ---- Trac ------------------------------------------------------------------------------------
+
+
+def _tickets(running: Any) -> Rows:
+    return [(_in_brackets(row["summary"]), row) for row in running.tickets()]
+
+
+def _ticket(line: Line) -> Row:
+    said = fields_of(line)
+    return {
+        "summary": f"{said['objet']} [{line['case']}]", "description": said["description"],
+        "type": said["genre"], "priority": said["priorite"], "milestone": said["jalon"],
+        "keywords": said["mots"], "files": line["files"]["piece"],
+    }  # fmt: skip
+
+
+_APPLICATIONS: dict[str, tuple[Callable[[Any], Rows], Callable[[Line], Row]]] = {
+    "sql-ledger": (_customers, _customer),
+    "roundup": (_issues, _issue),
+    "asp-net": (_visits, _visit),
+    "request-tracker": (_requests, _request),
+    "ldap-admin": (_people, _person),
+    "postfix-admin": (_mailboxes, _mailbox),
+    "trac": (_tickets, _ticket),
+}

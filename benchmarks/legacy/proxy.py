@@ -17,7 +17,7 @@ import socket
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -74,8 +74,6 @@ class Proxy(ThreadingTCPServer):
         self.rules, self._log, self._lock = Rules(), log, threading.Lock()
         self.witness = Witness()
         self.done: list[dict[str, Any]] = []
-        self.stages: Callable[[str, Message], None] | None = None
-        """Called on a request's way: ``arrived``, ``answered`` (not yet passed on), ``sent``."""
 
     def note(self, request: Message, rule: Rule, status: str) -> None:
         """Put one request down."""
@@ -120,20 +118,13 @@ class _Client(BaseRequestHandler):
         rule = witness.arrived(request, port)
         rule = rule or self.server.rules.choose(method, path, request.body)
         if rule.do is Deed.PASS:
-            self._tell("arrived", request)
             answer = self._passed(request, rule)
-            self._tell("answered", request)
             witness.answered(request, port)
             client.sendall(answer.for_client(keep=answer.is_framed))
-            self._tell("sent", request)
             witness.passed(request, port)
             return answer.is_framed
         _DEEDS[rule.do](self, client, request, rule)
         return False
-
-    def _tell(self, stage: str, request: Message) -> None:
-        if self.server.stages is not None:
-            self.server.stages(stage, request)
 
     def _passed(self, request: Message, rule: Rule, wait_s: float = 0) -> Message:
         """Give a request to the application; return its answer."""
