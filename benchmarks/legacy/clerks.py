@@ -38,7 +38,7 @@ def _sql_ledger(page: Page, running: Any, line: Line, _folder: Path) -> None:
     page.get_by_role("button", name="Login").click()
     menu, main = page.frame_locator("[name=acc_menu]"), page.frame_locator("[name=main_window]")
     main.get_by_text("Version").wait_for()
-    _open_in_menu(menu, "Customers", "Add Customer")
+    _open_in_menu(menu, "level=Customers--Add%20Customer&")
     main.get_by_text("Billing Address").wait_for()
     texts = {
         "customernumber": key, "name": said["nom"], "address1": said["adresse"],
@@ -53,17 +53,25 @@ def _sql_ledger(page: Page, running: Any, line: Line, _folder: Path) -> None:
     main.locator("[name=startdate]").fill(f"{month}-{day}-{year}")
     main.get_by_role("button", name="Save", exact=True).click()
     main.locator("[name=name][value='']").wait_for()
-    _open_in_menu(menu, "Reports", "Search")
+    _open_in_menu(menu, "level=Customers--Reports--Search&")
+    main.get_by_text("Include in Report").wait_for()
     main.locator("[name=customernumber]").fill(key)
     main.locator("[name=l_customernumber]").check()
     main.get_by_role("button", name="Continue").click()
     main.locator("tr.listrow0, tr.listrow1").first.wait_for()
 
 
-def _open_in_menu(menu: Any, group: str, entry: str) -> None:
-    link = menu.get_by_text(entry, exact=True).first
-    if not link.is_visible():
-        menu.get_by_text(group, exact=True).first.click()
+def _open_in_menu(menu: Any, address: str) -> None:
+    """Click an entry of the menu, after the headings that it is folded away under."""
+    link = menu.locator(f"a[href*='{address}']").first
+    link.wait_for(state="attached")
+    folds = link.evaluate(
+        "one => { const found = []; for (let at = one; at; at = at.parentElement)"
+        " if (/^sub/.test(at.id)) found.unshift(at.id); return found; }"
+    )
+    for fold in folds:
+        if not menu.locator(f"#{fold}").is_visible():
+            menu.locator(f"#{fold.replace('sub', 'menu')}").click()
     link.click()
 
 

@@ -32,6 +32,10 @@ WORDS = {
 """Roundup's words for what the cases call so: a recording sees one pair of them only."""
 
 
+STARTS = {"sql-ledger": "/login.pl"}
+"""Where clerks begin, where it is not at the address itself."""
+
+
 def as_typed(app: str, line: Line) -> Line:
     """Return a line in the words that the application uses."""
     if app != "roundup":
@@ -44,7 +48,7 @@ def record(app: str, running: Any, line: Line, folder: Path) -> Outcome:
     """Record the clerk with one case; return the definition and what it asks to confirm."""
     (folder / "sample.json").write_text(json.dumps(line, ensure_ascii=False), "utf-8")
     key = line.get("key") or line["case"]
-    url = running.url
+    url = running.url.removesuffix("/") + STARTS.get(app, "/")
     plan = plan_of(folder / "bot", url, said=folder / "sample.json", key=key)
     with recording(url, executable=browser_path(None), headless=True) as recorder:
         CLERKS[app](recorder.page, running, line, folder)

@@ -12,7 +12,13 @@ from rpa.bots.checking import check_alone, check_definition
 from rpa.bots.recording.events import Event
 from rpa.bots.recording.logging_in import username_of
 from rpa.bots.recording.recorded import Recorded, recorded
-from rpa.bots.recording.sample import SAMPLE_KEY, Sample, kinds_of, read_sample
+from rpa.bots.recording.sample import (
+    SAMPLE_KEY,
+    Sample,
+    kinds_of,
+    read_sample,
+    with_canonical_amounts,
+)
 from rpa.bots.recording.writing import to_confirm, written
 from rpa.domain.errors import DefinitionError, RpaError
 from rpa.domain.form import FieldDefinition, FieldKind, FormDefinition
@@ -71,7 +77,7 @@ def _sample(
     values: dict[str, str], files: tuple[str, ...], form: FormDefinition | None, key: str
 ) -> Sample:
     if form is None:
-        return Sample(values, kinds_of(values), files=files, key=key)
+        return Sample(with_canonical_amounts(values), kinds_of(values), files=files, key=key)
     fields = {field.name: field for field in form.all_fields()}
     strange = sorted(set(values) - set(fields))
     if strange:

@@ -54,6 +54,13 @@ function cssPath(element) {
   return steps.join(' > ');
 }
 
+// The parts of an address's query that may tell a link, the longest first; none of a session.
+function addressPieces(href) {
+  const parts = href.split(/(?<=[?&;])/).slice(1);
+  const telling = parts.filter((one) => one.includes('=') && !/\d{3,}|^(jsession|sid|session|login|user)/i.test(one));
+  return telling.sort((a, b) => b.length - a.length).map((one) => `a[href*=${quoted(one)}]`);
+}
+
 function selectors(element) {
   const name = element.getAttribute('name');
   const own = element.localName + (name ? `[name=${quoted(name)}]` : '');
@@ -65,6 +72,7 @@ function selectors(element) {
   if (value) offered.push(`${own}[value=${quoted(value)}]`);
   if (picture) offered.push(`${own}[src=${quoted(picture)}]`);
   if (form && name) offered.push(`form[name=${quoted(form)}] ${own}`);
+  if (href) offered.push(...addressPieces(href));
   if (href && href.length < 100 && !/^(#|javascript:)|\d{3,}|[?;&](jsession|sid|session|login|user)/i.test(href))
     offered.push(`a[href=${quoted(href)}]`);
   offered.push(classSelector(element));
@@ -96,7 +104,8 @@ function seenWays(element) {
 
 // Ways that find exactly this element, the best first; where none does, a place among several.
 function ways(element) {
-  const only = (told) => findsOnly(told, element);
+  const hidden = unseen.has(element) ? { hidden: true } : {};
+  const only = (told) => findsOnly({ ...told, ...hidden }, element);
   const seen = seenWays(element);
   const name = element.getAttribute('name');
   const title = element.title ? [{ title: clean(element.title) }] : [];

@@ -20,7 +20,7 @@ UNRECORDED: Final = frozenset({"urlencoded", "cents", "whole"})
 _WORDS: Final = re.compile(r"[^\W_]+")
 _SHAPES: Final[tuple[tuple[FieldKind, str], ...]] = (
     (FieldKind.DATE, r"\d{4}-\d\d-\d\d"),
-    (FieldKind.AMOUNT, r"-?\d+\.\d\d"),
+    (FieldKind.AMOUNT, r"-?\d{1,3}(?:[  \u202f]?\d{3})*[.,]\d\d"),
     (FieldKind.CHECKBOX, r"true|false"),
     (FieldKind.PHONE, r"\+\d{8,15}(;ext=\d+)?"),
     (FieldKind.POSTAL_CODE, r"[A-Z]\d[A-Z] \d[A-Z]\d"),
@@ -130,6 +130,16 @@ def read_sample(path: Path) -> tuple[dict[str, str], tuple[str, ...]]:
     files = said.get("files")
     values = {name: one for name, one in inside.items() if name not in {"case", "key", "files"}}
     return flat(values), tuple(files) if isinstance(files, dict) else ()
+
+
+def with_canonical_amounts(values: Mapping[str, str]) -> dict[str, str]:
+    """Return the values with amounts such as ``1 234,50`` as ``1234.50``."""
+    return {
+        name: re.sub(r"\s", "", text).replace(",", ".")
+        if _kind_of(text) is FieldKind.AMOUNT
+        else text
+        for name, text in values.items()
+    }
 
 
 def kinds_of(values: Mapping[str, str]) -> dict[str, FieldKind]:

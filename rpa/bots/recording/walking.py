@@ -51,8 +51,8 @@ class _Walk:
             line.append(Draft(UNMATCHED, event, ways=event.ways))
             return
         step = stepped(event, self.matcher, home=self.home)
-        if event.hidden and line and line[-1].verb == "click" and not line[-1].sends:
-            step.body.pop("hidden", None)  # the click before opened the menu
+        while event.hidden and line and _only_unfolds(line[-1], event):
+            line.pop()  # the entry is told as hidden: the menu need not be open
         line.append(step)
 
     def _calendar(self, event: Event, line: list[Draft]) -> None:
@@ -87,6 +87,11 @@ class _Walk:
         line.insert(before, Draft("dialog", event, body=body))
         if before + 1 < len(line):
             line[before].event = line[before + 1].event.model_copy(update={"kind": "dialog"})
+
+
+def _only_unfolds(step: Draft, entry: Event) -> bool:
+    """Say whether a click did nothing but open the menu that ``entry`` stands in."""
+    return step.verb == "click" and not step.sends and step.place == entry.place
 
 
 def walked(events: Iterable[Event], matcher: Matcher, *, home: str) -> list[Draft]:
