@@ -11,7 +11,7 @@ from rpa.bots.adapters.page_script import ask, call, described_way
 from rpa.bots.adapters.session import Session, ambiguous, not_found, too_late
 from rpa.bots.elements import Element
 from rpa.bots.errors import PageMismatchError
-from rpa.bots.record import StepDone
+from rpa.bots.record import COVERED, StepDone
 from rpa.domain.errors import RpaError, TargetRefusedError
 from rpa.i18n import _
 
@@ -39,7 +39,10 @@ class Order:
 
 def order(session: Session, element: Element, do: str, *, shown: str = "", **how: Any) -> Order:
     """Return an order for an element."""
-    return Order({"do": do, "spec": session.spec(element), **how}, element, shown)
+    spec = session.spec(element)
+    if shown == COVERED and spec not in session.job.secret_specs:
+        session.job.secret_specs.append(spec)
+    return Order({"do": do, "spec": spec, **how}, element, shown)
 
 
 def carry_out(session: Session, orders: Sequence[Order], dones: Sequence[StepDone]) -> None:

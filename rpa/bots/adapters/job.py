@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
 from rpa.bots.definition import BotDefinition
 from rpa.bots.privacy import masked
@@ -14,6 +15,8 @@ from rpa.domain.form import FieldKind
 
 SHORTEST_SECRET = 3
 """Shorter texts are not looked for in pictures: they would cover half the page."""
+MOST_OF_IT = 0.8
+DATE_FORMATS = ("DD/MM/YYYY", "MM/DD/YYYY", "D/M/YYYY", "M/D/YYYY", "DD-MM-YYYY", "YYYYMMDD")
 
 
 @dataclass(slots=True)
@@ -28,6 +31,8 @@ class Job:
     """The bot's code, where it is not declared in steps."""
     downloads: dict[str, tuple[str, bytes]] = field(default_factory=dict, repr=False)
     """Files that were downloaded, by the name to keep them under: file name and content."""
+    secret_specs: list[dict[str, Any]] = field(default_factory=list, repr=False)
+    """Elements that sensitive values were put into, as the page script finds them."""
     _shapes: tuple[str, ...] | None = field(default=None, repr=False)
 
     @property
@@ -55,15 +60,11 @@ class Job:
                 continue
             yield value
             kind = request.kinds.get(name, FieldKind.TEXT)
-            for view in filter(None, (view_of(kind, one) for one in names_of(kind))):
-                try:
-                    shape = view(value)
-                except ValueError:
-                    continue
-                if len(shape) >= SHORTEST_SECRET + 1:
-                    yield shape
+            # Parts of a value (a month's name, say) stand on pages for other reasons, too.
             if kind is FieldKind.DATE:
-                yield from (dated(form)(value) for form in ("DD/MM/YYYY", "MM/DD/YYYY", "D/M/YYYY"))
+                yield from (dated(form)(value) for form in DATE_FORMATS)
+            else:
+                yield from _whole_shapes(kind, value)
 
     def _sensitive(self) -> frozenset[str]:
         declared = {name for name, spec in self.definition.fields.items() if spec.sensitive}
@@ -83,3 +84,15 @@ class Job:
             cells = {f"{row.table}.{row.number}.{name[4:]}" for name in named if name[:4] == "row."}
             is_secret = is_secret or bool(cells & hidden)
         return COVERED if is_secret else text
+
+
+def _whole_shapes(kind: FieldKind, value: str) -> Iterator[str]:
+    """Yield the views of a value that show all of it."""
+    length = sum(map(str.isalnum, value))
+    for view in filter(None, (view_of(kind, one) for one in names_of(kind))):
+        try:
+            shape = view(value)
+        except ValueError:
+            continue
+        if sum(map(str.isalnum, shape)) >= MOST_OF_IT * length:
+            yield shape

@@ -21,7 +21,7 @@ LIBRARY: Final = "\n".join(
 )
 _CALLED: Final = (
     "rpaRun, rpaKept, rpaSigns, rpaTexts, rpaWholeText, rpaHits, rpaPick, rpaCalendar, "
-    "rpaClickInCalendar, rpaRows, rpaMissed, rpaCover, rpaUncover"
+    "rpaClickInCalendar, rpaRows, rpaMissed, rpaCover, rpaSource, rpaUncover"
 )
 INSTALL: Final = f"""(() => {{
 if (window.__rpa) return;

@@ -12,7 +12,7 @@ from playwright.sync_api import CDPSession, Page
 from playwright.sync_api import Error as PlaywrightError
 
 from rpa.bots.adapters.page_script import ask, call
-from rpa.bots.adapters.session import Session, tolerant
+from rpa.bots.adapters.session import Session
 from rpa.bots.api import Exhibit
 from rpa.bots.record import COVERED
 from rpa.domain.document import MediaType
@@ -62,12 +62,12 @@ def _covered(session: Session, page: Page) -> Iterator[None]:
     A frame that cannot be covered is not pictured: the error goes to the caller.
     """
     secrets = list(session.job.secrets())
-    if not secrets and not session.is_logging_in:
+    if not secrets and not session.job.secret_specs and not session.is_logging_in:
         yield
         return
     frames = [frame for frame in page.frames if not frame.is_detached()]
     for frame in frames:
-        call(frame, "rpaCover", secrets)
+        call(frame, "rpaCover", secrets, session.job.secret_specs)
     try:
         yield
     finally:
@@ -89,7 +89,7 @@ def _trace(session: Session) -> bytes:
         trace.writestr("record.json", session.job.record.exhibit().content)
         addresses: list[dict[str, Any]] = []
         for number, frame in enumerate(session.page.frames):
-            source = tolerant(frame.content)
+            source = ask(frame, "rpaSource", list(session.job.secrets()), session.job.secret_specs)
             if source is None:
                 continue
             name = f"frame-{number}.html"

@@ -137,7 +137,17 @@ function rectanglesOf(node, start, end) {
   return Array.from(range.getClientRects());
 }
 
-function secretRectangles(texts) {
+// Controls that hold what must not be seen: passwords, those told by `specs`, those with a text.
+function secretControls(texts, specs) {
+  const told = new Set(specs.flatMap((spec) => rpaLocate(document, spec).found));
+  const low = texts.map((text) => text.toLowerCase());
+  const holds = (one) => low.some((text) => (one.value || '').toLowerCase().includes(text));
+  return all(document, CONTROLS).filter(
+    (one) => one.type === 'password' || told.has(one) || holds(one)
+  );
+}
+
+function secretRectangles(texts, specs) {
   const found = [];
   const walker = document.createTreeWalker(top_(document), NodeFilter.SHOW_TEXT);
   for (let node = walker.nextNode(); node; node = walker.nextNode()) {
@@ -148,14 +158,13 @@ function secretRectangles(texts) {
         found.push(...rectanglesOf(node, at, at + wanted.length));
     }
   }
-  const held = (one) => texts.some((text) => (one.value || '').toLowerCase().includes(text.toLowerCase()));
-  const fields = all(document, CONTROLS).filter((one) => one.type === 'password' || held(one));
+  const fields = secretControls(texts, specs);
   return [...found, ...fields.filter(rpaVisible).map((one) => one.getBoundingClientRect())];
 }
 
 // Lays white boxes over passwords and over `texts`; returns how many.
-function rpaCover(texts) {
-  const boxes = secretRectangles(texts);
+function rpaCover(texts, specs) {
+  const boxes = secretRectangles(texts, specs);
   const layer = document.createElement('div');
   layer.setAttribute('data-rpa-cover', '');
   for (const box of boxes) {
@@ -168,6 +177,20 @@ function rpaCover(texts) {
   }
   if (boxes.length) document.documentElement.append(layer);
   return boxes.length;
+}
+
+// The page's source as it is now, without what its secret controls hold.
+function rpaSource(texts, specs) {
+  const secret = secretControls(texts, specs);
+  for (const one of secret) one.setAttribute('data-rpa-secret', '');
+  const copy = document.documentElement.cloneNode(true);
+  for (const one of secret) one.removeAttribute('data-rpa-secret');
+  for (const one of copy.querySelectorAll('[data-rpa-secret]')) {
+    for (const name of ['value', 'checked', 'data-rpa-secret']) one.removeAttribute(name);
+    for (const option of one.querySelectorAll('option')) option.removeAttribute('selected');
+    if (one.localName === 'textarea') one.textContent = '';
+  }
+  return copy.outerHTML;
 }
 
 const rpaUncover = () => all(document, '[data-rpa-cover]').forEach((one) => one.remove());
