@@ -25,10 +25,13 @@ def click(session: Session, element: Element, done: StepDone) -> None:
         PageMismatchError: It does not come, cannot be clicked, or moved away under the mouse.
     """
     if element.hidden:
+        session.watch.before_click()
         carry_out(session, [order(session, element, "press_script")], [done])
         session.pause()
     else:
-        click_at(session, session.spec(element), aimed(session, element, done))
+        at = aimed(session, element, done)
+        session.watch.before_click()
+        click_at(session, session.spec(element), at)
 
 
 def aimed(session: Session, element: Element, done: StepDone) -> Point:

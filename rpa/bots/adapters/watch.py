@@ -3,7 +3,7 @@
 import re
 import time
 from collections import deque
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -37,8 +37,11 @@ def net_error(message: str | None) -> str:
 class Watch:
     """What happened in the windows of one session since it was last begun."""
 
-    def __init__(self, context: BrowserContext, *, hosts: Collection[str]) -> None:
+    def __init__(
+        self, context: BrowserContext, *, hosts: Collection[str], cut: Callable[[], None]
+    ) -> None:
         self._hosts = hosts
+        self._cut = cut
         self._expected: deque[Dialog] = deque()
         self._trouble: RpaError | None = None
         self._underway: dict[Frame, Request] = {}
@@ -72,6 +75,11 @@ class Watch:
         self.is_committing = True
         self._sent.clear()
         self.open_requests = 0
+
+    def before_click(self) -> None:
+        """Cut the connections before what a click after the commit sends: it must not go twice."""
+        if self.is_committing:
+            self._cut()
 
     def expect_dialog(self, dialog: Dialog) -> None:
         """Answer the next dialog that is not yet spoken for as ``dialog`` says."""

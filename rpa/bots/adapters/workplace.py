@@ -127,7 +127,7 @@ class Workplace:
             language=job.definition.language,
             form_charset=job.definition.form_charset,
         )
-        watch = Watch(context, hosts=job.hosts)
+        watch = Watch(context, hosts=job.hosts, cut=browser.tunnel.cut)
         self._kept = Kept(login, context, context.new_page(), watch)
         session = Session(self._kept.page, job, watch)
         log_in(session)
