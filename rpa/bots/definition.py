@@ -7,20 +7,22 @@ import codecs
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Final, Literal, Self
 
 import yaml
 from pydantic import BeforeValidator, Field, ValidationError, field_validator, model_validator
 
-from rpa.bots.acts import Click
+from rpa.bots.acts import Check, Choose, Click, Date, Fill, Select, Upload
 from rpa.bots.elements import regular
 from rpa.bots.looks import Hits, Receipt
-from rpa.bots.steps import Step, inner_steps
+from rpa.bots.steps import Popup, Rows, Step, inner_steps
 from rpa.domain.errors import DefinitionError
 from rpa.domain.form import FieldKind
 from rpa.domain.model import Value
 from rpa.domain.target import TargetSpec
 from rpa.i18n import _
+
+ENTERING: Final = (Fill, Select, Check, Choose, Date, Upload, Rows, Popup)
 
 
 class Sign(Value):
@@ -203,6 +205,11 @@ class BotDefinition(Value):
     def after_commit(self) -> tuple[Step, ...]:
         """Return the steps after the commit, the receipt not among them."""
         return self.file[self._commit_place() + 1 : -1]
+
+    @property
+    def enters_after_commit(self) -> bool:
+        """True where something is still entered once the target holds the case."""
+        return any(isinstance(step, ENTERING) for step in self.after_commit())
 
     def receipt(self) -> Receipt:
         """Return the step that reads the receipt."""

@@ -58,6 +58,8 @@ class Finding(Value):
     """Of every record that equals what was asked for."""
     is_whole: bool = True
     """The list was not cut off: what is not in it is not in the target."""
+    may_lack: bool = False
+    """What the bot enters after the commit may be missing: nobody knows whether it got there."""
     detail: str = ""
     """For a person: what was searched, and what the target showed."""
 

@@ -137,7 +137,7 @@ def _looked_again(job: Job) -> Lease:
     job.intent = intent
     finding = _looked(job, intent)
     if finding.receipt is not None:
-        return _adopted(job, finding.receipt)
+        return job.lease if finding.may_lack else _adopted(job, finding.receipt)
     if finding.presence is Presence.ABSENT:
         job.tools.register.void_intent(job.lease, outcome="surely-absent")
         return _approved_again(job, "surely-absent")
@@ -215,7 +215,7 @@ def _check_none_came_late(job: Job, seen: Seen, before: tuple[str, ...]) -> None
 def _resolved(job: Job, intent: Intent) -> Lease:
     finding = _looked(job, intent)
     if finding.receipt is not None:
-        return _adopted(job, finding.receipt)
+        return _doubted(job, finding) if finding.may_lack else _adopted(job, finding.receipt)
     if finding.presence is Presence.ABSENT:
         job.tools.register.void_intent(job.lease, outcome="surely-absent")
         job.intent = None

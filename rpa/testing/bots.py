@@ -53,6 +53,8 @@ class RecordingBot:
     """How the next calls of :meth:`file` fail, first one first; then they succeed."""
     is_searchable: bool = True
     """False: :meth:`find` answers ``unknown``, as a target that is down."""
+    may_lack: bool = False
+    """True: the bot enters something after the commit, which a record that is found may lack."""
     holds_key: bool = True
     """False: the target keeps no key, and cases are told by their values."""
     screen: bytes = b"\x89PNG\r\n\x1a\n"
@@ -98,7 +100,8 @@ class RecordingBot:
                 return Finding(presence=Presence.UNKNOWN, detail="The target does not answer.")
             hits = self._equal(request)
             presence = found(len(hits), is_whole=True)
-            return Finding(presence=presence, receipts=tuple(_receipt(hit) for hit in hits))
+            receipts = tuple(_receipt(hit) for hit in hits)
+            return Finding(presence=presence, receipts=receipts, may_lack=self.may_lack)
 
     def close(self) -> None:
         """Count how often it was called."""

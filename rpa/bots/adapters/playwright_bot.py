@@ -152,7 +152,8 @@ class _Run:
     def found(self) -> Finding:
         with self._told("searched"):
             session = self._reached(lambda _session: None)
-            return self._again_if_lost(lambda: searched(self._session or session))
+            finding = self._again_if_lost(lambda: searched(self._session or session))
+            return _with_what_it_may_lack(finding, self._job.definition)
 
     def _fill(self, session: Session) -> None:
         definition = self._job.definition
@@ -231,6 +232,18 @@ class _Run:
             return
         for exhibit in failure(session):
             self._keep(exhibit)
+
+
+def _with_what_it_may_lack(finding: Finding, definition: BotDefinition) -> Finding:
+    """Say of a record that was found later that what is entered after the commit may be missing."""
+    if finding.receipt is None or not definition.enters_after_commit:
+        return finding
+    said = _(
+        "The target holds it as {number}, but what the bot enters after the commit may be missing:"
+        " look, complete it by hand, and settle.",
+        number=finding.receipt.number,
+    )
+    return finding.model_copy(update={"may_lack": True, "detail": said})
 
 
 def _job(request: FilingRequest) -> Job:

@@ -49,6 +49,18 @@ def test_a_lost_receipt_is_found_and_adopted(world, deliver):
     assert filed.data["how"] == "found"
 
 
+def test_a_record_that_may_lack_what_is_entered_after_the_commit_is_shown_to_a_person(
+    world, deliver
+):
+    tools = failing(world, Failure.AFTER_COMMIT, may_lack=True)
+    case_id = deliver(tools)
+    with pytest.raises(OutcomeUnknownError):
+        advance(case_id, tools)
+
+    assert advance(case_id, tools).state is CaseState.IN_DOUBT
+    assert len(tools.bot.filed) == 1
+
+
 def test_a_commit_that_never_arrived_is_filed_again_once_the_target_was_quiet(
     world, deliver, clock
 ):
