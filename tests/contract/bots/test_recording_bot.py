@@ -1,5 +1,6 @@
 """The shipped fake keeps the promises of the contract that a browser keeps in integration."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -73,3 +74,38 @@ def test_an_intent_that_cannot_be_written_stops_the_commit():
     with pytest.raises(ToolUnavailableError):
         bot.file(REQUEST, before_commit=disk_is_full)
     assert bot.filed == []
+
+
+def test_equal_records_are_told_before_the_commit_where_the_target_keeps_no_key():
+    bot, seen = RecordingBot(holds_key=False), []
+    first, _calls = filed(bot)
+    second = replace(REQUEST, key="K-2")
+    bot.file(second, before_commit=seen.append)
+
+    assert seen[0].present == (first.number,)
+    assert bot.find(second).presence is Presence.SEVERAL
+    assert bot.find(second).without(seen[0].present).presence is Presence.FOUND_ONCE
+
+
+def test_a_rehearsal_commits_nothing_and_is_kept_as_evidence():
+    bot, kept = RecordingBot(), []
+
+    assert bot.rehearse(REQUEST, keep=kept.append).screen == bot.screen
+    assert [exhibit.name for exhibit in kept] == ["record.json"]
+    assert bot.filed == []
+
+
+def test_a_receipt_can_be_that_of_the_case_before():
+    bot = RecordingBot()
+    first, _calls = filed(bot)
+    bot.failures.append(Failure.STALE_RECEIPT)
+
+    assert filed(bot)[0] == first
+
+
+def test_a_commit_can_be_on_its_way():
+    bot = RecordingBot(failures=[Failure.COMMIT_LATE])
+    filed(bot, failing=OutcomeUnknownError)
+    assert bot.find(REQUEST).presence is Presence.ABSENT
+    bot.arrive()
+    assert bot.find(REQUEST).presence is Presence.FOUND_ONCE
