@@ -7,10 +7,12 @@ connection passes through here, and all of them are cut right before the commit.
 The protocol is SOCKS 5 (RFC 1928) without authentication, CONNECT only, on loopback.
 """
 
+import math
 import selectors
 import socket
 import struct
 import threading
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from socketserver import BaseRequestHandler, ThreadingTCPServer
@@ -36,12 +38,29 @@ class Tunnel(ThreadingTCPServer):
         super().__init__(("127.0.0.1", 0), _Passage)
         self.hosts = frozenset(hosts)
         self._open: set[socket.socket] = set()
+        self._until = math.inf
         self._lock = threading.Lock()
 
     @property
     def url(self) -> str:
         """The tunnel's address, as Chromium wants it."""
         return f"socks5://127.0.0.1:{self.server_address[1]}"
+
+    def close_after(self, seconds: float) -> None:
+        """Refuse every connection that is asked for later, until told to stay open.
+
+        A process that sleeps between its last look at the lease and the commit would send what
+        another may have filed meanwhile: what it sends on waking does not come through here.
+        """
+        self._until = time.monotonic() + seconds
+
+    def stay_open(self) -> None:
+        """Let connections through without an end."""
+        self._until = math.inf
+
+    def is_allowed(self, host: str) -> bool:
+        """Say whether the browser may be connected to ``host`` now."""
+        return host in self.hosts and time.monotonic() < self._until
 
     def cut(self) -> None:
         """Cut every open connection; the browser must open new ones."""
@@ -86,7 +105,7 @@ class _Passage(BaseRequestHandler):
         client: socket.socket = self.request
         with suppress(OSError, EOFError, UnicodeDecodeError):
             host, port = _asked(client)
-            if host not in self.server.hosts:
+            if not self.server.is_allowed(host):
                 _reply(client, NOT_ALLOWED)
                 return
             try:

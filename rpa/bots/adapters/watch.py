@@ -3,7 +3,7 @@
 import re
 import time
 from collections import deque
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -12,6 +12,7 @@ from playwright.sync_api import Dialog as ShownDialog
 from playwright.sync_api import Error as PlaywrightError
 
 from rpa.bots.acts import Dialog
+from rpa.bots.adapters.tunnel import Tunnel
 from rpa.bots.errors import PageMismatchError
 from rpa.bots.record import Answer
 from rpa.domain.errors import (
@@ -37,11 +38,10 @@ def net_error(message: str | None) -> str:
 class Watch:
     """What happened in the windows of one session since it was last begun."""
 
-    def __init__(
-        self, context: BrowserContext, *, hosts: Collection[str], cut: Callable[[], None]
-    ) -> None:
+    def __init__(self, context: BrowserContext, *, hosts: Collection[str], tunnel: Tunnel) -> None:
         self._hosts = hosts
-        self._cut = cut
+        self._tunnel = tunnel
+        tunnel.stay_open()
         self._expected: deque[Dialog] = deque()
         self._trouble: RpaError | None = None
         self._underway: dict[Frame, Request] = {}
@@ -65,6 +65,7 @@ class Watch:
         """Forget what happened before: another case begins."""
         self._expected.clear()
         self._trouble = None
+        self._tunnel.stay_open()
         self.is_committing = False
         self.answers = []
         self.open_requests = 0
@@ -79,7 +80,7 @@ class Watch:
     def before_click(self) -> None:
         """Cut the connections before what a click after the commit sends: it must not go twice."""
         if self.is_committing:
-            self._cut()
+            self._tunnel.cut()
 
     def expect_dialog(self, dialog: Dialog) -> None:
         """Answer the next dialog that is not yet spoken for as ``dialog`` says."""
@@ -152,6 +153,7 @@ class Watch:
         sent = self._sent.pop(request, None)
         if sent is None:
             return
+        self._tunnel.stay_open()
         self.open_requests -= 1
         if request.resource_type not in {"document", "xhr", "fetch"}:
             return

@@ -26,6 +26,8 @@ from rpa.bots.errors import PageMismatchError, login_refused
 from rpa.domain.errors import ToolTimeoutError
 from rpa.i18n import _
 
+COMMIT_S: Final = 5.0
+"""How long after the last look at the lease a commit may still be sent."""
 LONGEST_S: Final = 900
 """How long one call may take before its browser is killed."""
 
@@ -103,8 +105,9 @@ class Workplace:
         return self._logged_in(job, login)
 
     def cut(self) -> None:
-        """Cut every connection of the browser; the next request goes out on a new one."""
+        """Cut every connection of the browser: the commit goes out on a new one, and soon."""
         if self._browser is not None:
+            self._browser.tunnel.close_after(COMMIT_S)
             self._browser.tunnel.cut()
 
     def start_afresh(self, *, close_browser: bool = False) -> None:
@@ -127,7 +130,7 @@ class Workplace:
             language=job.definition.language,
             form_charset=job.definition.form_charset,
         )
-        watch = Watch(context, hosts=job.hosts, cut=browser.tunnel.cut)
+        watch = Watch(context, hosts=job.hosts, tunnel=browser.tunnel)
         self._kept = Kept(login, context, context.new_page(), watch)
         session = Session(self._kept.page, job, watch)
         log_in(session)

@@ -12,6 +12,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import psutil
 import pytest
 
+from rpa.bots.adapters.committing import Commit
 from rpa.bots.api import FilingRequest, Target
 from rpa.bots.errors import PageMismatchError
 from rpa.domain.errors import OutcomeUnknownError, TargetRefusedError, TargetUnavailableError
@@ -211,6 +212,23 @@ def test_the_browser_dies_with_its_worker(bot, pages, request_to, tmp_path):
         time.sleep(0.05)
     assert [process for process in family if _lives(process)] == []
     assert pages.posts == 0
+
+
+def test_a_worker_that_sleeps_before_the_commit_sends_nothing_on_waking(
+    bot, pages, request_to, monkeypatch
+):
+    monkeypatch.setattr("rpa.bots.adapters.workplace.COMMIT_S", 0.2)
+    click = Commit._click
+
+    def late(commit):
+        time.sleep(0.5)
+        click(commit)
+
+    monkeypatch.setattr(Commit, "_click", late)
+
+    reason, intents = stopped(bot, request_to(), OutcomeUnknownError)
+
+    assert (reason, intents, pages.posts) == ("connection", 1, 0)
 
 
 def _lives(process):
