@@ -32,7 +32,11 @@ WORDS = {
 """Roundup's words for what the cases call so: a recording sees one pair of them only."""
 
 
-STARTS = {"sql-ledger": "/login.pl"}
+STARTS = {
+    "sql-ledger": "/login.pl",
+    "ldap-admin": "/cmd.php?cmd=login_form&server_id=1",
+    "postfix-admin": "/login.php",
+}
 """Where clerks begin, where it is not at the address itself."""
 
 
@@ -48,7 +52,7 @@ def record(app: str, running: Any, line: Line, folder: Path) -> Outcome:
     """Record the clerk with one case; return the definition and what it asks to confirm."""
     (folder / "sample.json").write_text(json.dumps(line, ensure_ascii=False), "utf-8")
     key = line.get("key") or line["case"]
-    url = running.url.removesuffix("/") + STARTS.get(app, "/")
+    url = running.url.removesuffix("/").removesuffix("/login.php") + STARTS.get(app, "/")
     plan = plan_of(folder / "bot", url, said=folder / "sample.json", key=key)
     with recording(url, executable=browser_path(None), headless=True) as recorder:
         CLERKS[app](recorder.page, running, line, folder)

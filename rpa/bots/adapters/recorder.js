@@ -20,6 +20,7 @@ const isShort = (text) => text.length > 0 && text.length <= LONGEST;
 const quoted = (text) => JSON.stringify(text);
 const distinct = (told) =>
   told.filter((one, at) => told.findIndex((other) => quoted(other) === quoted(one)) === at);
+const LATER_MS = [700, 2500];
 const isStable = (id) => /^[A-Za-z][\w-]*$/.test(id) && !/\d{3,}/.test(id);
 
 function findsOnly(told, element) {
@@ -232,7 +233,8 @@ function rowTold(row, tables) {
 function rowsShown() {
   const tables = new Map();
   const rows = all(document, 'tr').filter((row) => !row.querySelector('tr') && row.cells.length > 1);
-  return rows.filter((row) => rpaVisible(row) && !holdsControl(row)).slice(0, 200)
+  const isForm = (row) => all(row, CONTROLS).some((one) => !isMark(one));
+  return rows.filter((row) => rpaVisible(row) && !isForm(row)).slice(0, 200)
     .map((row) => rowTold(row, tables));
 }
 
@@ -340,7 +342,7 @@ function calendarTold(element) {
 }
 
 const isFocusOnly = (element) =>
-  element.matches('select, option, label') || isMark(element) || element.type === 'file';
+  element.matches('select, option, label') || element.type === 'file';
 
 function clicked(event) {
   if (!event.isTrusted || isOurs(event)) return;
@@ -353,11 +355,21 @@ function clicked(event) {
   tell({
     kind: 'click',
     ...told(element),
-    weak: isVague || (isField && !element.readOnly),
+    weak: isVague || isMark(element) || (isField && !element.readOnly),
     hidden: unseen.has(element),
     entered: byEnter,
     ...calendarTold(element),
   });
+  lookLater();
+}
+
+// Pages that change by script alone tell what they show a little after a click.
+function lookLater() {
+  const before = top_(document).innerText;
+  for (const wait of LATER_MS)
+    setTimeout(() => {
+      if (top_(document).innerText !== before) tell(window.__rpaSnapshot());
+    }, wait);
 }
 
 const keyName = (event) =>

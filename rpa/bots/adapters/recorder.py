@@ -142,8 +142,8 @@ class Recorder:
     def _requested(self, request: Request) -> None:
         if request.is_navigation_request():
             self._page_requested(request)
-        elif request.method != "GET" and request.resource_type in {"xhr", "fetch"}:
-            self._note_request(request, top=False)
+        elif request.resource_type in {"xhr", "fetch"}:
+            self._note_request(request, top=False, script=request.method == "GET")
 
     def _page_requested(self, request: Request) -> None:
         try:
@@ -157,10 +157,11 @@ class Recorder:
             self._is_asked_by_page = False
         self._note_request(request, top=frame.parent_frame is None)
 
-    def _note_request(self, request: Request, *, top: bool) -> None:
+    def _note_request(self, request: Request, *, top: bool, script: bool = False) -> None:
         with suppress(PlaywrightError):
-            number = self._number(request.frame.page)
-            self._add(kind="request", page=number, method=request.method, url=request.url, top=top)
+            facts = {"method": request.method, "url": request.url, "top": top}
+            page = self._number(request.frame.page)
+            self._add(kind="script" if script else "request", page=page, **facts)
 
     def _watch_navigations(self) -> None:
         """Tell addresses that a person typed from those that the page itself goes to."""

@@ -64,12 +64,13 @@ class Alarm(_Record):
 class Event(_Record):
     """Something that happened in the recorded browser. What was typed into a password is not here.
 
+    A ``request`` brings a page or sends something; a ``script`` request only fetches.
     ``page`` is the number of the window, 0 the first; ``frame`` is empty in the whole window.
     """
 
     kind: Literal[
         "goto", "click", "fill", "select", "check", "choose", "upload", "press",
-        "dialog", "page", "request", "opened", "closed", "phase",
+        "dialog", "page", "request", "script", "opened", "closed", "phase",
     ]  # fmt: skip
     page: int = 0
     frame: str = ""

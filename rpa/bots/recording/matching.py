@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
+from urllib.parse import quote
 
 from rpa.bots.recording.sample import Sample, Shape, folded
 from rpa.bots.views import dated
@@ -19,6 +20,8 @@ FORMATS: Final = (
 )  # fmt: skip
 ALIKE: Final = str.maketrans({"’": "'", "‘": "'", "\xa0": " "})
 """Characters that pages and people take for one another."""
+_BEFORE: Final = r"(?:(?<!\w)|(?<=%[0-9A-Fa-f]{2}))"
+"""What may stand before a word: no letter, or a coded character of an address."""
 SHORTEST: Final = 3
 """A shorter text proves nothing by itself: the label must fit as well."""
 
@@ -98,7 +101,14 @@ class Matcher:
         """Return ``text`` with the key and every value of the sample in it as placeholders."""
         parts = [("{key}", self.sample.key)]
         parts += [(shape.place, shape.text) for shape in self._shapes() if self._tells(shape)]
-        parts.sort(key=lambda part: -len(part[1]))
+        return _replaced(text, parts)
+
+    def in_address(self, text: str) -> str:
+        """Return an address with the key and every value in it as placeholders, as it is coded."""
+        parts = [("{key.urlencoded}", quote(self.sample.key, safe=""))]
+        for name in self.sample.filled():
+            shape = Shape(name, "urlencoded", quote(self.sample.values[name], safe=""))
+            parts += [(shape.place, shape.text)] if self._tells(shape) else []
         return _replaced(text, parts)
 
     def is_of_case(self, text: str) -> bool:
@@ -168,11 +178,10 @@ def _date_matches(name: str, value: date, text: str) -> Iterator[tuple[Match, in
 
 def _replaced(text: str, parts: list[tuple[str, str]]) -> str:
     """Replace each part where it stands as a word of its own, the longest first."""
-    for template, part in parts:
-        found = re.search(
-            rf"(?<!\w){re.escape(part.translate(ALIKE))}(?!\w)", text.translate(ALIKE)
-        )
-        if part and found:
+    for template, part in sorted(parts, key=lambda one: -len(one[1])):
+        wanted = re.escape(part.translate(ALIKE))
+        found = re.search(rf"{_BEFORE}{wanted}(?!\w)", text.translate(ALIKE)) if part else None
+        if found:
             before, after = text[: found.start()], text[found.end() :]
             return _replaced(before, parts) + template + _replaced(after, parts)
     return plain(text)

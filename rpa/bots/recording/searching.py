@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
+from urllib.parse import urlsplit
 
 from rpa.bots.recording.committing import escaped
 from rpa.bots.recording.drafts import Draft
@@ -120,14 +121,24 @@ def _numbers(hit: _Hit, number: str) -> Iterator[dict[str, str]]:
         is_linked = any(link.endswith(f"/{cell.text}") for link in hit.row.links)
         if cell.text and (cell.text == number or (not number and is_linked)):
             yield _cell(cell, hit.row)
-    wanted = re.escape(number) if number else r"\d+"
-    for link in hit.row.links:
-        found = re.search(rf"([^/?&=\d]*[/=]?){wanted}(?![\w-])", link)
-        if found:
-            yield {"link": rf"{escaped(found[1])}(\d[\w-]*)"}
+    yield from _in_links(hit, number)
+    if number:
+        return
     for cell in others:
-        if not number and re.search(r"\d", cell.text):
+        is_keyed = any("{key}" in text for text in hit.match.values())
+        if re.search(r"\d", cell.text) and (not is_keyed or (cell.column in hit.match)):
             yield _cell(cell, hit.row)
+
+
+def _in_links(hit: _Hit, number: str) -> Iterator[dict[str, str]]:
+    """Yield how a link's address tells the hit's number; what every link holds tells nothing."""
+    others = [link for row in hit.page.rows if row is not hit.row for link in row.links]
+    common = [*others, urlsplit(hit.page.url).query]
+    wanted = re.escape(number) if number else r"\d[\w-]*"
+    for link in hit.row.links:
+        for found in re.finditer(rf"(?:^|[/?&;])([A-Za-z_.-]*=?)({wanted})(?=[/?&;.#]|$)", link):
+            if number or not any(found[0] in other for other in common):
+                yield {"link": rf"{escaped(found[1])}(\d[\w-]*)"}
 
 
 def _cell(cell: ShownCell, row: ShownRow) -> dict[str, str]:

@@ -25,8 +25,8 @@ def address(url: str, home: str, matcher: Matcher | None = None) -> str:
     base = home.rstrip("/")
     if url == base or url.startswith((f"{base}/", f"{base}?")):
         rest = url[len(base) :] or "/"
-        return "{url}" + (matcher.composed(rest) if matcher else plain(rest))
-    return matcher.composed(url) if matcher else plain(url)
+        return "{url}" + (matcher.in_address(rest) if matcher else plain(rest))
+    return matcher.in_address(url) if matcher else plain(url)
 
 
 def _click(event: Event, matcher: Matcher) -> Draft:

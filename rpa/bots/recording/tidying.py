@@ -29,7 +29,7 @@ def _is_clicked_by_browser(event: Event, later: Sequence[Event]) -> bool:
 
 def _has_effect(later: Sequence[Event]) -> bool:
     for one in later:
-        if one.kind in {"request", "opened", "dialog"}:
+        if one.kind in {"request", "script", "opened", "dialog"}:
             return True
         if one.kind in ACTS:
             return False

@@ -189,4 +189,4 @@ def test_addresses_begin_at_the_targets_and_hold_the_case_as_placeholders():
 
     bot, *_ = definition(*LOGIN, *FILE, phase("find"), search, *FIND[-2:])
 
-    assert bot.find[0].url == "{url}/liste?ref={key}"
+    assert bot.find[0].url == "{url}/liste?ref={key.urlencoded}"
