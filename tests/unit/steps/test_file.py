@@ -442,3 +442,30 @@ def test_a_pace_is_kept(world, deliver, clock):
     advance(deliver(tools, content=b"other", name="b.tif"), tools)
 
     assert (clock() - began).total_seconds() >= 5
+
+
+def test_a_bot_uploads_what_was_received(world, deliver):
+    tools = world()
+    case_id = deliver(tools, content=b"the fax")
+    original, handed = tools.bot.file, {}
+
+    def uploading(request, **more):
+        handed.update({name: path.read_bytes() for name, path in request.files.items()})
+        assert len(request.files) == 1
+        assert request.files.get("other") is None
+        return original(request, **more)
+
+    tools.bot.file = uploading
+    advance(case_id, tools)
+
+    assert handed == {"document": b"the fax"}
+
+
+def test_the_tools_are_closed_and_can_be_used_again(world, deliver):
+    tools = world()
+    advance(deliver(tools), tools)
+    tools.close()
+    advance(deliver(tools, content=b"other", name="b.tif"), tools)
+
+    assert tools.bot.closed == 1
+    assert len(tools.bot.filed) == 2

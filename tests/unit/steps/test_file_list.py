@@ -9,9 +9,11 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from rpa.domain.case import CaseState
+from rpa.domain.errors import NotFoundError, ToolUnavailableError
 from rpa.domain.form import FieldKind
 from rpa.domain.reading import Method
 from rpa.ocr.verdict import native
+from rpa.register.register import Entry
 from rpa.steps.case_lines import BadLine, LineRules, read_lines
 from rpa.steps.file_list import ListFiler
 from rpa.steps.listed_case import Desk, known_result
@@ -300,3 +302,68 @@ def test_a_file_is_found_beside_the_list_and_must_not_change(desk, lines, tmp_pa
     (result,) = filed(tools, lines(said))
     assert result.outcome == "filed"
     assert tools.bot.filed[0].files == {"document": tmp_path / "a.pdf"}
+
+
+def test_a_bug_met_by_one_case_stops_no_other(desk, lines):
+    tools = desk()
+    original = tools.bot.file
+
+    def broken(request, **more):
+        if request.key == "2026-001":
+            raise ZeroDivisionError("a person's data")
+        return original(request, **more)
+
+    tools.bot.file = broken
+    results = filed(tools, lines(ONE, {"case": "2", "nom": "Roy"}))
+
+    assert [r.code for r in results] == ["unexpected", None]
+    assert "person" not in results[0].message
+
+
+def test_a_register_that_cannot_be_written_is_told_and_tried_again(desk, lines):
+    tools = desk()
+    receive, left = tools.register.receive, [ToolUnavailableError("The disk is full.")] * 2
+
+    def full(*given, **more):
+        if left:
+            raise left.pop()
+        return receive(*given, **more)
+
+    tools.register.receive = full
+    assert filed(tools, lines(ONE))[0].outcome == "filed"
+
+    left += [ToolUnavailableError("The disk is full.")] * 9
+    (result,) = filed(tools, lines({"case": "2", "nom": "Roy"}))
+    assert (result.outcome, result.code) == ("application-error", "tool-unavailable")
+
+
+def test_a_rejected_case_is_told(desk, lines):
+    tools = desk(bot=RecordingBot(failures=[Failure.REFUSED]))
+    (refused,) = filed(tools, lines(ONE))
+    lease = tools.register.hold(refused.number, owner="person:x")
+    case = lease.case.moved(CaseState.REJECTED, at=tools.now(), because="no")
+    tools.register.release(tools.register.save(lease, case, Entry("rejected", {})))
+
+    assert filed(tools, lines(ONE))[0].code == "rejected"
+
+
+def test_a_dry_run_of_a_case_that_may_be_filed_says_so(desk, lines):
+    tools = desk(bot=RecordingBot(failures=[Failure.COMMIT_LOST]), retries=0)
+    filed(tools, lines(ONE))
+
+    (result,) = filed(replace(tools, dry_run=True), lines(ONE))
+    assert (result.outcome, result.code) == ("in-doubt", "open-intent")
+
+
+def test_a_list_of_rows_is_a_table_and_other_fields_may_be_known_to_code(tmp_path):
+    rules = replace(RULES, is_closed=False)
+    path = tmp_path / "c.jsonl"
+    path.write_text('{"nom": "Roy", "frais": [{"montant": 3}, {"montant": null, "lu": true}]}')
+    (line,) = read_lines(path, rules)
+
+    assert line.values == {"nom": "Roy", "frais.1.montant": "3", "frais.2.lu": "true"}
+    path.write_bytes(b"\xff")
+    with pytest.raises(NotFoundError, match="UTF-8"):
+        list(read_lines(path, rules))
+    with pytest.raises(NotFoundError):
+        list(read_lines(tmp_path / "nowhere", rules))
