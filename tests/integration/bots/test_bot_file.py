@@ -178,3 +178,23 @@ def test_killed_at_every_boundary_it_files_once_and_loses_nothing(bot, cases, le
     met = set(deaths.read_text().split("\n"))
     assert {"after open_intent#1", "before _click#1", "after _click#1", "after sent#1"} <= met
     assert arrived(legacy) == ["A-0", "A-1"]
+
+
+def test_cases_that_nothing_tells_apart_are_each_filed_once_whatever_is_lost(bot, legacy, tmp_path):
+    text = (bot / "bot.yaml").read_text(encoding="utf-8")
+    keyless = text.replace("{key}", "{matricule}").replace(
+        "reference: td.ref, number: td.num",
+        'match: {Réf. externe: "{matricule}"}, number: {column: Numéro}',
+    )
+    (bot / "bot.yaml").write_text(keyless, encoding="utf-8")
+    listed = tmp_path / "equal.jsonl"
+    listed.write_text((json.dumps({**CASE, "matricule": "300001"}) + "\n") * 4, encoding="utf-8")
+    legacy.misbehave("lost-answer")
+    legacy.misbehave("cut")
+
+    status, results = run(bot, listed)
+
+    numbers = [one.number for one in legacy.deposits()]
+    assert (status, [one["outcome"] for one in results]) == (0, ["filed"] * 4)
+    assert len(numbers) == 4
+    assert sorted(one["receipt"] for one in results) == sorted(numbers)
