@@ -19,6 +19,7 @@ from typing import Any, Protocol
 from benchmarks.legacy import (
     asp_net,
     ldap_admin,
+    nagios,
     postfix_admin,
     request_tracker,
     roundup,
@@ -51,6 +52,7 @@ APPLICATIONS: dict[str, Callable[..., AbstractContextManager[Any]]] = {
     "request-tracker": request_tracker.application,
     "postfix-admin": postfix_admin.application,
     "trac": trac.application,
+    "nagios": nagios.application,
 }
 
 

@@ -115,6 +115,15 @@ def _trac(number: int, folder: Path) -> Line:
     return {"case": f"TR-{number:04d}", "fields": fields, "files": {"piece": file.name}}
 
 
+def _nagios(number: int, _folder: Path) -> Line:
+    fields = {
+        "poste": ("accueil", "archives", "greffe", "urbanisme")[number % 4],
+        "remarque": f"{FIRMS[number % len(FIRMS)]} n° {number}",
+        "durable": number % 3 > 0,
+    }  # fmt: skip
+    return {"case": f"NA-{number:04d}", "fields": fields}
+
+
 _BUILDERS = {
     "sql-ledger": _sql_ledger,
     "roundup": _roundup,
@@ -123,6 +132,7 @@ _BUILDERS = {
     "ldap-admin": _ldap_admin,
     "postfix-admin": _postfix_admin,
     "trac": _trac,
+    "nagios": _nagios,
 }
 
 

@@ -2,6 +2,7 @@
 
 import html
 import re
+import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
@@ -187,6 +188,22 @@ def _ticket(line: Line) -> Row:
     }  # fmt: skip
 
 
+# ---- Nagios ----------------------------------------------------------------------------------
+
+
+def _comments(running: Any) -> Rows:
+    time.sleep(6)  # its file is written every five seconds
+    return [(_in_brackets(row["comment_data"]), row) for row in running.comments()]
+
+
+def _comment(line: Line) -> Row:
+    said = fields_of(line)
+    return {
+        "host_name": said["poste"], "persistent": str(int(bool(said["durable"]))),
+        "comment_data": f"{said['remarque']} [{line['case']}]",
+    }  # fmt: skip
+
+
 _APPLICATIONS: dict[str, tuple[Callable[[Any], Rows], Callable[[Line], Row]]] = {
     "sql-ledger": (_customers, _customer),
     "roundup": (_issues, _issue),
@@ -195,4 +212,5 @@ _APPLICATIONS: dict[str, tuple[Callable[[Any], Rows], Callable[[Line], Row]]] = 
     "ldap-admin": (_people, _person),
     "postfix-admin": (_mailboxes, _mailbox),
     "trac": (_tickets, _ticket),
+    "nagios": (_comments, _comment),
 }
