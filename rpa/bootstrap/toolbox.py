@@ -14,12 +14,12 @@ from rpa.bootstrap.forms import open_form_reader
 from rpa.bootstrap.register import clock, open_register
 from rpa.bootstrap.targets import target_named
 from rpa.bots.adapters.playwright_bot import PlaywrightBot
-from rpa.bots.checking import check_definition
 from rpa.bots.finding_again import approve_bot
+from rpa.bots.flaws import flaws_of
 from rpa.doctor import browser_path
 from rpa.documents.adapters.weasy_composer import WeasyComposer
 from rpa.domain.channel import ChannelKind
-from rpa.domain.errors import SetupError
+from rpa.domain.errors import DefinitionError, SetupError
 from rpa.domain.process import FilingSpec, Stop
 from rpa.domain.reading import Method
 from rpa.i18n import _
@@ -155,8 +155,12 @@ def bot_warnings(process: ProcessFolder) -> tuple[str, ...]:
     """
     if Stop.FILE not in process.definition.stops:
         return ()
-    approve_bot(process.bot)
-    return check_definition(process.bot, process.kinds)
+    flaws = flaws_of(process.bot, process.kinds)
+    wrong = [flaw for flaw in flaws if flaw.severity == "error"]
+    if wrong:
+        told = "\n".join(flaw.told(process.bot) for flaw in wrong)
+        raise DefinitionError(told, code=wrong[0].code)
+    return tuple(f"{process.bot}: {flaw.message}" for flaw in flaws)
 
 
 def _credential(settings: Settings, name: str) -> Credential:

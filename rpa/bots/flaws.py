@@ -52,9 +52,16 @@ class BotFlaw(Value):
     line: int
     column: int
     severity: Literal["error", "warning"]
+    code: str
     place: str
     """Section, step and key, as people count them."""
     message: str
+
+    def told(self, path: Path) -> str:
+        """Return it on one line, as compilers write their messages."""
+        words = {"error": _("error"), "warning": _("warning")}
+        where = f"{path}:{self.line}:{self.column}: {words[self.severity]}"
+        return ": ".join(part for part in (where, self.place, self.message) if part)
 
 
 def flaws_of(path: Path, kinds: Kinds | None = None) -> list[BotFlaw]:
@@ -73,7 +80,7 @@ def _written(path: Path, kinds: Kinds | None) -> list[BotFlaw]:
     except DefinitionError as error:
         cause = error.__cause__
         line = cause.lineno if isinstance(cause, SyntaxError) and cause.lineno else 1
-        return [_flaw(Place(line), _bare(error.message, path))]
+        return [_flaw(Place(line), _bare(error.message, path), code=error.reason)]
     return [_flaw(Place(), _bare(text, path), severity="warning") for text in warnings]
 
 
@@ -91,7 +98,8 @@ def _declared(path: Path, kinds: Kinds | None) -> list[BotFlaw]:
     try:
         warnings = _checked(path, kinds)
     except DefinitionError as error:
-        return [*flaws, _flaw(lines.place_of(("file",), key=True), _bare(error.message, path))]
+        at = lines.place_of(("file",), key=True)
+        return [*flaws, _flaw(at, _bare(error.message, path), code=error.reason)]
     top = lines.place_of(("file",), key=True)
     return flaws + [_flaw(top, _bare(text, path), severity="warning") for text in warnings]
 
@@ -271,11 +279,13 @@ def _flaw(
     where: tuple[int | str, ...] = (),
     *,
     severity: Literal["error", "warning"] = "error",
+    code: str = "bot-definition",
 ) -> BotFlaw:
     return BotFlaw(
         line=place.line,
         column=place.column,
         severity=severity,
+        code=code,
         place=place_named(where),
         message=message,
     )

@@ -28,11 +28,8 @@ def check_bot(bot: BotFile, *, form: Form = None, as_json: AsJson = False) -> No
     if as_json:
         print_json({"bot": str(path), "is_right": not wrong, "flaws": flaws})
     else:
-        words = {"error": _("error"), "warning": _("warning")}
         for flaw in flaws:
-            place = f"{flaw.place}: " if flaw.place else ""
-            where = f"{path}:{flaw.line}:{flaw.column}"
-            say(f"{where}: {words[flaw.severity]}: {place}{flaw.message}")
+            say(flaw.told(path))
         if not wrong:
             say(_("{file}: no mistakes.", file=path))
     raise typer.Exit(2 if wrong else 0)
