@@ -12,6 +12,8 @@ from rpa.bots.errors import PageMismatchError
 from rpa.bots.record import StepDone
 from rpa.i18n import _
 
+AIMS = 3
+"""How often an element that moves away is aimed at."""
 Point = tuple[float, float] | None
 """Where in the window to click; None where only Playwright can tell."""
 
@@ -28,10 +30,18 @@ def click(session: Session, element: Element, done: StepDone) -> None:
         session.watch.before_click()
         carry_out(session, [order(session, element, "press_script")], [done])
         session.pause()
-    else:
+        return
+    for aim in range(1, AIMS + 1):
         at = aimed(session, element, done)
         session.watch.before_click()
-        click_at(session, session.spec(element), at)
+        try:
+            click_at(session, session.spec(element), at)
+        except PageMismatchError as error:
+            # A picture that came late pushed it away; the click hit nothing.
+            if error.reason != "moved-element" or aim == AIMS:
+                raise
+        else:
+            return
 
 
 def aimed(session: Session, element: Element, done: StepDone) -> Point:
