@@ -147,6 +147,8 @@ def texts_of(step: Value) -> Iterator[str]:
         text = getattr(step, name, None)
         if isinstance(text, str) and not (name == "url" and isinstance(step, Read | Receipt)):
             yield text
+    if isinstance(step, Dialog | Frame) and step.text is not None:
+        yield step.text
     if isinstance(step, Pick):
         yield from step.where.values()
     if isinstance(step, Hits):

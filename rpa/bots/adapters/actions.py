@@ -260,7 +260,12 @@ def _popup(session: Session, step: Popup, done: StepDone) -> None:
 
 
 def _dialog(session: Session, step: Dialog, _done: StepDone) -> None:
-    session.watch.expect_dialog(step)
+    said = {
+        name: session.texts.text(text)
+        for name in ("text", "type")
+        if (text := getattr(step, name)) is not None
+    }
+    session.watch.expect_dialog(step.model_copy(update=said))
 
 
 def _expect(session: Session, step: Expect, done: StepDone) -> None:

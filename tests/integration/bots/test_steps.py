@@ -448,3 +448,106 @@ def test_an_editor_for_rich_text_takes_lines(file):
     )
 
     assert [line for line in sent["note"][0].split() if line] == ["Été", "à", "l'hôpital"]
+
+
+def test_keys_are_pressed_and_typed_one_by_one_where_the_page_listens(file):
+    page = """<input name=a onkeydown="if (event.key === 'Tab') b.value += '!'"
+    onkeypress="b.value += event.key"><input name=b id=b>"""
+
+    sent, _record = file(
+        page, {"fill": {"name": "a", "value": "abc", "keys": True}}, {"press": "Tab"}
+    )
+
+    assert (sent["a"], sent["b"]) == (["abc"], ["abc!"])
+
+
+def test_a_menu_that_opens_under_the_mouse_is_opened_by_it(file):
+    page = """<div id=m onmouseover="this.lastChild.style.display = 'block'">Dossiers<div
+    style="display:none"><a href="/form">Ajouter</a></div></div>"""
+
+    sent, _record = file(
+        "",
+        {"goto": "{url}/menu"},
+        {"hover": {"text": "Dossiers"}},
+        {"click": {"link": "Ajouter"}},
+        {"fill": {"label": "Nom", "value": "x"}},
+        menu=page,
+        form=SEND.format("Nom <input name=n>"),
+    )
+
+    assert sent["n"] == ["x"]
+
+
+def test_frames_are_told_by_name_address_or_what_they_show(file):
+    frames = """<iframe name=un src=/one></iframe><iframe src=/two></iframe>
+    <iframe src=/three></iframe>"""
+    inner = '<input name=n oninput="top.document.forms[0].{}.value = this.value">'
+
+    sent, _record = file(
+        "<input name=a><input name=b><input name=c>" + frames,
+        {"frame": "un"},
+        {"fill": {"name": "n", "value": "1"}},
+        {"frame": {"url": "/two"}},
+        {"fill": {"name": "n", "value": "2"}},
+        {"frame": {"text": "Troisième"}},
+        {"fill": {"name": "n", "value": "3"}},
+        {"frame": "_top"},
+        one=inner.format("a"),
+        two=inner.format("b"),
+        three="Troisième volet " + inner.format("c"),
+    )
+
+    assert (sent["a"], sent["b"], sent["c"]) == (["1"], ["2"], ["3"])
+
+
+def test_a_prompt_is_answered_with_a_text(file):
+    page = """<input name=n id=n><input type=button value=Demander
+    onclick="document.getElementById('n').value = prompt('Quel nom ?')">"""
+
+    sent, _record = file(
+        page,
+        {"dialog": {"answer": "accept", "text": "Quel nom", "type": "{nom}"}},
+        {"click": {"button": "Demander"}},
+        values={"nom": "Côté"},
+    )
+
+    assert sent["n"] == ["Côté"]
+
+
+def test_a_file_that_is_downloaded_is_kept_as_evidence(office, bot, tmp_path):
+    link = "<a href='data:text/plain,accusé' download='accuse.txt'>Télécharger</a>"
+    office.pages = {"/": SEND.format(link)}
+    path = tmp_path / "bot.yaml"
+    steps = [
+        {"goto": "{url}/"},
+        {"download": {"link": "Télécharger", "keep": "accuse"}},
+        {"click": {"button": "OK", "commits": True}},
+        {"receipt": {"selector": "#receipt", "pattern": "R-\\d+"}},
+    ]
+    path.write_text(json.dumps({"file": steps}), encoding="utf-8")
+    kept = []
+    request = FilingRequest("K", {}, {}, path, Target(office.url, "", "", timeout_s=3))
+
+    bot.file(request, before_commit=lambda _seen: None, keep=kept.append)
+
+    assert [one.name for one in kept] == ["accuse", "record.json"]
+    assert kept[0].content.decode("utf-8") == "accusé"
+
+
+def test_a_window_that_stays_open_is_closed_after_its_steps(file):
+    page = """<input name=n id=n><a href="#" onclick="window.open('/look')">Chercher</a>"""
+    window = """<input id=q oninput="opener.document.getElementById('n').value = this.value">"""
+
+    sent, _record = file(
+        page,
+        {
+            "popup": {
+                "open": {"link": "Chercher"},
+                "close": True,
+                "steps": [{"fill": {"id": "q", "value": "trouvé"}}],
+            }
+        },
+        look=window,
+    )
+
+    assert sent["n"] == ["trouvé"]
