@@ -1,6 +1,6 @@
 """What a recording begins with and ends in: the sample case, the target's address, ``bot.yaml``."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -153,16 +153,20 @@ def _text(plan: Plan, made: Recorded, events: Sequence[Event]) -> str:
         return written(made, title=title)
     login = {"username": username_of(events), "password": "env:BOT_PASSWORD"}
     target = {"url": plan.home, "logins": [login]}
-    return written(made, title=title, target=target, fields=_fields(plan.sample))
+    secret = {draft.field_name for draft in made.file if draft.event.secret}
+    return written(made, title=title, target=target, fields=_fields(plan.sample, secret))
 
 
-def _fields(sample: Sample) -> dict[str, dict[str, Any]]:
-    """Return the fields whose kind is more than text; cells of a table are declared by column."""
-    return {
-        name: {"kind": kind.value}
-        for name, kind in sample.kinds.items()
-        if kind is not FieldKind.TEXT
+def _fields(sample: Sample, secret: Collection[str]) -> dict[str, dict[str, Any]]:
+    """Return the fields that are more than plain texts; what passwords are is not to be seen."""
+    kinds = {name: {"kind": kind.value} for name, kind in sample.kinds.items()}
+    fields: dict[str, dict[str, Any]] = {
+        name: said for name, said in kinds.items() if said["kind"] != FieldKind.TEXT
     }
+    for name in sample.values:
+        if name in secret:
+            fields[name] = {**fields.get(name, {}), "sensitive": True}
+    return fields
 
 
 def _problems(path: Path, plan: Plan) -> tuple[str, ...]:

@@ -238,11 +238,14 @@ function rowsShown() {
     .map((row) => rowTold(row, tables));
 }
 
+const passwordSelector = (field) =>
+  field.name ? `input[name=${quoted(field.name)}]` : field.id ? '#' + field.id : 'input[type=password]';
+
 window.__rpaSnapshot = () => ({
   kind: 'page',
   url: location.href,
   name: window.name || '',
-  password: all(document, 'input[type=password]').filter(rpaVisible).map((one) => ways(one)[0])[0] || null,
+  password: all(document, 'input[type=password]').filter(rpaVisible).map(passwordSelector)[0] || '',
   headings: headings(),
   numbers: numbered(),
   rows: rowsShown(),

@@ -5,14 +5,12 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from rpa.bots.recording.events import Event, Option
-from rpa.bots.recording.matching import SHORTEST, Matcher, plain
+from rpa.bots.recording.matching import CLEAR_LABEL, SHORTEST, Matcher, plain
 from rpa.bots.recording.sample import Sample, Shape, folded
 from rpa.domain.form import FieldKind
 from rpa.i18n import _
 
 LISTED: Final = 12
-CLEAR_LABEL: Final = 0.6
-"""From here on a label alone tells the field."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -113,8 +113,8 @@ class Event(_Record):
     opener: int = 0
     phase: Phase = "login"
 
-    password: dict[str, Any] | None = None
-    """The page shows a password field."""
+    password: str = ""
+    """CSS selector of the password field that the page shows, if it shows one."""
     headings: tuple[str, ...] = ()
     numbers: tuple[Numbered, ...] = ()
     rows: tuple[ShownRow, ...] = ()

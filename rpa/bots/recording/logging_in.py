@@ -33,12 +33,12 @@ def _name_before(steps: Sequence[Draft], secret: int) -> Draft | None:
 
 def logged_out_sign(login: Sequence[Event], later: Sequence[Event]) -> tuple[dict[str, Any], str]:
     """Return how it shows that the target asks to log in again, and what to confirm of it."""
-    asks = [event for event in login if event.kind == "page" and event.password]
+    asks = [event.password for event in login if event.kind == "page" and event.password]
     if not asks:
         return {}, ""
-    if any(event.password for event in later):
+    if any(event.password == asks[0] for event in later):
         return {}, _("how does it show that the session is over?")
-    return {"selector": "input[type=password]"}, _("a page with this asks to log in again")
+    return {"selector": asks[0]}, _("a page with this asks to log in again")
 
 
 def username_of(events: Sequence[Event]) -> str:

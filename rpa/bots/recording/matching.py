@@ -22,6 +22,8 @@ ALIKE: Final = str.maketrans({"’": "'", "‘": "'", "\xa0": " "})
 """Characters that pages and people take for one another."""
 _BEFORE: Final = r"(?:(?<!\w)|(?<=%[0-9A-Fa-f]{2}))"
 """What may stand before a word: no letter, or a coded character of an address."""
+CLEAR_LABEL: Final = 0.6
+"""From here on a label alone tells the field."""
 SHORTEST: Final = 3
 """A shorter text proves nothing by itself: the label must fit as well."""
 
@@ -87,6 +89,16 @@ class Matcher:
         is_sure = self.sample.affinity(best, *told) > 0
         note = "" if is_sure else _("guessed: nothing but the tick says so")
         return self._took(Match(f"{{{best}}}", field_name=best, note=note))
+
+    def unseen(self, *told: str) -> Match:
+        """Return what a password stands for that nobody saw: a field of such a label, else ours."""
+        near = max(
+            ((self.sample.affinity(name, *told), name) for name in self.sample.filled()),
+            default=(0.0, ""),
+        )
+        if near[0] < CLEAR_LABEL:
+            return Match("{password}")
+        return self._took(Match(f"{{{near[1]}}}", near[1]))
 
     def of_date(self, wanted: date, *told: str) -> str | None:
         """Return the date field that a date put together from parts stands for."""

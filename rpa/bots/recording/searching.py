@@ -12,6 +12,7 @@ from rpa.bots.recording.events import Event, ShownCell, ShownRow
 from rpa.bots.recording.matching import Matcher
 from rpa.i18n import _
 
+_NAMED: Final = r"(?:id|no|num|number|ref|key)="
 LEAST_EQUAL: Final = 2
 """Columns that must be equal where the target holds no key."""
 
@@ -65,12 +66,18 @@ def _hit(page: Event, row: ShownRow, matcher: Matcher, templates: Sequence[str])
     match = {}
     for cell in row.cells:
         template = matcher.composed(cell.text)
-        if cell.text and (template in templates or re.fullmatch(r"\{[\w.]+\}", template)):
+        if cell.text and (template in templates or _is_told(cell.text, template)):
             match[cell.column or cell.selector] = template
     keyed = {column: template for column, template in match.items() if "{key}" in template}
     if not keyed and len(match) < LEAST_EQUAL:
         return None
     return _Hit(row, page, None, keyed or match)  # what else is shown may change over time
+
+
+def _is_told(text: str, template: str) -> bool:
+    """Say whether values of the case are at least a third of a text."""
+    fixed = re.sub(r"\{[\w.]+\}", "", template)
+    return fixed != template and len(fixed) <= 2 * len(text) / 3
 
 
 def _expect(draft: Draft, hit: _Hit, before: Sequence[Event], matcher: Matcher) -> Draft:
@@ -137,7 +144,8 @@ def _in_links(hit: _Hit, number: str) -> Iterator[dict[str, str]]:
     wanted = re.escape(number) if number else r"\d[\w-]*"
     for link in hit.row.links:
         for found in re.finditer(rf"(?:^|[/?&;])([A-Za-z_.-]*=?)({wanted})(?=[/?&;.#]|$)", link):
-            if number or not any(found[0] in other for other in common):
+            is_named = not found[1].endswith("=") or re.search(_NAMED, found[1], re.IGNORECASE)
+            if number or (is_named and not any(found[0] in other for other in common)):
                 yield {"link": rf"{escaped(found[1])}(\d[\w-]*)"}
 
 

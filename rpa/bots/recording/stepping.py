@@ -54,7 +54,9 @@ def _is_text(said: Any) -> bool:
 
 def _fill(event: Event, matcher: Matcher) -> Draft:
     if event.secret:
-        step = Draft("fill", event, ways=event.ways, body={"value": "{password}"})
+        match = matcher.unseen(event.label, event.control)
+        step = Draft("fill", event, ways=event.ways, body={"value": match.template})
+        step.field_name = match.field_name
         step.note(_("a password was typed here; it was not recorded"))
         return step
     match = matcher.typed(event.value, event.label, event.control)

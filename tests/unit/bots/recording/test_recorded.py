@@ -9,7 +9,7 @@ CASE = sample_of({"nom": "Roy", "ville": "Lévis"})
 LOGIN = [
     event("goto", url=f"{HOME}/"),
     asked("/"),
-    shown("/", password={"label": "Mot de passe"}),
+    shown("/", password="input[name=MDP]"),
     event("fill", "Usager", value="commis"),
     event("fill", "Mot de passe", secret=True),
     event("click", "Entrer"),
@@ -67,7 +67,7 @@ def test_a_recording_is_a_definition_with_log_in_steps_receipt_and_search():
         "goto", "frame", "click", "frame", "fill", "click", "expect", "hits",
     ]  # fmt: skip
     assert bot.hits().number.column == "No"
-    assert bot.logged_out[0].selector == "input[type=password]"
+    assert bot.logged_out[0].selector == "input[name=MDP]"
     assert "commis" not in text
     assert made.remarks == ["These fields were not typed anywhere: ville."]
 
@@ -139,6 +139,15 @@ def test_a_password_asked_for_later_is_told_but_never_kept():
 
     assert any(getattr(step, "value", "") == "{password}" for step in bot.file)
     assert any("password was typed" in line for line in to_confirm(made))
+
+
+def test_a_log_in_page_that_looks_like_a_later_one_is_no_sign():
+    later = shown("/form", frame="corps", password="input[name=MDP]")
+
+    bot, text, _made = definition(*LOGIN, *FILE[:3], later, *FILE[3:])
+
+    assert bot.logged_out == ()
+    assert "# logged_out" in text
 
 
 def test_a_window_that_was_worked_in_is_a_popup_and_one_looked_at_nothing():
