@@ -1,7 +1,7 @@
 """``rpa bot file`` in chaos: killed, cut off, robbed, out of disk, out of time; then counted.
 
     python -m benchmarks.chaos [--target sql-ledger|guichet] [--cases 200] [--kills 75] [--seed 1]
-                               [--port 8310] [--keep FOLDER]
+                               [--others 1.0] [--short] [--port 8310] [--keep FOLDER]
 
 Two workers file a list (one command with two, or two commands side by side) through a proxy. They
 are killed with SIGKILL at random and exactly before the click, when the POST was sent, when the
@@ -19,7 +19,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from benchmarks.filing_chaos.campaign import Verdict, play
-from benchmarks.filing_chaos.deck import shuffled
+from benchmarks.filing_chaos.deck import short, shuffled
 from benchmarks.filing_chaos.targets import running_target
 
 WHOLE = 200
@@ -55,8 +55,10 @@ def main() -> None:
     parser.add_argument("--target", choices=("sql-ledger", "guichet"), default="sql-ledger")
     parser.add_argument("--cases", type=int, default=WHOLE)
     parser.add_argument("--kills", type=int)
+    parser.add_argument("--others", type=float, default=1.0, help="share of all but kills")
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--port", type=int, default=8310)
+    parser.add_argument("--short", action="store_true", help="every named point once, no more")
+    parser.add_argument("--port", type=int, default=8310, help="0: any")
     parser.add_argument("--grace", type=float, default=3.0)
     parser.add_argument("--limit", type=float, default=2400, help="seconds of chaos at most")
     parser.add_argument("--keep", type=Path, help="a folder for everything that is made")
@@ -68,9 +70,12 @@ def main() -> None:
         folder = said.keep or Path(stack.enter_context(own))
         folder.mkdir(parents=True, exist_ok=True)
         target = stack.enter_context(running_target(said.target, said.cases, folder, said.port))
-        deck = shuffled(kills, said.cases / WHOLE, target.faults, chance)
+        deck = short(chance)
+        if not said.short:
+            deck = shuffled(kills, said.others * said.cases / WHOLE, target.faults, chance)
+        proxy_port = said.port and said.port + 1
         verdict = play(
-            target, deck, folder=folder.resolve(), port=said.port + 1, grace_s=said.grace,
+            target, deck, folder=folder.resolve(), port=proxy_port, grace_s=said.grace,
             limit_s=said.limit,
         )  # fmt: skip
     show(verdict)

@@ -53,6 +53,21 @@ class Deck:
         return len(self.at_commits) + len(self.at_random)
 
 
+def short(chance: random.Random) -> Deck:
+    """Make a deck of a dozen: every named point once, and one of most of the rest."""
+    ways = ("worker", "worker", "browser", "command", "everything")
+    kills = [Incident("kill", point, way) for point, way in zip(POINTS, ways, strict=True)]
+    rest = [
+        Incident("deed", SENT, "cut-after"),
+        Incident("deed", SENT, "late"),
+        Incident("fault", SENT, "session-after"),
+        Incident("disk", COMMITTED),
+        Incident("steal", SENT),
+    ]
+    chance.shuffle(rest)
+    return Deck(chance, [*rest, *reversed(kills)], [Incident("clock", RANDOM)])
+
+
 def shuffled(kills: int, others: float, faults: Sequence[str], chance: random.Random) -> Deck:
     """Make a deck: a share of kills at each named point, a fifth of them at random.
 

@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any
 
 NEW = """
-select i.intent_id, i.key, c.lease_owner from intents i join cases c on c.case_id = i.case_id
+select i.intent_id, d.source_id, c.lease_owner from intents i
+join cases c on c.case_id = i.case_id join deliveries d on d.case_id = i.case_id
 where i.closed_at is null and i.intent_id > ? order by i.intent_id
 """
 
@@ -20,6 +21,7 @@ class OpenIntent:
 
     number: int
     key: str
+    """The case, as the list names it."""
     pid: int
     """The worker that holds the case; 0 where nobody does."""
 
