@@ -19,26 +19,48 @@ from pydantic import ValidationError
 
 from rpa.bootstrap.filing_desk import FilingPlan, open_desk
 from rpa.domain.errors import RpaError
+from rpa.domain.model import Value
 from rpa.i18n import _, choose_language
 from rpa.settings import environment_language
 from rpa.steps.case_lines import CaseLine
-from rpa.steps.file_list import ListFiler
+from rpa.steps.file_list import HELD, ListFiler
 from rpa.steps.listed_case import Desk, Result
 
 DEATHS: Final = 5
 """Workers that one line may cost before it is reported and the next one is taken."""
 
 
+class Errand(Value):
+    """A line to be filed; first without waiting for other commands that work on it."""
+
+    line: CaseLine
+    waits: bool = False
+
+    def comes_back(self, result: Result) -> bool:
+        """Say whether another command works on the case, and the others are to be tried first."""
+        return result.code == HELD and not self.waits
+
+    def patient(self) -> "Errand":
+        """Return the errand to wait for."""
+        return Errand(line=self.line, waits=True)
+
+
 def filed_here(desk: Desk, lines: Iterable[CaseLine]) -> Iterator[Result]:
     """File lines one after another in this process."""
     filer = ListFiler(desk)
-    for line in lines:
-        yield filer.file(line)
+    rest = deque(Errand(line=line) for line in lines)
+    while rest:
+        errand = rest.popleft()
+        result = filer.file(errand.line, waits=errand.waits)
+        if errand.comes_back(result):
+            rest.append(errand.patient())
+        else:
+            yield result
 
 
 def filed_by_workers(plan: FilingPlan, lines: Sequence[CaseLine], count: int) -> Iterator[Result]:
     """File lines in ``count`` processes, and yield each result as it comes."""
-    team = _Team(plan, deque(lines))
+    team = _Team(plan, deque(Errand(line=line) for line in lines))
     threads = [threading.Thread(target=team.employ, daemon=True) for _worker in range(count)]
     for thread in threads:
         thread.start()
@@ -46,7 +68,7 @@ def filed_by_workers(plan: FilingPlan, lines: Sequence[CaseLine], count: int) ->
         for _line in lines:
             yield team.results.get()
     finally:
-        team.lines.clear()
+        team.errands.clear()
         for thread in threads:
             thread.join()
 
@@ -56,27 +78,30 @@ class _Team:
     """What the threads that look after one worker each share."""
 
     plan: FilingPlan
-    lines: deque[CaseLine]
+    errands: deque[Errand]
     results: "queue.SimpleQueue[Result]" = field(default_factory=queue.SimpleQueue)
 
     def employ(self) -> None:
         """Give lines to a worker until none is left; one that dies is replaced."""
         worker: _Worker | None = None
-        while (line := self._next()) is not None:
+        while (errand := self._next()) is not None:
             result, deaths = None, 0
             while result is None and deaths < DEATHS:
                 worker = worker or _Worker(self.plan)
-                result = worker.filed(line)
+                result = worker.filed(errand)
                 if result is None:
                     worker.ended()
                     deaths, worker = deaths + 1, None
-            self.results.put(result or _died(line))
+            if result is not None and errand.comes_back(result):
+                self.errands.append(errand.patient())
+            else:
+                self.results.put(result or _died(errand.line))
         if worker is not None:
             worker.ended()
 
-    def _next(self) -> CaseLine | None:
+    def _next(self) -> Errand | None:
         try:
-            return self.lines.popleft()
+            return self.errands.popleft()
         except IndexError:
             return None
 
@@ -91,9 +116,9 @@ class _Worker:
         )
         self._say(plan.model_dump_json())
 
-    def filed(self, line: CaseLine) -> Result | None:
+    def filed(self, errand: Errand) -> Result | None:
         """Return what became of a line; None where the worker died on it."""
-        self._say(line.model_dump_json())
+        self._say(errand.model_dump_json())
         assert self._process.stdout is not None  # noqa: S101 - asked for above
         told = self._process.stdout.readline()
         try:
@@ -134,13 +159,13 @@ def work() -> None:
         desk = open_desk(plan)
     except RpaError as error:
         for text in told:
-            line = CaseLine.model_validate_json(text)
-            _answer(_not_opened(line, error))
+            _answer(_not_opened(Errand.model_validate_json(text).line, error))
         return
     filer = ListFiler(desk)
     try:
         for text in told:
-            _answer(filer.file(CaseLine.model_validate_json(text)))
+            errand = Errand.model_validate_json(text)
+            _answer(filer.file(errand.line, waits=errand.waits))
     finally:
         desk.close()
 

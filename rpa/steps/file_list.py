@@ -14,7 +14,6 @@ from rpa.domain.errors import (
     StaleCaseError,
     TargetPausedError,
 )
-from rpa.domain.model import CaseId
 from rpa.i18n import _
 from rpa.register.register import Entry
 from rpa.register.rows import Lease
@@ -57,11 +56,15 @@ class ListFiler:
         """Be patient from now on."""
         self._renew_patience()
 
-    def file(self, line: CaseLine) -> Result:
-        """File one case, trying again what a tool failed at, and say what became of it."""
+    def file(self, line: CaseLine, *, waits: bool = True) -> Result:
+        """File one case, trying again what a tool failed at, and say what became of it.
+
+        One that another command works on is waited for, or, without ``waits``, answered with the
+        code :data:`HELD`.
+        """
         began = self.desk.timer.lived()
         try:
-            result = self._until_known(line)
+            result = self._until_known(line, waits=waits)
         except Exception as error:  # noqa: BLE001
             # A bug met by one case must not stop the others; its text could hold a person's data.
             kind = type(error).__name__
@@ -70,11 +73,15 @@ class ListFiler:
             result = _unrecorded(line, RpaError(said, code="unexpected"))
         return result.model_copy(update={"seconds": round(self.desk.timer.lived() - began, 3)})
 
-    def _until_known(self, line: CaseLine) -> Result:
+    def _until_known(self, line: CaseLine, *, waits: bool) -> Result:
         failed = 0
         while True:
             try:
-                result = self._tried(line, is_last=failed >= self.desk.retries)
+                lease = self._taken(line)
+                if lease is None and not waits:
+                    return _unrecorded(line, _held(line))
+                is_last = failed >= self.desk.retries
+                result = self._tried(lease, line, is_last=is_last)
             except _AgainError:
                 failed += 1
             except ApplicationError as error:  # it could not even be put on record
@@ -88,13 +95,18 @@ class ListFiler:
                 continue
             self.desk.timer.sleep(min(LONGEST_NAP_S, 2.0 ** (failed - 1)))
 
-    def _tried(self, line: CaseLine, *, is_last: bool) -> Result | None:
-        """Try once; None where the case was another's, or the target at rest, and it goes on."""
+    def _taken(self, line: CaseLine) -> Lease | None:
+        """Take the case; None where another command works on it. The dead work on nothing."""
         case = case_of(line, self.desk)
         lease = self.desk.register.take(case.case_id, owner=self.desk.actor)
+        if lease is None and case.case_id in self.desk.register.break_dead(is_dead):
+            lease = self.desk.register.take(case.case_id, owner=self.desk.actor)
+        return lease
+
+    def _tried(self, lease: Lease | None, line: CaseLine, *, is_last: bool) -> Result | None:
+        """Try once; None where the case was another's, or the target at rest, and it goes on."""
         if lease is None:
-            self.desk.register.break_dead(is_dead)
-            return self._waited(line, POLL_S, _held(case.case_id))
+            return self._waited(line, POLL_S, _held(line))
         try:
             return work(lease, line, self.desk)
         except (LostLeaseError, StaleCaseError) as error:
@@ -178,5 +190,5 @@ def _unrecorded(line: CaseLine, error: RpaError) -> Result:
     )
 
 
-def _held(case_id: CaseId) -> ApplicationError:
-    return LostLeaseError(_("Another command works on case {case}.", case=case_id), code=HELD)
+def _held(line: CaseLine) -> ApplicationError:
+    return LostLeaseError(_("Another command works on case {case}.", case=line.case), code=HELD)
