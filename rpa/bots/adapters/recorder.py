@@ -201,7 +201,11 @@ def recording(
             recorder = Recorder(context, bar)
             recorder.open(url)
         except PlaywrightError as exc:
-            said = _("The recording does not start: {problem}", problem=first_line(exc))
+            said = _(
+                "The recording does not start ({problem}): it needs a screen, a Chromium that can"
+                " show itself, and an address that answers.",
+                problem=first_line(exc),
+            )
             raise ToolUnavailableError(said, code="browser") from exc
         yield recorder
 
