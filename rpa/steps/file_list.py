@@ -10,6 +10,7 @@ from rpa.domain.errors import (
     ApplicationError,
     BusinessError,
     LostLeaseError,
+    OutcomeUnknownError,
     RpaError,
     StaleCaseError,
     TargetPausedError,
@@ -80,8 +81,7 @@ class ListFiler:
                 lease = self._taken(line)
                 if lease is None and not waits:
                     return _unrecorded(line, _held(line))
-                is_last = failed >= self.desk.retries
-                result = self._tried(lease, line, is_last=is_last)
+                result = self._tried(lease, line, left=self.desk.retries - failed)
             except _AgainError:
                 failed += 1
             except ApplicationError as error:  # it could not even be put on record
@@ -103,7 +103,7 @@ class ListFiler:
             lease = self.desk.register.take(case.case_id, owner=self.desk.actor)
         return lease
 
-    def _tried(self, lease: Lease | None, line: CaseLine, *, is_last: bool) -> Result | None:
+    def _tried(self, lease: Lease | None, line: CaseLine, *, left: int) -> Result | None:
         """Try once; None where the case was another's, or the target at rest, and it goes on."""
         if lease is None:
             return self._waited(line, POLL_S, _held(line))
@@ -115,14 +115,16 @@ class ListFiler:
             self.desk.register.release(lease)
             return self._waited(line, min(error.wait_s, LONGEST_NAP_S), error)
         except RpaError as error:
-            return self._failed(lease, line, error, is_last=is_last)
+            return self._failed(lease, line, error, left=left)
         finally:
             with suppress(ApplicationError):
                 self.desk.register.release(lease)
 
-    def _failed(self, lease: Lease, line: CaseLine, error: RpaError, *, is_last: bool) -> Result:
+    def _failed(self, lease: Lease, line: CaseLine, error: RpaError, *, left: int) -> Result:
         desk = self.desk
-        again = isinstance(error, ApplicationError) and not is_last
+        # A doubt is looked into once, though it came with the last try.
+        again = isinstance(error, OutcomeUnknownError) and left == 0
+        again = again or (isinstance(error, ApplicationError) and left > 0)
         if not desk.dry_run:
             _put_on_record(lease, error, desk)
         if again:

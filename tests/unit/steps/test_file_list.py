@@ -187,8 +187,15 @@ def test_a_doubt_with_the_commit_lost_is_filed_by_the_next_run(desk, lines):
     assert len(bot.filed) == 1
 
 
+def test_a_doubt_that_came_with_the_last_try_is_looked_into(desk, lines):
+    tools = desk(bot=RecordingBot(failures=[Failure.AFTER_COMMIT]), retries=0)
+
+    (result,) = filed(tools, lines(ONE))
+    assert (result.outcome, result.how) == ("filed", "found")
+
+
 def test_without_retries_an_open_intent_is_in_doubt(desk, lines):
-    tools = desk(bot=RecordingBot(failures=[Failure.COMMIT_LOST]), retries=0)
+    tools = desk(bot=RecordingBot(failures=[Failure.COMMIT_LOST] * 2), retries=0)
 
     (result,) = filed(tools, lines(ONE))
     assert (result.outcome, result.code) == ("in-doubt", "outcome-unknown")
@@ -348,7 +355,7 @@ def test_a_rejected_case_is_told(desk, lines):
 
 
 def test_a_dry_run_of_a_case_that_may_be_filed_says_so(desk, lines):
-    tools = desk(bot=RecordingBot(failures=[Failure.COMMIT_LOST]), retries=0)
+    tools = desk(bot=RecordingBot(failures=[Failure.COMMIT_LOST] * 2), retries=0)
     filed(tools, lines(ONE))
 
     (result,) = filed(replace(tools, dry_run=True), lines(ONE))
