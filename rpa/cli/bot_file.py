@@ -97,6 +97,8 @@ def file_cases(
     )
     lines = list(read_lines(plan.cases, rules_of(checked_definition(plan))))
     results = _shown(results_of(plan, lines, workers), len(lines), as_json=as_json)
+    if not as_json:
+        _hint(results, plan)
     raise typer.Exit(max((STATUS[result.outcome] for result in results), default=0))
 
 
@@ -162,6 +164,20 @@ def _print(results: Sequence[Result]) -> None:
     print_table(heads, rows)
     counts = Counter(words[result.outcome] for result in results)
     complain(", ".join(f"{word}: {count}" for word, count in counts.items()))
+
+
+def _hint(results: Sequence[Result], plan: FilingPlan) -> None:
+    """Say how to look closer at the first case that was not filed."""
+    wrong = [result.number for result in results if STATUS[result.outcome] and result.number]
+    if wrong and Path(plan.place).is_dir():
+        case, home = wrong[0], plan.place
+        complain(
+            _(
+                "Look closer: rpa case show {case} --home {home} --save FOLDER",
+                case=case,
+                home=home,
+            )
+        )
 
 
 def outcome_words() -> dict[str, str]:
