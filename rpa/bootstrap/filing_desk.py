@@ -123,6 +123,7 @@ def open_desk(plan: FilingPlan) -> Desk:
         ToolUnavailableError: The register cannot be opened.
     """
     definition = checked_definition(plan)
+    target = _target(plan, definition)
     address, store = _places(plan)
     register = Register(Database(address), now=clock, lease_s=LEASE_S)
     owner, timer = this_worker(), Timer()
@@ -139,7 +140,7 @@ def open_desk(plan: FilingPlan) -> Desk:
         timer=timer,
         retries=plan.retries,
         actor=owner,
-        target=_target(plan, definition),
+        target=target,
         definition=plan.bot,
         kinds=kinds_alone(definition),
         sensitive=frozenset(name for name, spec in fields if spec.sensitive),
