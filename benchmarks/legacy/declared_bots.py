@@ -26,10 +26,11 @@ from benchmarks.legacy.oracles import flaws
 BOTS = Path(__file__).parent / "bots"
 
 
-def bot_folder(app: str, url: str, folder: Path) -> Path:
-    """Copy an application's bot, with the address that it has this time."""
+def bot_folder(app: str, url: str, folder: Path, **target: object) -> Path:
+    """Copy an application's bot, with the address that it has this time, and other settings."""
     said = yaml.safe_load((BOTS / app / "bot.yaml").read_text("utf-8"))
     said["target"]["url"] = url.removesuffix("/").removesuffix("/login.php")
+    said["target"] |= target
     made = folder / "bot"
     made.mkdir(parents=True, exist_ok=True)
     text = yaml.safe_dump(said, allow_unicode=True, sort_keys=False)

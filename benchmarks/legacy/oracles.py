@@ -18,7 +18,7 @@ Rows = list[tuple[str, Row]]
 def flaws(app: str, running: Any, lines: Sequence[Line]) -> Iterator[str]:
     """Yield what is wrong: lost, twice, strange, or wrong in a field."""
     stored, expected = _APPLICATIONS[app]
-    rows, wanted = stored(running), {_number(app, line): line for line in lines}
+    rows, wanted = stored(running), {number_of(app, line): line for line in lines}
     counted = Counter(number for number, _row in rows)
     yield from (f"{number}: lost" for number in wanted if not counted[number])
     yield from (f"{number}: {times} times" for number, times in counted.items() if times > 1)
@@ -37,7 +37,8 @@ def _equal(found: object, expected: object) -> bool:
     return str(found or "").replace("\r\n", "\n").strip() == str(expected or "").strip()
 
 
-def _number(app: str, line: Line) -> str:
+def number_of(app: str, line: Line) -> str:
+    """Return what an application knows a case by."""
     if app == "postfix-admin":
         return f"{fields_of(line)['compte']}@example.org"
     return str(line.get("key") or line["case"])
