@@ -99,7 +99,7 @@ class ListFiler:
         """Take the case; None where another command works on it. The dead work on nothing."""
         case = case_of(line, self.desk)
         lease = self.desk.register.take(case.case_id, owner=self.desk.actor)
-        if lease is None and case.case_id in self.desk.register.break_dead(is_dead):
+        if lease is None and case.case_id in self.desk.register.break_dead(self._is_over):
             lease = self.desk.register.take(case.case_id, owner=self.desk.actor)
         return lease
 
@@ -119,6 +119,10 @@ class ListFiler:
         finally:
             with suppress(ApplicationError):
                 self.desk.register.release(lease)
+
+    def _is_over(self, owner: str) -> bool:
+        """Say whether a lease is nobody's any more: this worker's own could not be given back."""
+        return owner == self.desk.actor or is_dead(owner)
 
     def _failed(self, lease: Lease, line: CaseLine, error: RpaError, *, left: int) -> Result:
         desk = self.desk

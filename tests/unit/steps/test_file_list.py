@@ -245,6 +245,16 @@ def test_a_case_that_another_command_holds_is_waited_for(desk, lines):
     assert filed(tools, [line])[0].outcome == "filed"
 
 
+def test_a_lease_that_could_not_be_given_back_is_taken_again_at_once(desk, lines):
+    tools = desk(patience_s=5)
+    (line,) = lines(ONE)
+    filed(desk(dry_run=True), [line])
+    tools.logins.close()
+    tools.register.take("2026-000001", owner=tools.actor)  # the disk was full at its release
+
+    assert filed(tools, [line])[0].outcome == "filed"
+
+
 def test_two_commands_at_once_file_each_case_once_and_share_no_log_in(desk, lines):
     bot = RecordingBot()
     target = fake_target("old", "a", "b")
