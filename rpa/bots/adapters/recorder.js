@@ -257,7 +257,9 @@ window.__rpaSnapshot = () => ({
 const unseen = new WeakSet();
 const dirty = new Set();
 const lastTold = new WeakMap();
-let enterAt = null;
+const toldSecrets = new WeakSet();
+const ENTER_MS = 2000;
+let enter = { at: -ENTER_MS, form: null };
 
 const isMark = (element) => element.type === 'checkbox' || element.type === 'radio';
 const isTyped = (element) =>
@@ -275,6 +277,8 @@ const told = (element) => ({
 function tellTyped(element) {
   dirty.delete(element);
   if (isSecret(element)) {
+    if (toldSecrets.has(element)) return;
+    toldSecrets.add(element);
     tell({ kind: 'fill', ...told(element), secret: true });
     return;
   }
@@ -354,7 +358,8 @@ function clicked(event) {
   flush();
   const isField = element.matches(CONTROLS) && isTyped(element);
   if (isField && !element.readOnly && !element.onclick) return;
-  const byEnter = event.detail === 0 && enterAt !== null;
+  const isSoon = performance.now() - enter.at < ENTER_MS;
+  const byEnter = event.detail === 0 && isSoon && !!element.form && element.form === enter.form;
   tell({
     kind: 'click',
     ...told(element),
@@ -387,8 +392,7 @@ function pressed(event) {
   if (!isEnter && !isCall) return;
   if (isCall && event.ctrlKey && 'cvxaz'.includes(event.key)) return;
   flush();
-  enterAt = element;
-  setTimeout(() => (enterAt = null), 0);
+  if (isEnter) enter = { at: performance.now(), form: element.form };
   const where = element.matches && element.matches(CONTROLS) ? told(element) : {};
   tell({ kind: 'press', ...where, key: keyName(event) });
 }
@@ -396,6 +400,7 @@ function pressed(event) {
 function entered(event) {
   if (!(event.target instanceof Element) || !isTyped(event.target) || isOurs(event)) return;
   flush(event.target);
+  toldSecrets.delete(event.target);
   dirty.add(event.target);
 }
 

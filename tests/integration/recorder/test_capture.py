@@ -107,6 +107,30 @@ def test_enter_in_a_field_presses_the_forms_button_or_else_the_key(record):
     assert not any("Nom, key: Enter" in step for step in steps)
 
 
+@pytest.mark.parametrize("button", ["<input type=submit value=Entrer>", ""])
+def test_a_log_in_by_enter_is_recorded_in_its_order_and_without_the_password(record, button):
+    sends = "" if button else "onkeypress=\"if (event.key == 'Enter') this.submit()\""
+    body = f"""<form method=post action=/dedans {sends}>Usager <input name=u> Mot de passe
+    <input type=password name=p>{button}</form>"""
+    inside = "<form method=post action=/fini>Nom <input name=n><button>OK</button></form>"
+    with record(body, dedans=inside) as session:
+        session.page.click("[name=u]")
+        session.page.keyboard.type("commis")
+        session.page.keyboard.press("Tab")
+        session.page.keyboard.type("se" + "same")
+        session.page.keyboard.press("Enter")
+        session.page.wait_for_url("**/dedans")
+        session.page.fill("[name=n]", "D'Amours")
+        session.page.click("button")
+        session.page.wait_for_url("**/fini")
+        made = recorded(session.recorder.finish(), SAMPLE, home=session.server.url)
+
+    assert "sesame" not in repr(session.recorder.events)
+    assert [step.verb for step in made.login] == [
+        "goto", "fill", "fill", "click" if button else "press",
+    ]  # fmt: skip
+
+
 def test_a_menu_that_only_a_mouse_opens_is_told_as_hidden(record):
     body = """<style>#m ul {display: none} #m:hover ul {display: block}</style>
     <div id=m>Menu<ul><li><a href="/liste">Tous les dossiers</a></ul></div>"""
