@@ -156,12 +156,20 @@ def log_in(session: Session) -> None:
     try:
         script.log_in(session)
     except PageMismatchError:
-        _check_logged_in(session)
+        if _was_sent(session):
+            _check_logged_in(session)
         raise
     _check_logged_in(session)
     session.is_logging_in = False
     session.choose(None)
     session.typed.clear()
+
+
+def _was_sent(session: Session) -> bool:
+    """Say whether name and password were sent: before, no target can have refused them."""
+    done = session.job.record.steps
+    is_sent = any(step.kind in {"click", "press"} and not step.error for step in done)
+    return is_sent or session.job.written is not None
 
 
 def _check_logged_in(session: Session) -> None:
