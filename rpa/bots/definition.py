@@ -154,7 +154,7 @@ class BotDefinition(Value):
         if self.receipt().find and not self.find and self.needs_find_steps():
             msg = "the receipt is to be found, but there are no “find” steps"
             raise ValueError(msg)
-        if self.doubt == "person" and self.find:
+        if self.doubt == "person" and self.is_searchable:
             msg = "doubt: person is for bots without “find” steps"
             raise ValueError(msg)
         named = {

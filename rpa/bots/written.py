@@ -68,6 +68,8 @@ class WrittenBot:
     reads: ClassVar[int] = 2
     reads_wait_s: ClassVar[float] = 1.0
     recycle_after: ClassVar[int] = 200
+    doubt: ClassVar[str] = "find"
+    """``person``: there is no :meth:`find`, and a person settles every doubt."""
     knows_key: ClassVar[bool] = True
     """The target holds the filing key, so that :meth:`find` finds no other record."""
     commit: ClassVar[Mapping[str, Any]] = {}
@@ -131,7 +133,7 @@ def load_written(path: Path) -> tuple[WrittenBot, WrittenDefinition]:
         "hosts": tuple(kind.hosts),
         "knows_key": kind.knows_key,
         "can_find": can_find,
-        "doubt": "find" if can_find else "person",
+        "doubt": kind.doubt,
         "file": [{"click": {**kind.commit, "commits": True}}, {"receipt": dict(kind.receipt)}],
     }
     try:

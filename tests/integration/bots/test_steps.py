@@ -12,6 +12,8 @@ from rpa.bots.api import FilingRequest, Target
 from rpa.bots.checking import kinds_alone
 from rpa.bots.definition import load_definition
 from rpa.bots.errors import PageMismatchError
+from rpa.bots.finding_again import check_found_again
+from rpa.bots.written import load_written
 from rpa.domain.errors import DefinitionError, TargetRefusedError
 from rpa.domain.form import FieldKind
 
@@ -415,6 +417,19 @@ def test_a_written_bot_must_not_commit_itself(office, bot, written):
         bot.file(written(code, nom="Roy"), before_commit=lambda _seen: None)
 
     assert office.sent == []
+
+
+def test_a_written_bot_that_cannot_find_must_leave_doubts_to_a_person_in_writing(written):
+    silent = WRITTEN[: WRITTEN.index("    def find")].replace(
+        """{"find": True}""", """{"pattern": "R-"}"""
+    )
+    definition = load_written(written(silent).definition)[1]
+
+    with pytest.raises(DefinitionError, match="doubt: person"):
+        check_found_again(definition, path=written(silent).definition)
+
+    said = silent.replace("commit =", "doubt = 'person'\n    commit =")
+    check_found_again(load_written(written(said).definition)[1], path=written(said).definition)
 
 
 def test_a_file_without_a_bot_is_told(bot, written):
