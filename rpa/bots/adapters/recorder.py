@@ -22,9 +22,10 @@ from rpa.domain.errors import ToolUnavailableError
 from rpa.i18n import _
 
 _FOLDER: Final = Path(__file__).parent
+_PARTS: Final = ("locating.js", "describing.js", "showing.js", "recorder.js")
 SCRIPT: Final = "\n".join(
     ["(() => {", "if (window.__rpaSnapshot) return;"]
-    + [(_FOLDER / name).read_text(encoding="utf-8") for name in ("locating.js", "recorder.js")]
+    + [(_FOLDER / name).read_text(encoding="utf-8") for name in _PARTS]
     + ["})()"]
 )
 _BAR: Final = (_FOLDER / "recorder_bar.js").read_text(encoding="utf-8")
