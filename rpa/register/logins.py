@@ -98,10 +98,23 @@ def break_dead(connection: Connection, *, is_dead: Callable[[str], bool]) -> Non
         connection.execute(ended.values(owner=None, until=None))
 
 
-def refuse(connection: Connection, lease: LoginLease, mark: str) -> None:
-    """Give a log-in back with a mark of the password that the target refused."""
-    ended = {"owner": None, "until": None, "refused": mark}
-    connection.execute(update(logins).where(_held(lease)).values(**ended))
+def refuse(connection: Connection, lease: LoginLease, mark: str) -> bool:
+    """Give a log-in back whose password the target refused; say whether for good.
+
+    One that it took before is tried once more: somebody who logs in elsewhere at the same moment
+    throws the worker out of its log-in, which looks the same.
+    """
+    row = connection.execute(_held_row(lease)).one_or_none()
+    was_taken = row is not None and row.accepted == mark
+    ended = {"owner": None, "until": None, "accepted": None}
+    told = ended if was_taken else {**ended, "refused": mark}
+    connection.execute(update(logins).where(_held(lease)).values(**told))
+    return not was_taken
+
+
+def accept(connection: Connection, lease: LoginLease, mark: str) -> None:
+    """Note the mark of a password that the target took."""
+    connection.execute(update(logins).where(_held(lease)).values(accepted=mark))
 
 
 def refused(connection: Connection, target: str) -> dict[str, str]:

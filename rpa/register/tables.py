@@ -111,6 +111,7 @@ logins: Final = Table(
     Column("fence", Integer, nullable=False),
     Column("until", String(32)),
     Column("refused", String(64)),
+    Column("accepted", String(64)),
 )
 
 targets: Final = Table(

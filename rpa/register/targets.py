@@ -62,10 +62,18 @@ class TargetRegister:
             with self._database.writing() as connection:
                 logins.release(connection, leases)
 
-    def refuse_login(self, lease: LoginLease, mark: str) -> None:
-        """Give a log-in back that the target refused; ``mark`` tells the password it refused."""
+    def refuse_login(self, lease: LoginLease, mark: str) -> bool:
+        """Give a log-in back that the target refused; ``mark`` tells the password it refused.
+
+        Returns False where the target took this password before: it is worth one more try.
+        """
         with self._database.writing() as connection:
-            logins.refuse(connection, lease, mark)
+            return logins.refuse(connection, lease, mark)
+
+    def accept_login(self, lease: LoginLease, mark: str) -> None:
+        """Note that the target took the password with this mark."""
+        with self._database.writing() as connection:
+            logins.accept(connection, lease, mark)
 
     def refused_logins(self, target: str) -> Mapping[str, str]:
         """Return the marks of the passwords that a target refused, by user name."""

@@ -11,7 +11,13 @@ from typing import Final, Protocol
 from zoneinfo import ZoneInfo
 
 from rpa.bots.api import Target
-from rpa.domain.errors import ApplicationError, DefinitionError, LostLeaseError, TargetPausedError
+from rpa.domain.errors import (
+    ApplicationError,
+    DefinitionError,
+    LostLeaseError,
+    TargetPausedError,
+    TargetUnavailableError,
+)
 from rpa.domain.target import LoginSpec, TargetSpec
 from rpa.i18n import _
 from rpa.register.register import Register
@@ -77,6 +83,7 @@ class Logins:
         self._lock = threading.Lock()
         self._idle: list[_Kept] = []
         self._lent: list[LoginLease] = []
+        self._accepted: set[LoginLease] = set()
 
     @contextmanager
     def borrowed(self, target: DeclaredTarget) -> Iterator[LoginLease]:
@@ -95,11 +102,24 @@ class Logins:
                     self._lent.remove(lease)
                     self._idle.append(_Kept(threading.get_ident(), lease))
 
-    def refuse(self, target: DeclaredTarget, lease: LoginLease) -> None:
-        """Never use a log-in again until its password is another."""
-        self._register.refuse_login(lease, target.mark(lease.username))
+    def refuse(self, target: DeclaredTarget, lease: LoginLease) -> bool:
+        """Never use a log-in again until its password is another; returns False if once more.
+
+        A password that worked before is tried once more.
+        """
+        is_final = self._register.refuse_login(lease, target.mark(lease.username))
         with self._lock:
             self._lent.remove(lease)
+            self._accepted.discard(lease)
+        return is_final
+
+    def accept(self, target: DeclaredTarget, lease: LoginLease) -> None:
+        """Remember that the target took this log-in's password."""
+        with self._lock:
+            is_known = lease in self._accepted
+            self._accepted.add(lease)
+        if not is_known:
+            self._register.accept_login(lease, target.mark(lease.username))
 
     def keep(self, lease: LoginLease) -> None:
         """Lengthen a lease that is lent; raises :class:`LostLeaseError` if another has it."""
@@ -201,6 +221,7 @@ def turn_on(target: DeclaredTarget, tools: Turns) -> Iterator[tuple[Target, Logi
     Raises:
         TargetPausedError: It is closed or at rest, or every log-in is in use.
         DefinitionError: It refused every log-in.
+        TargetUnavailableError: It refused a log-in that it took before.
     """
     _wait_until_open(target, tools)
     with tools.logins.borrowed(target) as login:
@@ -209,9 +230,21 @@ def turn_on(target: DeclaredTarget, tools: Turns) -> Iterator[tuple[Target, Logi
             yield target.reached_by(login.username), login
         except DefinitionError as error:
             if error.reason == LOGIN_REFUSED:
-                with suppress(ApplicationError):
-                    tools.logins.refuse(target, login)
+                _refuse(target, login, tools)
             raise
+        with suppress(ApplicationError):
+            tools.logins.accept(target, login)
+
+
+def _refuse(target: DeclaredTarget, login: LoginLease, tools: Turns) -> None:
+    is_final = True
+    with suppress(ApplicationError):
+        is_final = tools.logins.refuse(target, login)
+    if not is_final:
+        raise TargetUnavailableError(
+            _("The target refused a log-in that it took before; it is tried once more."),
+            code="login-thrown-out",
+        )
 
 
 def _wait_until_open(target: DeclaredTarget, tools: Turns) -> None:

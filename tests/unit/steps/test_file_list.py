@@ -221,6 +221,16 @@ def test_a_log_in_refused_is_not_tried_for_the_next_case(desk, lines):
     assert [c.case.state for c in tools.register.cases()] == [CaseState.SUSPENDED] * 2
 
 
+def test_a_log_in_thrown_out_of_its_log_in_is_tried_once_more(desk, lines):
+    first, second = lines({"case": "1", "nom": "Roy"}, {"case": "2", "nom": "Roy"})
+    tools = desk(bot=RecordingBot())
+    tools.bot.failures = []
+    assert filed(tools, [first])[0].outcome == "filed"
+
+    tools.bot.failures = [Failure.LOGIN_REFUSED]
+    assert filed(tools, [second])[0].outcome == "filed"
+
+
 def test_a_dead_target_is_given_up_once_patience_is_at_an_end(desk, lines):
     tools = desk(bot=RecordingBot(failures=[Failure.BEFORE_COMMIT] * 99), patience_s=20, retries=1)
     cases = [{"case": str(n), "nom": "Roy"} for n in range(6)]
@@ -262,7 +272,7 @@ def test_two_commands_at_once_file_each_case_once_and_share_no_log_in(desk, line
     results = []
 
     def command(name):
-        tools = desk(bot=bot, target=target, actor=name, patience_s=60)
+        tools = desk(bot=bot, target=target, actor=name, patience_s=600)
         results.append(filed(tools, listed))
 
     threads = [threading.Thread(target=command, args=(f"worker:test:{n}:1",)) for n in (1, 2)]

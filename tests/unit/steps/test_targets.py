@@ -103,6 +103,20 @@ def test_a_refused_log_in_is_left_for_another_and_for_good(pool):
     assert met.value.reason == "login-refused"
 
 
+def test_a_log_in_that_worked_before_is_refused_for_good_the_second_time(pool):
+    one, target = pool(), fake_target("old")
+    refusals = []
+    for _try in range(2):
+        with one.borrowed(target) as lease:
+            if not refusals:
+                one.accept(target, lease)
+            refusals.append(one.refuse(target, lease))
+
+    assert refusals == [False, True]
+    with pytest.raises(DefinitionError):
+        one.borrowed(target).__enter__()
+
+
 @pytest.mark.parametrize(
     ("now", "wait_h"),
     [
