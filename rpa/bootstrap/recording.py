@@ -112,9 +112,7 @@ def _home(folder: Path, url: str, settings: Settings | None) -> str:
 def base_of(url: str) -> str:
     """Return the address of an application by that of one of its pages."""
     parts = urlsplit(url)
-    folder, _slash, page = parts.path.rpartition("/")
-    path = folder if "." in page or parts.query else parts.path.rstrip("/")
-    return f"{parts.scheme}://{parts.netloc}{path}"
+    return f"{parts.scheme}://{parts.netloc}{parts.path.rpartition('/')[0]}"
 
 
 def record(plan: Plan, url: str, *, executable: Path | None) -> list[Event]:

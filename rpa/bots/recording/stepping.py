@@ -24,7 +24,7 @@ def address(url: str, home: str, matcher: Matcher | None = None) -> str:
     """Return an address as a template, relative to the target's."""
     base = home.rstrip("/")
     if url == base or url.startswith((f"{base}/", f"{base}?")):
-        rest = url[len(base) :] or "/"
+        rest = url[len(base) :]
         return "{url}" + (matcher.in_address(rest) if matcher else plain(rest))
     return matcher.in_address(url) if matcher else plain(url)
 

@@ -151,6 +151,7 @@ def _target(home):
 def test_the_address_of_an_application_is_told_from_one_of_its_pages():
     assert base_of("http://h:8202/demo/") == "http://h:8202/demo"
     assert base_of("http://h/app/login.pl?x=1") == "http://h/app"
+    assert base_of("http://h/app/form") == "http://h/app"
     assert base_of("https://h/") == "https://h"
     assert base_of("http://h") == "http://h"
 
