@@ -119,7 +119,9 @@ class Crew:
             return []
         if way == "group":
             return [one for one in family(self.work.clocks) if _group(one) == group]
-        return [psutil.Process(group)] if way == "command" and group != pid else [worker]
+        if way == "command" and psutil.pid_exists(group):
+            return [psutil.Process(group)]
+        return [worker]
 
     def end(self) -> None:
         """End everything that is left."""

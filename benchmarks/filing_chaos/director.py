@@ -62,6 +62,7 @@ class Director(Witness):
     _passed: dict[int, threading.Event] = field(default_factory=dict)
     _armed: Incident | None = None
     _mark: int = 0
+    _shot: tuple[str, int, Incident] | None = None
     _lock: threading.RLock = field(default_factory=threading.RLock)
 
     # ---- what the proxy sees -----------------------------------------------------------------
@@ -74,6 +75,7 @@ class Director(Witness):
         with self._lock:
             self.commits[key] += 1
             self._catch(key, port)
+            self._recount(key, port)
             incident = self.stage.deck.draw(self.stage.count - len(self.commits))
         return self._dealt(incident, request, port, key) if incident else None
 
@@ -197,6 +199,7 @@ class Director(Witness):
             if incident is None:
                 return
             if incident.kind == "kill":
+                self._shot = (intent.key, intent.pid, incident)
                 self.kill(incident, intent.key, intent.pid)
                 return
         self._count(incident, key=intent.key, pid=intent.pid)
@@ -211,6 +214,16 @@ class Director(Witness):
             self._armed = None
             self.kill(Incident("kill", cards.SENT, armed.how), key, owner_of(port))
             raise CutError
+
+    def _recount(self, key: str, port: int) -> None:
+        """Count a kill where it belongs whose victim had clicked already."""
+        if self._shot is None or self._shot[0] != key:
+            return
+        (_key, pid, incident), self._shot = self._shot, None
+        if owner_of(port) in {0, pid}:
+            self.happened[incident.name] -= 1
+            self.happened[Incident("kill", cards.SENT).name] += 1
+            self.note(incident, key=key, pid=pid, did="had clicked")
 
     # ---- at random ---------------------------------------------------------------------------
 
