@@ -10,7 +10,7 @@ from rpa.bots.recording.drafts import Draft
 from rpa.bots.recording.events import Event
 from rpa.bots.recording.logging_in import logged_out_sign, login_steps
 from rpa.bots.recording.matching import Matcher
-from rpa.bots.recording.phases import Parts, parted
+from rpa.bots.recording.phases import parted
 from rpa.bots.recording.refusing import without_refusals
 from rpa.bots.recording.sample import Sample
 from rpa.bots.recording.searching import search_of
@@ -175,6 +175,3 @@ def _remark(made: Recorded, matcher: Matcher) -> None:
                 key=matcher.sample.key,
             )
         )
-
-
-__all__ = ["Parts", "Recorded", "recorded"]
