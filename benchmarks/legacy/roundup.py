@@ -1,5 +1,6 @@
 """Roundup's demo tracker: table forms, uploads, receipts in the URL (PyPI's package roundup)."""
 
+import re
 import sqlite3
 import subprocess
 import sys
@@ -65,7 +66,7 @@ class Roundup:
 def application(
     folder: Path, port: int | None = None, *, seen_at: int | None = None
 ) -> Iterator[Roundup]:
-    """Run a tracker with everything in ``folder``, empty at the start.
+    """Run a tracker with everything in ``folder``.
 
     ``seen_at`` is the port of a proxy in front of it: it writes its own address into its pages
     and redirects, and refuses forms that come from another.
@@ -75,13 +76,19 @@ def application(
     if not library.exists():
         _install(library)
     give(folder, "nobody", "nogroup")
-    demo = ["-m", "roundup.scripts.roundup_demo", "-t", "classic", "-b", "sqlite"]
-    ports = ["-H", "127.0.0.1", "-p", port, "-B", "127.0.0.1", "-P", seen_at or port]
-    before = as_user("nobody", "nogroup")
-    command = [*before, program("/usr/bin/python3"), *demo, *ports, folder / "demo"]
     known = {"PYTHONPATH": str(library), "HOME": str(folder)}
-    with running(command, folder=folder, log=folder / "roundup.log", port=port, environment=known):
-        yield Roundup(f"http://127.0.0.1:{seen_at or port}/demo/", folder)
+    log, home = folder / "roundup.log", folder / "demo"
+    before = [*as_user("nobody", "nogroup"), program("/usr/bin/python3"), "-m"]
+    demo = [*before, "roundup.scripts.roundup_demo", "-H", "127.0.0.1", "-p", port, home]
+    if not (home / "config.ini").exists():
+        make = [*demo[:-1], "-t", "classic", "-b", "sqlite", home]
+        with running(make, folder=folder, log=log, port=port, environment=known):
+            pass
+    # It would take another port where a proxy listens already, so it is told its address here.
+    settings, seen = home / "config.ini", f"http://127.0.0.1:{seen_at or port}/demo/"
+    settings.write_text(re.sub(r"(?m)^web = .*$", f"web = {seen}", settings.read_text("utf-8")))
+    with running(demo, folder=folder, log=log, port=port, environment=known):
+        yield Roundup(seen, folder)
 
 
 def _install(library: Path) -> None:
