@@ -9,6 +9,7 @@ COMMITTED, RECEIVED, UNSAVED = "target committed", "answer received", "receipt u
 RANDOM = "at random"
 POINTS = (BEFORE_CLICK, SENT, COMMITTED, RECEIVED, UNSAVED)
 WAYS = ("worker", "worker", "browser", "group", "command", "everything")
+SOON = 3
 DEEDS = ("cut-before", "cut-after", "cut-within", "504", "late", "delay", "refuse")
 
 
@@ -46,6 +47,10 @@ class Deck:
         if self.chance.random() * max(cases_left, 1) > len(self.at_commits):
             return None
         return self.at_commits.pop()
+
+    def put_back(self, incident: Incident) -> None:
+        """Deal an incident again soon: another of its kind is waited for."""
+        self.at_commits.insert(max(0, len(self.at_commits) - SOON), incident)
 
     @property
     def left(self) -> int:

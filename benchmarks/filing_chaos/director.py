@@ -181,7 +181,7 @@ class Director(Witness):
             if self._armed is None:
                 self._mark, self._armed = self.stage.evidence.newest_intent(), incident
             else:
-                self.stage.deck.at_commits.insert(0, incident)
+                self.stage.deck.put_back(incident)
 
     def watch_intents(self) -> None:
         """Wait for the next intent whenever it is asked for; ends with the crew."""
@@ -203,7 +203,11 @@ class Director(Witness):
                 self.kill(incident, intent.key, intent.pid)
                 return
         self._count(incident, key=intent.key, pid=intent.pid)
-        oversleep(self.stage, intent, lambda **told: self.note(incident, key=intent.key, **told))
+
+        def note(**told: Any) -> None:
+            self.note(incident, key=intent.key, **told)
+
+        threading.Thread(target=oversleep, args=(self.stage, intent, note)).start()
 
     def _catch(self, key: str, port: int) -> None:
         """Kill here where a commit came faster than its intent was seen: nothing passes on."""
