@@ -40,6 +40,7 @@ def _taken_over(stage: "Stage", key: str) -> dict[str, Any]:
     try:
         done = subprocess.run(
             work.command(cases, 1), env=work.environment(clocks), capture_output=True, text=True,
+            start_new_session=True,
             timeout=PATIENCE_S, check=False,
         )  # fmt: skip
     except subprocess.TimeoutExpired:
