@@ -160,7 +160,22 @@ def _filed(job: Job) -> Lease:
         if job.intent is not None:
             job.tools.register.void_intent(job.lease, outcome="refused")
         return _refused(job, error)
+    except OutcomeUnknownError as error:
+        if error.reason == "not-found-yet" and job.intent is not None:
+            return _answered_but_absent(job, job.intent)
+        raise
     return _receipted(job, filed)
+
+
+def _answered_but_absent(job: Job, intent: Intent) -> Lease:
+    """Look again; where a commit was answered well, absence is no reason to commit again.
+
+    A target that stores another text than was typed would be filed into without end.
+    """
+    finding = _looked(job, intent)
+    if finding.receipt is not None and not finding.may_lack:
+        return _adopted(job, finding.receipt)
+    return _doubted(job, finding)
 
 
 def _committed(job: Job) -> Filed:
