@@ -28,7 +28,7 @@ def running_postgresql(folder: Path) -> Iterator[str]:
     programs = postgresql_programs()
     if programs is None:
         raise ToolUnavailableError("PostgreSQL is not installed: apt-get install postgresql")
-    data, port = folder / "data", _free_port()
+    data = folder / "data"
     # The server refuses to run as root, whose place its own user takes.
     as_user = ["runuser", "-u", "postgres", "--"] if os.getuid() == 0 else []
     if as_user:
@@ -37,23 +37,26 @@ def running_postgresql(folder: Path) -> Iterator[str]:
             if above.stat().st_uid == 0 and str(above).startswith("/tmp/"):  # noqa: S108
                 above.chmod(above.stat().st_mode | 0o011)
     _run(as_user, programs / "initdb", "-D", data, "-A", "trust", "-U", "postgres", "-E", "UTF8")
-    settings = f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories= -c fsync=off"
-    _run(
-        as_user,
-        programs / "pg_ctl",
-        "-D",
-        data,
-        "-w",
-        "-l",
-        folder / "log",
-        "-o",
-        settings,
-        "start",
-    )
+    port = _started(as_user, programs / "pg_ctl", data, folder / "log")
     try:
         yield f"postgresql+psycopg://postgres@127.0.0.1:{port}/postgres"
     finally:
         _run(as_user, programs / "pg_ctl", "-D", data, "-m", "immediate", "stop")
+
+
+def _started(as_user: list[str], program: Path, data: Path, log: Path) -> int:
+    """Start the server, and return its port; another program may take a free port first."""
+    for last in (False, False, True):
+        port = _free_port()
+        told = f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories= -c fsync=off"
+        try:
+            _run(as_user, program, "-D", data, "-w", "-t", "120", "-l", log, "-o", told, "start")
+        except subprocess.CalledProcessError:
+            if last:
+                raise
+        else:
+            return port
+    raise AssertionError(port)
 
 
 def _run(as_user: list[str], *command: object) -> None:

@@ -10,7 +10,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from stdnum import iban, luhn
 
-from rpa.bots.templates import VIEWS
+from rpa.bots.views import VIEWS
 from rpa.domain.kinds import Country, DateOrder, DecimalMark, FieldKind, Writing
 from rpa.ocr.parsers import parse
 from rpa.ocr.quebec import nam_digit
