@@ -52,12 +52,25 @@ def _searched_once(session: Session) -> Finding:
 def _finding(session: Session, step: Hits) -> Finding:
     numbers: list[str] = []
     listed = 0
+    altered = 0
     is_cut = False
     for page in _pages(session, step):
         listed += page["listed"]
         numbers += page["numbers"]
+        altered += page["altered"]
         is_cut = is_cut or page["isCut"]
-    return _told(session, numbers, listed=listed, is_cut=is_cut)
+    finding = _told(session, numbers, listed=listed, is_cut=is_cut)
+    return _doubtful(finding, altered) if altered and not numbers else finding
+
+
+def _doubtful(finding: Finding, altered: int) -> Finding:
+    """Believe in no absence where records hold the key, but differ from the case."""
+    said = _(
+        "{detail} {count} hold the key, but are not equal to the case: look at them.",
+        detail=finding.detail,
+        count=altered,
+    )
+    return finding.model_copy(update={"presence": Presence.UNKNOWN, "detail": said})
 
 
 def _told(session: Session, numbers: list[str], *, listed: int | None, is_cut: bool) -> Finding:
@@ -93,7 +106,7 @@ def _pages(session: Session, step: Hits) -> Iterator[dict[str, Any]]:
         if step.next is None or not _is_there(session, step):
             return
         click(session, step.next, StepDone(place="find", kind="click"))
-    yield {"listed": 0, "numbers": [], "isCut": True}
+    yield {"listed": 0, "numbers": [], "altered": 0, "isCut": True}
 
 
 def _is_there(session: Session, step: Hits) -> bool:

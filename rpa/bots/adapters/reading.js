@@ -71,17 +71,41 @@ function wantedCells(row, where) {
   });
 }
 
+// Does a cell that should hold the key hold it, though the record is not equal? Then the target
+// has changed what it was given, and nobody but a person can tell.
+function holdsKey(shown, wanted, key) {
+  if (shown === null || !key || !clean(wanted).includes(key)) return false;
+  const whole = key.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+  return new RegExp(`(?<![\\w./-])${whole}(?![\\w./-])`).test(clean(shown));
+}
+
+function comparedCells(row, ask) {
+  if (ask.reference) return [[cellText(row, ask.reference), ask.key]];
+  const table = row.closest('table');
+  return Object.entries(ask.match).map(([said, text]) => {
+    try {
+      return [cellText(row, cellOf(table, said)), text];
+    } catch (problem) {
+      return ['', text];
+    }
+  });
+}
+
 // ask: {rows, match: {column: text}, reference: cell, key, number: cell, more: selector}
 function rpaHits(ask) {
   const rows = all(document, ask.rows).filter(rpaVisible);
-  const isHit = (row) => {
-    if (!ask.reference) return wantedCells(row, ask.match).every(Boolean);
-    const shown = cellText(row, ask.reference);
-    return shown !== null && clean(shown) === clean(ask.key);
-  };
+  const isHit = (row) =>
+    comparedCells(row, ask).every(
+      ([shown, wanted]) => shown !== null && clean(shown) === clean(wanted)
+    );
   const hits = rows.filter(isHit);
   return {
     listed: rows.length,
+    altered: rows.filter(
+      (row) =>
+        !hits.includes(row) &&
+        comparedCells(row, ask).some(([shown, wanted]) => holdsKey(shown, wanted, clean(ask.key)))
+    ).length,
     numbers: hits.map((row) => clean(cellText(row, ask.number) || '')),
     isCut: !!ask.more && all(document, ask.more).some(rpaVisible),
   };

@@ -15,6 +15,7 @@ from rpa.bots.errors import PageMismatchError
 from rpa.bots.finding_again import check_found_again
 from rpa.bots.written import load_written
 from rpa.domain.errors import DefinitionError, TargetRefusedError
+from rpa.domain.filing import Presence
 from rpa.domain.form import FieldKind
 
 pytestmark = pytest.mark.browser
@@ -566,3 +567,34 @@ def test_a_window_that_stays_open_is_closed_after_its_steps(file):
     )
 
     assert sent["n"] == ["trouvé"]
+
+
+@pytest.mark.parametrize(
+    ("shown", "presence"),
+    [
+        ("Côté [K-1]", Presence.FOUND_ONCE),
+        ("Cote [K-1]", Presence.UNKNOWN),
+        ("Côté [K-1-B]", Presence.ABSENT),
+        ("Côté [K-10]", Presence.ABSENT),
+        ("Côté", Presence.ABSENT),
+    ],
+)
+def test_a_record_that_holds_the_key_but_differs_is_no_proof_of_absence(
+    office, bot, tmp_path, shown, presence
+):
+    office.pages = {
+        "/": SEND.format("<input name=n>"),
+        "/list": f"<table><tr><th>No</th><th>Titre</th></tr><tr><td>7</td><td>{shown}</td></tr>",
+    }
+    path = tmp_path / "bot.yaml"
+    hits = {"rows": "tr:has(td)", "match": {"Titre": "{nom} [{key}]"}, "number": {"column": "No"}}
+    said = {
+        "file": [{"click": {"button": "OK", "commits": True}}, {"receipt": {"find": True}}],
+        "find": [{"goto": "{url}/list"}, {"expect": {"text": "Titre"}}, {"hits": hits}],
+    }
+    path.write_text(json.dumps(said), encoding="utf-8")
+    target = Target(office.url, "", "", timeout_s=3)
+
+    found = bot.find(FilingRequest("K-1", {"nom": "Côté"}, {"nom": FieldKind.TEXT}, path, target))
+
+    assert found.presence is presence
