@@ -31,6 +31,8 @@ class Failure(StrEnum):
     """The target keeps the case, but the receipt is lost."""
     COMMIT_LOST = "commit-lost"
     """The commit never reaches the target, and nobody can tell."""
+    ANSWERED = "answered"
+    """The target answers the commit well, and a search finds nothing that equals the case."""
     COMMIT_LATE = "commit-late"
     """The commit reaches the target when :meth:`RecordingBot.arrive` is called."""
     STALE_RECEIPT = "stale-receipt"
@@ -119,9 +121,12 @@ class RecordingBot:
         with self._lock:
             if failure is Failure.COMMIT_LATE:
                 self.late.append(request)
-            elif failure is not Failure.COMMIT_LOST:
+            elif failure not in {Failure.COMMIT_LOST, Failure.ANSWERED}:
                 self.filed.append(request)
             number = len(self.filed)
+        if failure is Failure.ANSWERED:
+            said = "The commit was answered, but the case is not to be found."
+            raise OutcomeUnknownError(said, code="not-found-yet")
         if failure in UNCERTAIN:
             raise OutcomeUnknownError("The commit was sent, but no receipt came back.")
         stale = failure is Failure.STALE_RECEIPT

@@ -76,6 +76,18 @@ def test_a_commit_that_never_arrived_is_filed_again_once_the_target_was_quiet(
     assert tools.bot.searches == 2
 
 
+def test_a_commit_that_was_answered_well_is_not_sent_again_where_nothing_equal_is_found(
+    world, deliver
+):
+    tools = failing(world, Failure.ANSWERED)
+
+    case = advance(deliver(tools), tools)
+
+    assert case.state is CaseState.IN_DOUBT
+    assert tools.bot.filed == []
+    assert tools.register.due() == []
+
+
 def test_a_commit_on_its_way_while_the_target_is_searched_is_found(world, deliver, clock):
     tools = failing(world, Failure.COMMIT_LATE)
     case_id = deliver(tools)
