@@ -116,7 +116,10 @@ def results_of(
             elif isinstance(line, CaseLine):
                 rest.append(line)
         # A worker without a log-in of its own would only wait for one.
-        count = min(workers, len(rest), len(desk.target.spec.logins))
+        logins = len(desk.target.spec.logins)
+        count = min(workers, len(rest), logins)
+        if workers > logins:
+            complain(_("The target has {logins} log-ins: no more workers work.", logins=logins))
         yield from filed_by_workers(plan, rest, count) if count > 1 else filed_here(desk, rest)
     finally:
         desk.close()
