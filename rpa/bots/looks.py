@@ -97,13 +97,15 @@ class Cell(Value):
     selector: str | None = None
     link: str | None = None
     """A regular expression over the addresses of the row's links."""
+    pattern: str | None = None
+    """A regular expression over the text; its first group, else all of it, is meant."""
 
     @model_validator(mode="after")
     def _one_way(self) -> Self:
         if sum(way is not None for way in (self.column, self.selector, self.link)) != 1:
             msg = "tell the cell by one of: column, selector, link"
             raise ValueError(msg)
-        regular(self.link or "")
+        regular(self.link or self.pattern or "")
         return self
 
 

@@ -4,6 +4,7 @@ import re
 import time
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
+from urllib.parse import unquote
 
 from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
@@ -340,8 +341,9 @@ def _click(session: Session, step: Click, done: StepDone) -> None:
 
 
 def addresses(session: Session) -> list[str]:
-    """Return the addresses of the chosen frame and of the window."""
-    return list(dict.fromkeys((session.scope().url, session.page.url)))
+    """Return the addresses of the chosen frame and of the window, as written and as read."""
+    written = (session.scope().url, session.page.url)
+    return list(dict.fromkeys((*written, *map(unquote, written))))
 
 
 def _flat(text: str) -> str:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Collection
 from typing import Final
+from urllib.parse import unquote
 
 from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import Frame
@@ -170,7 +171,8 @@ class Commit:
         if step.find or not pattern:
             return frozenset()
         if step.url:
-            texts = [frame.url for frame in session.page.frames]
+            written = [frame.url for frame in session.page.frames]
+            texts = [*written, *map(unquote, written)]
         elif set(step.ways()) == {"selector"}:
             texts = [text for frame in session.page.frames for text in _texts(frame, step)]
         else:

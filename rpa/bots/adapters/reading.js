@@ -31,13 +31,30 @@ const rpaRows = (selector) =>
 
 // ---- lists ---------------------------------------------------------------------------------
 
+// An address as it is written, and as a person reads it.
+function readable(address) {
+  try {
+    return [address, decodeURIComponent(address)];
+  } catch (problem) {
+    return [address];
+  }
+}
+
+function firstFound(texts, pattern) {
+  const found = texts.map((text) => new RegExp(pattern).exec(text)).find(Boolean);
+  return found ? found[1] ?? found[0] : '';
+}
+
 function cellText(row, said) {
+  const text = wholeCellText(row, said);
+  return said.pattern && text !== null ? firstFound([text], said.pattern) : text;
+}
+
+function wholeCellText(row, said) {
   if (said.link) {
-    const found = all(row, 'a[href], area[href], [onclick]')
-      .map((one) => one.getAttribute('href') || one.getAttribute('onclick'))
-      .map((address) => new RegExp(said.link).exec(address))
-      .find(Boolean);
-    return found ? found[1] ?? found[0] : '';
+    const links = all(row, 'a[href], area[href], [onclick]');
+    const told = links.map((one) => one.getAttribute('href') || one.getAttribute('onclick'));
+    return firstFound(told.flatMap(readable), said.link);
   }
   if (said.selector) {
     const found = all(row, said.selector);

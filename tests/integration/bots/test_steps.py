@@ -598,3 +598,37 @@ def test_a_record_that_holds_the_key_but_differs_is_no_proof_of_absence(
     found = bot.find(FilingRequest("K-1", {"nom": "Côté"}, {"nom": FieldKind.TEXT}, path, target))
 
     assert found.presence is presence
+
+
+def test_a_receipt_is_a_part_of_a_text_or_of_an_address_as_a_person_reads_it(office, bot, tmp_path):
+    office.pages = {
+        "/": SEND.format("<input name=n>"),
+        "/list": "<div class=w><h1>Avis [K-1]</h1><a href='/w?id=avis%3Ak-1'>Lire</a></div>",
+    }
+    path = tmp_path / "bot.yaml"
+    target = Target(office.url, "", "", timeout_s=3)
+
+    def number(cell):
+        hits = {"rows": ".w", "match": {"h1": "Avis [{key}]"}, "number": cell}
+        said = {
+            "file": [{"click": {"button": "OK", "commits": True}}, {"receipt": {"find": True}}],
+            "find": [{"goto": "{url}/list"}, {"expect": {"selector": ".w"}}, {"hits": hits}],
+        }
+        path.write_text(json.dumps(said), encoding="utf-8")
+        return bot.find(FilingRequest("K-1", {}, {}, path, target)).receipt.number
+
+    assert number({"selector": "h1", "pattern": "\\[(.+)\\]"}) == "K-1"
+    assert number({"link": "id=(avis:k-\\d)"}) == "avis:k-1"
+
+
+def test_an_address_is_read_decoded_too(file):
+    sent, _record = file(
+        "<input name=n>",
+        {"goto": "{url}/avis?id=avis%3A7"},
+        {"read": {"into": "id", "url": "id=(avis:\\d)"}},
+        {"goto": "{url}/"},
+        {"fill": {"name": "n", "value": "{read.id}"}},
+        avis="<p>Avis</p>",
+    )
+
+    assert sent["n"] == ["avis:7"]
