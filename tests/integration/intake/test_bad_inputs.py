@@ -18,8 +18,8 @@ LIMIT_S = 30.0
 FAR_AHEAD = dt.datetime(2100, 1, 1, tzinfo=dt.UTC)
 
 
-def end_of(entry, folder, decoder):
-    """Return the code that ``entry``, planted in ``folder``, ends in, and the seconds it took."""
+def end_of(folder, decoder):
+    """Return the code that what is planted in ``folder`` ends in, and the seconds it took."""
     channel = FolderChannel("fax", folder, clock=lambda: FAR_AHEAD)
     started = time.monotonic()
     outcome = IGNORED
@@ -52,9 +52,7 @@ def ends(tmp_path_factory):
         entry.plant(folder / entry.filename)
     decoder = ContainedDecoder()
     with ThreadPoolExecutor(2) as pool:
-        running = {
-            entry: pool.submit(end_of, entry, folder, decoder) for entry, folder in folders.items()
-        }
+        running = {entry: pool.submit(end_of, folder, decoder) for entry, folder in folders.items()}
         return {entry: result.result() for entry, result in running.items()}
 
 

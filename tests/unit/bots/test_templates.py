@@ -65,7 +65,6 @@ def texts():
         ("{url}/a?r={key}", "http://host/app/a?r=K-1"),
         ("{url}/a?r={key.urlencoded}&u={username.upper}", "http://host/app/a?r=K-1&u=COMMIS"),
         ("{username}:{password}", "commis:papier"),
-        ("{lignes.2.montant.comma}", "1,00"),
         ("{{nom}}", "{nom}"),
     ],
 )
