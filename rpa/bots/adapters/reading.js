@@ -75,19 +75,6 @@ const cellOf = (table, said) => {
   return heads.some((head) => bare(textOf(head)) === bare(said)) ? { column: said } : { selector: said };
 };
 
-function wantedCells(row, where) {
-  const table = row.closest('table');
-  return Object.entries(where).map(([said, text]) => {
-    let shown;
-    try {
-      shown = cellText(row, cellOf(table, said));
-    } catch (problem) {
-      shown = '';
-    }
-    return shown !== null && clean(shown) === clean(text);
-  });
-}
-
 // Does a cell that should hold the key hold it, though the record is not equal? Then the target
 // has changed what it was given, and nobody but a person can tell.
 function holdsKey(shown, wanted, key) {
@@ -96,26 +83,27 @@ function holdsKey(shown, wanted, key) {
   return new RegExp(`(?<![\\w./-])${whole}(?![\\w./-])`).test(clean(shown));
 }
 
-function comparedCells(row, ask) {
-  if (ask.reference) return [[cellText(row, ask.reference), ask.key]];
+// What the cells of a row show, beside what they should show.
+function pairsOf(row, where) {
   const table = row.closest('table');
-  return Object.entries(ask.match).map(([said, text]) => {
+  return Object.entries(where).map(([said, text]) => {
     try {
       return [cellText(row, cellOf(table, said)), text];
     } catch (problem) {
-      return ['', text];
+      return ['', text]; // the head of a column that this table has not
     }
   });
 }
 
+const isEqual = ([shown, wanted]) => shown !== null && clean(shown) === clean(wanted);
+
+const comparedCells = (row, ask) =>
+  ask.reference ? [[cellText(row, ask.reference), ask.key]] : pairsOf(row, ask.match);
+
 // ask: {rows, match: {column: text}, reference: cell, key, number: cell, more: selector}
 function rpaHits(ask) {
   const rows = all(document, ask.rows).filter(rpaVisible);
-  const isHit = (row) =>
-    comparedCells(row, ask).every(
-      ([shown, wanted]) => shown !== null && clean(shown) === clean(wanted)
-    );
-  const hits = rows.filter(isHit);
+  const hits = rows.filter((row) => comparedCells(row, ask).every(isEqual));
   return {
     listed: rows.length,
     altered: rows.filter(
@@ -131,7 +119,7 @@ function rpaHits(ask) {
 // Marks the one row that equals what is asked, so that it can be clicked; returns how many do.
 function rpaPick(ask) {
   const rows = all(document, ask.rows).filter(rpaVisible);
-  const fitting = innermost(rows.filter((row) => wantedCells(row, ask.where).every(Boolean)));
+  const fitting = innermost(rows.filter((row) => pairsOf(row, ask.where).every(isEqual)));
   if (fitting.length !== 1) return { count: fitting.length };
   const [row] = fitting;
   const links = ask.click ? null : all(row, 'a, button, input[type=submit], input[type=image]');
