@@ -1,5 +1,6 @@
 """The stretches of a bot's way, be it declared in YAML or written in Python."""
 
+import traceback
 from collections.abc import Callable
 from typing import Any
 
@@ -10,7 +11,7 @@ from rpa.bots.adapters.actions import translated, walk
 from rpa.bots.adapters.page_script import call
 from rpa.bots.adapters.session import Session
 from rpa.bots.steps import parsed_step
-from rpa.domain.errors import DefinitionError
+from rpa.domain.errors import DefinitionError, RpaError
 from rpa.i18n import _
 
 
@@ -54,6 +55,17 @@ def _coded(session: Session, work: Callable[[Any], object], section: str) -> Non
         work(CodedWindow(session, section))
     except PlaywrightError as exc:
         raise translated(session, exc) from None  # it may quote values
+    except RpaError:
+        raise
+    except Exception as exc:  # noqa: BLE001
+        # A person's code may raise anything; its text may quote values, its kind does not.
+        said = _("{section}: the bot's code raised {error}.", section=section, error=_kind(exc))
+        raise DefinitionError(said, code="bot-code") from None
+
+
+def _kind(error: Exception) -> str:
+    line = traceback.extract_tb(error.__traceback__)[-1].lineno
+    return f"{type(error).__name__} (line {line})"
 
 
 class CodedWindow:

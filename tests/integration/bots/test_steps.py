@@ -14,7 +14,7 @@ from rpa.bots.definition import load_definition
 from rpa.bots.errors import PageMismatchError
 from rpa.bots.finding_again import check_found_again
 from rpa.bots.written import load_written
-from rpa.domain.errors import DefinitionError, TargetRefusedError
+from rpa.domain.errors import DefinitionError, OutcomeUnknownError, TargetRefusedError
 from rpa.domain.filing import Presence
 from rpa.domain.form import FieldKind
 
@@ -407,6 +407,22 @@ def test_a_bot_written_in_python_has_its_commit_clicked_and_its_case_found(offic
     kinds = [step["kind"] for step in json.loads(exhibits["record.json"])["steps"]]
     assert (filed.receipt.number, len(office.sent)) == ("3", 1)
     assert kinds == ["goto", "fill", "click", "receipt", "goto"]
+
+
+def test_what_a_written_bot_raises_after_the_commit_is_a_doubt_that_quotes_no_value(
+    office, bot, written
+):
+    office.pages = {"/": SEND.format("Nom : <input name=n>"), "/list": ROWS}
+    code = WRITTEN.replace(
+        "return [cells[0]", "raise KeyError(window.text('{nom}'))\n        return [cells[0]"
+    )
+
+    with pytest.raises(OutcomeUnknownError) as caught:
+        bot.file(written(code, nom="Tremblay"), before_commit=lambda _seen: None)
+
+    assert (caught.value.reason, len(office.sent)) == ("bot-code", 1)
+    assert "KeyError (line" in str(caught.value)
+    assert "Tremblay" not in str(caught.value)
 
 
 def test_a_written_bot_must_not_commit_itself(office, bot, written):
