@@ -7,6 +7,7 @@ from prefect.artifacts import create_link_artifact, create_markdown_artifact
 
 from flows.tools import toolbox
 from rpa.steps.anchor import anchor_flaws, anchor_ledger
+from rpa.steps.case_folder import purge_due
 from rpa.steps.report import report_as_of
 from rpa.steps.verify import stored_flaws
 
@@ -25,7 +26,7 @@ def report(home: str, as_of: date | None = None) -> str:
 
 @flow(name="refresh")
 def refresh(home: str) -> int:
-    """Check the ledger, its anchors and everything kept, then anchor the head anew.
+    """Purge evidence whose time is over, check everything kept, then anchor the head anew.
 
     A flaw fails the run, with its count; `rpa ledger verify` and `rpa archive verify` name each.
 
@@ -33,6 +34,7 @@ def refresh(home: str) -> int:
         RuntimeError: Something kept is not what it was.
     """
     tools = toolbox(home)
+    purge_due(tools)
     flaws = [*tools.register.flaws(), *anchor_flaws(tools)]
     checked, documents = stored_flaws(tools)
     if flaws or documents:

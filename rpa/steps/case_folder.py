@@ -12,6 +12,7 @@ from rpa.domain.errors import LostLeaseError, NotFoundError
 from rpa.domain.model import CaseId, Digest, ProcessId
 from rpa.intake.names import safe_name
 from rpa.register.register import Entry, Register
+from rpa.steps.toolbox import Toolbox
 from rpa.store.api import DocumentStore
 from rpa.store.folder import FolderStore
 
@@ -79,6 +80,20 @@ def purge_evidence(
         if _purged(case.case_id, register, store, owner=owner):
             purged[case.case_id] = len(exhibits)
     return purged
+
+
+def purge_due(tools: Toolbox) -> Mapping[CaseId, int]:
+    """Throw away the exhibits that their process keeps no longer; returns how many of each case."""
+    if not isinstance(tools.store, FolderStore):
+        return {}
+    days = {process.process_id: process.definition.evidence_days for process in tools.catalog}
+    return purge_evidence(
+        tools.register,
+        tools.store,
+        days_of=lambda process: days.get(process) if process else None,
+        now=tools.now(),
+        owner=tools.actor,
+    )
 
 
 def _settled(register: Register) -> Iterator[Case]:

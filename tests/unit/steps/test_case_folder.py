@@ -1,14 +1,16 @@
 """A case can be looked at in a folder, and its exhibits go when their time is over."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from rpa.domain.document import DocumentRole
 from rpa.domain.errors import NotFoundError
+from rpa.processes.catalog import Catalog
 from rpa.register.register import Entry
 from rpa.steps.advance import advance
-from rpa.steps.case_folder import purge_evidence, save_case
+from rpa.steps.case_folder import purge_due, purge_evidence, save_case
 from rpa.store.folder import FolderStore
 
 
@@ -56,6 +58,24 @@ def test_exhibits_go_once_their_time_is_over_and_their_digests_stay(archived):
     assert tools.register.history(case.case_id)[-1].data == {"evidence": exhibits}
     assert list(tools.register.flaws()) == []
     assert purged(tools, 30, later=30) == {}
+
+
+def test_the_daily_flow_throws_away_what_the_process_keeps_no_longer(archived, clock):
+    tools, case = archived
+    definition = tools.catalog.get(case.process).definition
+    exhibits = [d for d in case.documents if d.role is DocumentRole.EVIDENCE]
+    assert definition.evidence_days is None
+    assert exhibits
+    assert purge_due(tools) == {}
+
+    kept = replace(
+        tools.catalog.get(case.process),
+        definition=definition.model_copy(update={"evidence_days": 3}),
+    )
+    dated = replace(tools, catalog=Catalog([kept], ()))
+    assert purge_due(dated) == {}
+    clock.pass_by(4 * 86_400)
+    assert purge_due(dated) == {case.case_id: len(exhibits)}
 
 
 def test_an_exhibit_that_another_case_has_too_is_not_thrown_away(archived, deliver):
