@@ -125,4 +125,5 @@ def test_other_ways_are_tried_in_order(page):
 def test_the_page_sees_one_name_of_ours_and_cannot_list_it(page):
     page.evaluate(INSTALL)
 
+    assert page.evaluate("typeof window.__rpa.rpaRun") == "function"
     assert page.evaluate("Object.keys(window).filter((key) => key.includes('rpa'))") == []
