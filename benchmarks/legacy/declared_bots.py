@@ -14,6 +14,8 @@ import sys
 import tempfile
 import time
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +26,15 @@ from benchmarks.legacy.cases import lines
 from benchmarks.legacy.oracles import flaws
 
 BOTS = Path(__file__).parent / "bots"
+
+
+@contextmanager
+def work_folder(app: str, keep: Path | None) -> Iterator[Path]:
+    """Give an application a folder of its own: under ``keep``, else one that goes at the end."""
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as own:
+        folder = keep / app if keep else Path(own)
+        folder.mkdir(parents=True, exist_ok=True)
+        yield folder
 
 
 def bot_folder(app: str, url: str, folder: Path, **target: object) -> Path:
@@ -71,11 +82,11 @@ def main() -> None:
     said = parser.parse_args()
     wrong = 0
     for app in said.apps:
-        with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as own:
-            folder = said.keep / app if said.keep else Path(own)
-            folder.mkdir(parents=True, exist_ok=True)
-            with running_application(app, folder / "application") as running:
-                found = file_all(app, running, said.cases, folder, workers=said.workers)
+        with (
+            work_folder(app, said.keep) as folder,
+            running_application(app, folder / "application") as running,
+        ):
+            found = file_all(app, running, said.cases, folder, workers=said.workers)
         wrong += len(found)
         print("\n".join(found[:10]))
     sys.exit(1 if wrong else 0)

@@ -12,14 +12,13 @@ import json
 import os
 import subprocess
 import sys
-import tempfile
 from collections import Counter
 from pathlib import Path
 from typing import Any
 
 from benchmarks.legacy.apps import running_application
 from benchmarks.legacy.cases import lines
-from benchmarks.legacy.declared_bots import bot_folder
+from benchmarks.legacy.declared_bots import bot_folder, work_folder
 from benchmarks.legacy.oracles import flaws, number_of
 from benchmarks.legacy.programs import free_port
 from benchmarks.legacy.proxy import running_proxy
@@ -97,9 +96,7 @@ def main() -> None:
     said = parser.parse_args()
     wrong = 0
     for app in said.apps:
-        with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as own:
-            folder = said.keep / app if said.keep else Path(own)
-            folder.mkdir(parents=True, exist_ok=True)
+        with work_folder(app, said.keep) as folder:
             worse = tried(app, said.cases, folder)
         wrong += len(worse)
         print("\n".join(worse[:10]))

@@ -11,7 +11,6 @@ import json
 import os
 import subprocess
 import sys
-import tempfile
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -19,6 +18,7 @@ from typing import Any
 from benchmarks.legacy.apps import running_application
 from benchmarks.legacy.cases import Line, lines
 from benchmarks.legacy.clerks import CLERKS
+from benchmarks.legacy.declared_bots import work_folder
 from benchmarks.legacy.oracles import flaws
 from rpa.bootstrap.recording import Outcome, plan_of, write
 from rpa.bots.adapters.recorder import recording
@@ -100,9 +100,7 @@ def main() -> None:
     said = parser.parse_args()
     wrong = 0
     for app in said.apps:
-        with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as own:
-            folder = said.keep / app if said.keep else Path(own)
-            folder.mkdir(parents=True, exist_ok=True)
+        with work_folder(app, said.keep) as folder:
             wrong += measure(app, said.cases, folder)
     sys.exit(1 if wrong else 0)
 
