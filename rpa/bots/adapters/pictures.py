@@ -32,7 +32,7 @@ def picture(session: Session) -> bytes:
 
 def _shot(session: Session, page: Page) -> bytes:
     with _covered(session, page):
-        # Chromium's own command costs half of Playwright's, which waits for fonts and frames.
+        # Chromium's own command: Playwright's waits for fonts and asks every frame first.
         devtools: CDPSession = session.devtools(page)
         metrics = devtools.send("Page.getLayoutMetrics")
         clip = _beyond(metrics["cssContentSize"], metrics["cssLayoutViewport"])
