@@ -50,7 +50,7 @@ class Taken(Element):
 
     @field_validator("allowed")
     @classmethod
-    def _isregular(cls, pattern: str | None) -> str | None:
+    def _is_regular(cls, pattern: str | None) -> str | None:
         return pattern if pattern is None else regular(pattern)
 
 

@@ -95,10 +95,6 @@ class Element(Value):
         said = ", ".join(f"{way}: {text}" for way, text in self.ways().items())
         return f"{said}, position: {self.position}" if self.position else said
 
-    def bare(self) -> "Element":
-        """Return the element alone, without what a step adds."""
-        return Element(**{name: getattr(self, name) for name in Element.model_fields})
-
 
 def regular(pattern: str) -> str:
     """Return ``pattern`` where it is a regular expression; ``ValueError`` where it is none."""

@@ -44,7 +44,6 @@ class Kept:
     context: BrowserContext
     page: Page
     watch: Watch
-    cases: int = 0
 
 
 class Workplace:
@@ -99,7 +98,6 @@ class Workplace:
         self._cases += 1
         if kept is not None:
             kept.watch.begin()
-            kept.cases += 1
             job.record.browser = self._browser.version if self._browser else ""
             return Session(kept.page, job, kept.watch)
         return self._logged_in(job, login)
