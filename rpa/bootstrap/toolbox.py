@@ -32,7 +32,7 @@ from rpa.settings import CALIBRATION_FILE, ChannelSettings, Settings
 from rpa.signing.adapters.pyhanko_signer import PyHankoSigner, load_roots
 from rpa.signing.adapters.pyhanko_validator import PyHankoValidator
 from rpa.signing.adapters.tsa import HttpTimestampAuthority, verify_token
-from rpa.signing.api import Credential
+from rpa.signing.api import Credential, Pkcs12Credential
 from rpa.steps.owners import is_dead, this_worker
 from rpa.steps.targets import Logins
 from rpa.steps.timer import Timer
@@ -169,7 +169,7 @@ def _credential(settings: Settings, name: str) -> Credential:
         raise SetupError(
             _("rpa.yaml has no credential {name} under signing.", name=name), code="no-credential"
         )
-    return Credential(path=said.file, passphrase=settings.secret(said.passphrase))
+    return Pkcs12Credential(path=said.file, passphrase=settings.secret(said.passphrase))
 
 
 def _zone(name: str) -> ZoneInfo:

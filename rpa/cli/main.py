@@ -62,7 +62,7 @@ VERBS: Final = {
         _("Record how many cases a process had, counted elsewhere."),
     ),
     "sign": ("rpa.cli.sign", "sign", _("Sign a PDF (PAdES).")),
-    "verify": ("rpa.cli.sign", "verify", _("Check every signature of a PDF.")),
+    "verify": ("rpa.cli.verify", "verify", _("Check every signature of a PDF.")),
 }
 
 

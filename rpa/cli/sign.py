@@ -1,15 +1,15 @@
-"""``rpa sign`` and ``rpa verify``: any PDF, signed and checked outside a case."""
+"""``rpa sign``: any PDF, signed outside a case."""
 
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from rpa.cli.output import AsJson, print_json, print_table, say
+from rpa.cli.output import say
 from rpa.cli.rooms import tools_of
 from rpa.cli.session import Home
-from rpa.domain.errors import IntegrityError, NotFoundError
-from rpa.domain.signature import Indication, SignatureLevel, ValidationReport
+from rpa.domain.errors import NotFoundError
+from rpa.domain.signature import SignatureLevel
 from rpa.i18n import _
 from rpa.signing.api import SigningRequest
 
@@ -43,23 +43,8 @@ def sign(
         )
     )
     target = out or pdf.with_name(f"{pdf.stem}-signed.pdf")
-    target.write_bytes(signed)
+    target.write_bytes(signed.pdf)
     say(_("Signed: {file}", file=target))
-
-
-def verify(pdf: Pdf, *, home: Home = None, as_json: AsJson = False) -> None:
-    """Check every signature of a PDF."""
-    tools = tools_of(home)
-    report = tools.validator.validate(_read(pdf), at=tools.now())
-    if as_json:
-        print_json({**report.model_dump(mode="json"), "indication": report.indication.value})
-    else:
-        _print_report(report)
-    if report.indication is not Indication.TOTAL_PASSED:
-        raise IntegrityError(
-            _("{file}: {indication}.", file=pdf.name, indication=report.indication.value),
-            code=report.indication.value,
-        )
 
 
 def _read(pdf: Path) -> bytes:
@@ -69,31 +54,3 @@ def _read(pdf: Path) -> bytes:
         raise NotFoundError(
             _("{file} cannot be read: {cause}.", file=pdf, cause=error.strerror)
         ) from error
-
-
-def _print_report(report: ValidationReport) -> None:
-    if not report.signatures:
-        say(_("The document holds no signature."))
-        return
-    heads = (
-        _("Field"),
-        _("Signer"),
-        _("Outcome"),
-        _("Level"),
-        _("Signed at"),
-        _("Whole"),
-        _("Why"),
-    )
-    rows = [
-        (
-            s.field,
-            s.signer,
-            s.indication.value,
-            s.level.value if s.level else "",
-            s.signed_at.astimezone().strftime("%Y-%m-%d %H:%M:%S") if s.signed_at else "",
-            _("yes") if s.covers_whole_document else _("no"),
-            s.reason,
-        )
-        for s in report.signatures
-    ]
-    print_table(heads, rows)

@@ -1,6 +1,8 @@
 """Signatures: who signs with what, and what a check of a signed document says."""
 
+from collections.abc import Sequence
 from enum import StrEnum
+from typing import Final
 
 from pydantic import AwareDatetime
 
@@ -8,12 +10,17 @@ from rpa.domain.model import Digest, Value
 
 
 class SignatureLevel(StrEnum):
-    """PAdES baseline levels (ETSI EN 319 142-1, clause 6)."""
+    """PAdES baseline levels (ETSI EN 319 142-1, clause 6), lowest first."""
 
     B_B = "B-B"
     B_T = "B-T"
     B_LT = "B-LT"
     B_LTA = "B-LTA"
+
+    def reaches(self, wanted: "SignatureLevel") -> bool:
+        """Say whether this level is ``wanted`` or a higher one."""
+        levels = list(SignatureLevel)
+        return levels.index(self) >= levels.index(wanted)
 
 
 class Indication(StrEnum):
@@ -24,21 +31,148 @@ class Indication(StrEnum):
     TOTAL_FAILED = "total-failed"
 
 
+class Integrity(StrEnum):
+    """Whether the document is the one that was signed, whoever signed it; best first."""
+
+    VALID = "valid"
+    """Every signature verifies, and what came later is of a permitted kind."""
+    INDETERMINATE = "indeterminate"
+    """No certain answer: a forbidden algorithm, a broken timestamp on a sound signature."""
+    MODIFIED = "modified"
+    """What was signed still verifies, but it is not the document that is shown."""
+    INVALID = "invalid"
+    """A signature does not verify, does not cover what it must, or is a forgery."""
+    UNSIGNED = "unsigned"
+    """The document holds no signature."""
+    UNREADABLE = "unreadable"
+    """No PDF that can be read: damaged beyond reading, or locked by an unknown password."""
+
+
+class Trust(StrEnum):
+    """Whether the signer's certificate can be believed, whatever became of the document."""
+
+    TRUSTED = "trusted"
+    UNKNOWN_ISSUER = "unknown-issuer"
+    """No chain leads to a root that is trusted here."""
+    REVOKED = "revoked"
+    EXPIRED = "expired"
+    """Out of date now, and nothing proves that the signature was made before."""
+    NOT_YET_VALID = "not-yet-valid"
+    UNSUITABLE = "unsuitable"
+    """The certificate is not for signing: its key usage or a constraint of its issuer says so."""
+    UNCHECKED = "unchecked"
+    """The signature could not be read far enough to ask."""
+
+
+class SignatureKind(StrEnum):
+    """What a signature is for."""
+
+    SIGNATURE = "signature"
+    """A person's."""
+    SEAL = "seal"
+    """An organisation's."""
+    TIMESTAMP = "timestamp"
+    """A document timestamp: an authority's word on when the document existed."""
+
+
+class Coverage(StrEnum):
+    """How much of the file a signature's byte range covers."""
+
+    WHOLE_DOCUMENT = "whole-document"
+    REVISION = "revision"
+    """All of a revision; something was appended later."""
+    PARTIAL = "partial"
+    """Not even a whole revision: a forgery's sign."""
+
+
+class ChangeKind(StrEnum):
+    """What a later revision did to the document."""
+
+    SIGNATURE = "signature"
+    TIMESTAMP = "timestamp"
+    VALIDATION_DATA = "validation-data"
+    SIGNATURE_FIELD = "signature-field"
+    """A new, empty field to sign in."""
+    FORM_VALUE = "form-value"
+    ANNOTATION = "annotation"
+    PAGE = "page"
+    """Pages added, removed or put in another order."""
+    CONTENT = "content"
+    """What pages show was replaced or overlaid."""
+    METADATA = "metadata"
+    STRUCTURE = "structure"
+    """Anything else in the document's objects."""
+    HIDDEN_BYTES = "hidden-bytes"
+    """Bytes that belong to no revision a reader can tell."""
+
+
+class Change(Value):
+    """One thing that a revision did; names places, never a value."""
+
+    kind: ChangeKind
+    permitted: bool
+    """Whether the signatures before it, with their locks, allow it."""
+    where: str = ""
+    """The field's name, ``page 2`` or ``object 14``."""
+
+
+class Revision(Value):
+    """One revision of the file: an incremental update, from its end back to the one before."""
+
+    number: int
+    """From 1."""
+    end: int
+    """Byte offset of its end."""
+    changes: tuple[Change, ...] = ()
+    """What it did to the revision before; nothing for the first."""
+
+
 class SignatureStatus(Value):
     """What the check of one signature says."""
 
     field: str
+    kind: SignatureKind = SignatureKind.SIGNATURE
     signer: str
     """The subject's common name."""
+    issuer: str = ""
+    root: str = ""
+    """The trusted root that the chain leads to; empty where none does."""
+    integrity: Integrity
+    trust: Trust
     indication: Indication
-    reason: str
-    """The sub-indication or, passed, an empty text."""
-    signed_at: AwareDatetime | None
-    """The time proved by a timestamp, else the signer's own claim."""
-    timestamped: bool
-    covers_whole_document: bool
-    """False when something was appended after this signature."""
+    sub_indication: str = ""
+    """As ETSI EN 319 102-1 names it, or empty."""
+    coverage: Coverage
+    revision: int | None = None
+    """The revision that it closes."""
     level: SignatureLevel | None
+    """The level reached; None for timestamps and for signatures that are not PAdES."""
+    permission: str = ""
+    """What it allows later: ``no-changes``, ``fill-forms``, ``annotate`` (DocMDP), or empty."""
+    claimed_at: AwareDatetime | None = None
+    """The time that the signer states."""
+    proved_at: AwareDatetime | None = None
+    """The time that a trusted timestamp proves."""
+    changes_after: tuple[Change, ...] = ()
+    """What later revisions did."""
+
+    @property
+    def is_timestamped(self) -> bool:
+        """True when a trusted timestamp proves when it was there."""
+        return self.proved_at is not None
+
+    @property
+    def signed_at(self) -> AwareDatetime | None:
+        """The time proved by a timestamp, else the signer's own claim."""
+        return self.proved_at or self.claimed_at
+
+
+_WORST_FIRST: Final = (
+    Integrity.UNREADABLE,
+    Integrity.INVALID,
+    Integrity.MODIFIED,
+    Integrity.INDETERMINATE,
+)
 
 
 class ValidationReport(Value):
@@ -46,13 +180,38 @@ class ValidationReport(Value):
 
     document: Digest
     checked_at: AwareDatetime
-    signatures: tuple[SignatureStatus, ...]
+    integrity: Integrity
+    indication: Indication
+    sub_indication: str = ""
+    signatures: tuple[SignatureStatus, ...] = ()
+    revisions: tuple[Revision, ...] = ()
+    warnings: tuple[str, ...] = ()
+    """Codes of what a reader should know though nothing is wrong: ``form-filled``, …"""
 
     @property
-    def indication(self) -> Indication:
-        """The worst of all; a document without signature is indeterminate."""
-        found = {status.indication for status in self.signatures}
-        for worst in (Indication.TOTAL_FAILED, Indication.INDETERMINATE):
-            if worst in found or not found:
-                return worst if found else Indication.INDETERMINATE
-        return Indication.TOTAL_PASSED
+    def changed_values(self) -> tuple[str, ...]:
+        """The form fields whose values were changed after a signature."""
+        found = {
+            change.where
+            for status in self.signatures
+            for change in status.changes_after
+            if change.kind is ChangeKind.FORM_VALUE
+        }
+        return tuple(sorted(found))
+
+
+def worst_indication(statuses: Sequence[SignatureStatus]) -> Indication:
+    """Return the worst of all; a document without signature is indeterminate."""
+    found = {status.indication for status in statuses}
+    for worst in (Indication.TOTAL_FAILED, Indication.INDETERMINATE):
+        if worst in found or not found:
+            return worst if found else Indication.INDETERMINATE
+    return Indication.TOTAL_PASSED
+
+
+def worst_integrity(statuses: Sequence[SignatureStatus]) -> Integrity:
+    """Return the worst of all; a document without signature is unsigned."""
+    found = {status.integrity for status in statuses}
+    if not found:
+        return Integrity.UNSIGNED
+    return next((worst for worst in _WORST_FIRST if worst in found), Integrity.VALID)

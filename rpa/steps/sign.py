@@ -100,7 +100,7 @@ def _spec(lease: Lease, tools: Toolbox) -> SignatureSpec:
 def _signed(lease: Lease, spec: SignatureSpec, credential: str, tools: Toolbox) -> Lease:
     process = tools.catalog.get(lease.case.process).definition
     letter = lease.case.document(DocumentRole.LETTER)
-    signed = tools.signer.sign(
+    made = tools.signer.sign(
         SigningRequest(
             pdf=tools.store.get(letter.digest),
             credential=tools.credential(credential),
@@ -112,9 +112,10 @@ def _signed(lease: Lease, spec: SignatureSpec, credential: str, tools: Toolbox) 
             language=process.language,
         )
     )
+    signed = made.pdf
     report = tools.validator.validate(signed, at=tools.now())
     if report.indication is not Indication.TOTAL_PASSED:
-        reasons = ", ".join(status.reason for status in report.signatures)
+        reasons = ", ".join(status.sub_indication for status in report.signatures)
         raise SignatureRefusedError(
             _(
                 "The signed letter does not validate ({indication}: {reasons}). "

@@ -8,14 +8,14 @@ from threading import Thread
 
 from rpa.domain.signature import SignatureLevel
 from rpa.signing.adapters.certomancer_pki import serve_pki
-from rpa.signing.api import Credential, SigningRequest
+from rpa.signing.api import Credential, Pkcs12Credential, Signer, SigningRequest
 from rpa.signing.devpki import PKI_FOLDER
 
 
-def credential(folder: Path, name: str = "sceau") -> Credential:
+def credential(folder: Path, name: str = "sceau") -> Pkcs12Credential:
     """Return a credential of the development PKI in ``folder``."""
     phrase = (folder / f"{name}.pass").read_text(encoding="utf-8")
-    return Credential(folder / f"{name}.p12", phrase)
+    return Pkcs12Credential(folder / f"{name}.p12", phrase)
 
 
 def signing_request(
@@ -52,3 +52,8 @@ def served_pki(folder: Path, *, port: int = 0, at: datetime | None = None) -> It
         server.shutdown()
         thread.join()
         server.server_close()
+
+
+def signed_pdf(signer: Signer, request: SigningRequest) -> bytes:
+    """Return the signed bytes alone."""
+    return signer.sign(request).pdf

@@ -20,12 +20,26 @@ from rpa.domain.form import FieldDefinition
 from rpa.domain.model import Digest, ProcessId
 from rpa.domain.pages import Attachment, DocumentFacts, DocumentPages, Mark, PageImage, Sheet
 from rpa.domain.reading import FieldValue, Method, Reading
-from rpa.domain.signature import Indication, SignatureLevel, SignatureStatus, ValidationReport
+from rpa.domain.signature import (
+    Coverage,
+    Indication,
+    Integrity,
+    SignatureLevel,
+    SignatureStatus,
+    Trust,
+    ValidationReport,
+)
 from rpa.domain.target import LoginSpec, TargetSpec
 from rpa.ocr.api import Identification, KnownForm
 from rpa.processes.catalog import Catalog
 from rpa.processes.folder import ProcessFolder
-from rpa.signing.api import Credential, SigningRequest
+from rpa.signing.api import (
+    FieldPlan,
+    Pkcs12Credential,
+    PreparedDocument,
+    SignedDocument,
+    SigningRequest,
+)
 from rpa.steps.targets import DeclaredTarget, Logins
 from rpa.steps.toolbox import ChannelFacts, Toolbox
 from rpa.store.anchors import AnchorFolder
@@ -147,11 +161,20 @@ class FakeSigner:
 
     failures: list[ApplicationError] = field(default_factory=list)
 
-    def sign(self, request: SigningRequest) -> bytes:
+    def prepare(
+        self, pdf: bytes, _fields: Sequence[FieldPlan], *, password: str | None = None
+    ) -> PreparedDocument:
+        """Return the document as it is."""
+        del password
+        return PreparedDocument(pdf)
+
+    def sign(self, request: SigningRequest) -> SignedDocument:
         """Append the credential's name."""
         if self.failures:
             raise self.failures.pop(0)
-        return request.pdf + f" signed by {request.credential.path}".encode()
+        assert isinstance(request.credential, Pkcs12Credential)  # noqa: S101 - what tests use
+        signed = request.pdf + f" signed by {request.credential.path}".encode()
+        return SignedDocument(signed, level=request.level, wanted=request.level)
 
     def validate(self, pdf: bytes, *, at: datetime) -> ValidationReport:
         """Pass what :meth:`sign` made."""
@@ -159,14 +182,22 @@ class FakeSigner:
         status = SignatureStatus(
             field="Signature1",
             signer="fake",
+            integrity=Integrity.VALID if passed else Integrity.INVALID,
+            trust=Trust.TRUSTED,
             indication=Indication.TOTAL_PASSED if passed else Indication.TOTAL_FAILED,
-            reason="" if passed else "HASH_FAILURE",
-            signed_at=at,
-            timestamped=True,
-            covers_whole_document=True,
+            sub_indication="" if passed else "HASH_FAILURE",
+            coverage=Coverage.WHOLE_DOCUMENT,
+            proved_at=at,
             level=SignatureLevel.B_T,
         )
-        return ValidationReport(document=Digest("0" * 64), checked_at=at, signatures=(status,))
+        return ValidationReport(
+            document=Digest("0" * 64),
+            checked_at=at,
+            integrity=status.integrity,
+            indication=status.indication,
+            sub_indication=status.sub_indication,
+            signatures=(status,),
+        )
 
 
 class FakeArchive:
@@ -230,7 +261,7 @@ def fake_toolbox(
         "target": fake_target,
         "approve_bot": lambda _path: None,
         "timer": clock.timer(),
-        "credential": lambda name: Credential(path=Path(name), passphrase=""),
+        "credential": lambda name: Pkcs12Credential(path=Path(name), passphrase=""),
         "filing_slot": lambda _spec: nullcontext(),
         "organization": "Organisme",
         "language": "en",

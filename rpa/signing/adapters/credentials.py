@@ -13,7 +13,7 @@ from pyhanko.sign.signers import SimpleSigner
 
 from rpa.domain.errors import ToolUnavailableError
 from rpa.i18n import _
-from rpa.signing.api import Credential
+from rpa.signing.api import Pkcs12Credential
 
 DIGEST: Final = "sha256"
 
@@ -48,7 +48,7 @@ class Keyring:
         self._opened: dict[str, tuple[tuple[object, ...], KeptKeySigner]] = {}
         self._lock = Lock()
 
-    def signer(self, credential: Credential) -> KeptKeySigner:
+    def signer(self, credential: Pkcs12Credential) -> KeptKeySigner:
         """Return the signer of ``credential``.
 
         Raises:
@@ -77,7 +77,7 @@ class Keyring:
         return signer
 
 
-def _opened(credential: Credential) -> KeptKeySigner:
+def _opened(credential: Pkcs12Credential) -> KeptKeySigner:
     content = credential.path.read_bytes()
     try:
         loaded = SimpleSigner.load_pkcs12_data(content, [], credential.passphrase.encode())

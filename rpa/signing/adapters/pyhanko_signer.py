@@ -10,7 +10,12 @@ from zoneinfo import ZoneInfo
 from asn1crypto import x509
 from pyhanko.keys import load_certs_from_pemder
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
-from pyhanko.sign.fields import SigFieldSpec, SigSeedSubFilter, enumerate_sig_fields
+from pyhanko.sign.fields import (
+    SigFieldSpec,
+    SigSeedSubFilter,
+    append_signature_field,
+    enumerate_sig_fields,
+)
 from pyhanko.sign.signers import PdfSignatureMetadata, PdfSigner
 from pyhanko.sign.signers.pdf_signer import PdfSigningSession
 from pyhanko_certvalidator import ValidationContext
@@ -22,7 +27,13 @@ from rpa.signing.adapters.appearance import box_on_page, found_font, stamp_style
 from rpa.signing.adapters.credentials import DIGEST, KeptKeySigner, Keyring
 from rpa.signing.adapters.malformed import MALFORMED
 from rpa.signing.adapters.tsa import AuthorityTimeStamper, HttpTimestampAuthority
-from rpa.signing.api import SigningRequest
+from rpa.signing.api import (
+    FieldPlan,
+    Pkcs12Credential,
+    PreparedDocument,
+    SignedDocument,
+    SigningRequest,
+)
 
 RESERVED_HEX_DIGITS: Final = 32_768
 """Room for the CMS in the file: 16 kB, enough for two RSA chains and a timestamp.
@@ -60,7 +71,32 @@ class PyHankoSigner:
         self._zone = ZoneInfo(timezone)
         self._keyring = Keyring()
 
-    def sign(self, request: SigningRequest) -> bytes:
+    def prepare(
+        self, pdf: bytes, fields: Sequence[FieldPlan], *, password: str | None = None
+    ) -> PreparedDocument:
+        """Return the document with empty signature fields.
+
+        Raises:
+            SignatureRefusedError: It can't be signed; says why.
+        """
+        del password
+        try:
+            writer = _Pdf17Writer(BytesIO(pdf), strict=False)
+            for plan in fields:
+                place = plan.place
+                page = -1 if place is None else place.page - 1 if place.page > 0 else place.page
+                edges = place.box if place else (0, 0, 0, 0)
+                left, bottom, right, top = (round(edge) for edge in edges)
+                append_signature_field(
+                    writer, SigFieldSpec(plan.name, on_page=page, box=(left, bottom, right, top))
+                )
+            output = BytesIO()
+            writer.write(output)  # type: ignore[no-untyped-call]
+        except MALFORMED as exc:
+            raise _refused(exc, ", ".join(plan.name for plan in fields)) from exc
+        return PreparedDocument(output.getvalue())
+
+    def sign(self, request: SigningRequest) -> SignedDocument:
         """Return the signed PDF: the given bytes plus one incremental update.
 
         B-LT and B-LTA append their validation data and document timestamp as further updates.
@@ -70,12 +106,13 @@ class PyHankoSigner:
             ToolUnavailableError: The key, or the timestamp authority, can't be had.
         """
         self._check_level(request.level)
+        assert isinstance(request.credential, Pkcs12Credential)  # noqa: S101
         key = self._keyring.signer(request.credential)
         try:
             writer = _opened(request)
             signed = self._signed(writer, request, key)
         except MALFORMED as exc:
-            raise _refused(exc, request) from exc
+            raise _refused(exc, request.field) from exc
         except OSError as exc:
             raise _unavailable(exc) from exc
         if not signed.startswith(request.pdf):
@@ -83,7 +120,7 @@ class PyHankoSigner:
                 _("Signing would have rewritten the document; nothing was signed."),
                 code="signature-rewrites",
             )
-        return signed
+        return SignedDocument(signed, level=request.level, wanted=request.level)
 
     def _check_level(self, level: SignatureLevel) -> None:
         if level is not SignatureLevel.B_B and self._authority is None:
@@ -222,13 +259,13 @@ def _inherited(page: Any, key: str) -> Any:
     return page[key]
 
 
-def _refused(fault: BaseException, request: SigningRequest) -> SignatureRefusedError:
+def _refused(fault: BaseException, field: str) -> SignatureRefusedError:
     # The tool's own words may quote the document: only the kind of the fault is told.
     return SignatureRefusedError(
         _(
             "The document can't be signed in the field {field}: it is damaged, or its locks forbid "
             "it ({fault}). Open it with another program, save it anew, and try again.",
-            field=request.field,
+            field=field,
             fault=type(fault).__name__,
         ),
         code="pdf-not-signable",

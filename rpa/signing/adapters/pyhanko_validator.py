@@ -25,7 +25,18 @@ from pyhanko_certvalidator import ValidationContext
 
 from rpa.domain.errors import DocumentRefusedError
 from rpa.domain.model import Digest
-from rpa.domain.signature import Indication, SignatureLevel, SignatureStatus, ValidationReport
+from rpa.domain.signature import (
+    Coverage,
+    Indication,
+    Integrity,
+    SignatureKind,
+    SignatureLevel,
+    SignatureStatus,
+    Trust,
+    ValidationReport,
+    worst_indication,
+    worst_integrity,
+)
 from rpa.i18n import _
 from rpa.signing.adapters.appearance import common_name
 from rpa.signing.adapters.malformed import MALFORMED
@@ -37,6 +48,12 @@ FORMAT_FAILURE: Final = "FORMAT_FAILURE"
 CHANGES_UNCLEAR: Final = "LATER_CHANGES_UNCLEAR"
 FORM_FILLED: Final = "FORM_FILLED_AFTER_SIGNING"
 _COVERED: Final = (SignatureCoverageLevel.ENTIRE_FILE, SignatureCoverageLevel.ENTIRE_REVISION)
+
+
+_INTEGRITY: Final = {
+    Indication.TOTAL_FAILED: Integrity.INVALID,
+    Indication.INDETERMINATE: Integrity.INDETERMINATE,
+}
 
 
 class _Verdict(NamedTuple):
@@ -76,10 +93,13 @@ class PyHankoValidator:
                 code="pdf-encrypted",
             )
         check = _Check(pdf, reader, signatures, self._roots, at)
+        statuses = tuple(check.status(signature) for signature in signatures)
         return ValidationReport(
             document=Digest(hashlib.sha256(pdf).hexdigest()),
             checked_at=at,
-            signatures=tuple(check.status(signature) for signature in signatures),
+            integrity=worst_integrity(statuses),
+            indication=worst_indication(statuses),
+            signatures=statuses,
         )
 
 
@@ -112,13 +132,18 @@ class _Check:
             verdict = _worst(verdict, judged, _form_filling(signature, found))
         return SignatureStatus(
             field=str(signature.fq_name),
+            kind=SignatureKind.TIMESTAMP if is_document_stamp else SignatureKind.SIGNATURE,
             signer=_signer(signature),
+            integrity=_INTEGRITY.get(verdict.indication, Integrity.VALID),
+            trust=Trust.TRUSTED if found and found.trusted else Trust.UNKNOWN_ISSUER,
             indication=verdict.indication,
-            reason=verdict.reason,
-            signed_at=_time(signature, stamp if is_stamped else None, found),
-            timestamped=is_stamped or is_document_stamp,
-            covers_whole_document=bool(
-                found and found.coverage is SignatureCoverageLevel.ENTIRE_FILE
+            sub_indication=verdict.reason,
+            claimed_at=_time(signature, None, found),
+            proved_at=_time(signature, stamp, found) if is_stamped or is_document_stamp else None,
+            coverage=(
+                Coverage.WHOLE_DOCUMENT
+                if found and found.coverage is SignatureCoverageLevel.ENTIRE_FILE
+                else Coverage.REVISION
             ),
             level=None if is_document_stamp else self._level(signature, is_stamped=is_stamped),
         )

@@ -11,12 +11,12 @@ import pikepdf.pdfa
 import pytest
 
 from rpa.domain.errors import DocumentRefusedError, SignatureRefusedError, ToolUnavailableError
-from rpa.domain.signature import Indication, SignatureLevel
+from rpa.domain.signature import Coverage, Indication, SignatureLevel
 from rpa.signing.adapters.pyhanko_signer import PyHankoSigner
 from rpa.signing.adapters.pyhanko_validator import PyHankoValidator
-from rpa.signing.api import Credential
+from rpa.signing.api import Pkcs12Credential
 from rpa.signing.devpki import create_development_pki
-from rpa.testing.signatures import credential, served_pki, signing_request
+from rpa.testing.signatures import credential, served_pki, signed_pdf, signing_request
 
 
 @pytest.fixture
@@ -39,7 +39,7 @@ def said(command: list[str], pdf: bytes, folder: Path) -> str:
 def test_a_sealed_letter_passes_and_two_other_programs_agree(
     signer, validator, letter, pki, now, tmp_path
 ):
-    signed = signer.sign(signing_request(letter, credential(pki), now))
+    signed = signed_pdf(signer, signing_request(letter, credential(pki), now))
 
     report = validator.validate(signed, at=now)
     pdfsig = said(["pdfsig"], signed, tmp_path)
@@ -49,7 +49,7 @@ def test_a_sealed_letter_passes_and_two_other_programs_agree(
     assert report.signatures[0].signer == "Organisme de démonstration – sceau"
     assert report.signatures[0].level is SignatureLevel.B_B
     assert report.signatures[0].signed_at == now
-    assert report.signatures[0].covers_whole_document
+    assert report.signatures[0].coverage is Coverage.WHOLE_DOCUMENT
     assert "Signature is Valid" in pdfsig
     assert "Total document signed" in pdfsig
     assert "Not total document signed" not in pdfsig
@@ -59,12 +59,12 @@ def test_a_sealed_letter_passes_and_two_other_programs_agree(
 def test_a_timestamp_proves_the_time_of_signing(signer, validator, letter, pki, now):
     claimed = now - timedelta(hours=3)
 
-    signed = signer.sign(
-        signing_request(letter, credential(pki), claimed, level=SignatureLevel.B_T)
+    signed = signed_pdf(
+        signer, signing_request(letter, credential(pki), claimed, level=SignatureLevel.B_T)
     )
 
     status = validator.validate(signed, at=now).signatures[0]
-    assert status.timestamped
+    assert status.is_timestamped
     assert status.level is SignatureLevel.B_T
     assert status.signed_at == now
 
@@ -73,8 +73,10 @@ def test_a_timestamp_keeps_a_signature_good_after_its_certificate_expired(
     signer, validator, letter, pki, now
 ):
     later = now + timedelta(days=6 * 365)
-    plain = signer.sign(signing_request(letter, credential(pki), now))
-    stamped = signer.sign(signing_request(letter, credential(pki), now, level=SignatureLevel.B_T))
+    plain = signed_pdf(signer, signing_request(letter, credential(pki), now))
+    stamped = signed_pdf(
+        signer, signing_request(letter, credential(pki), now, level=SignatureLevel.B_T)
+    )
 
     assert validator.validate(plain, at=later).indication is Indication.INDETERMINATE
     assert validator.validate(stamped, at=later).indication is Indication.TOTAL_PASSED
@@ -90,7 +92,7 @@ def test_long_term_levels_carry_their_validation_data(letter, tmp_path, level):
     root = create_development_pki(folder, now=today, base_url=address)
     with served_pki(folder, port=free):
         signer = PyHankoSigner(timestamp_url=f"{address}/tsa", trust_roots=[root])
-        signed = signer.sign(signing_request(letter, credential(folder), today, level=level))
+        signed = signed_pdf(signer, signing_request(letter, credential(folder), today, level=level))
 
     report = PyHankoValidator(trust_roots=[root]).validate(signed, at=today + timedelta(minutes=1))
     assert report.indication is Indication.TOTAL_PASSED
@@ -99,10 +101,10 @@ def test_long_term_levels_carry_their_validation_data(letter, tmp_path, level):
 
 
 def test_two_people_sign_one_after_the_other(signer, validator, letter, pki, now, tmp_path):
-    once = signer.sign(signing_request(letter, credential(pki), now))
+    once = signed_pdf(signer, signing_request(letter, credential(pki), now))
 
-    twice = signer.sign(
-        signing_request(once, credential(pki, "superviseur"), now, field="Signature2")
+    twice = signed_pdf(
+        signer, signing_request(once, credential(pki, "superviseur"), now, field="Signature2")
     )
 
     first, second = validator.validate(twice, at=now).signatures
@@ -110,12 +112,12 @@ def test_two_people_sign_one_after_the_other(signer, validator, letter, pki, now
     assert [first.field, second.field] == ["Signature1", "Signature2"]
     assert second.signer == "Marie Tremblay (démonstration)"
     assert first.indication is second.indication is Indication.TOTAL_PASSED
-    assert [first.covers_whole_document, second.covers_whole_document] == [False, True]
+    assert [first.coverage, second.coverage] == [Coverage.REVISION, Coverage.WHOLE_DOCUMENT]
     assert said(["pdfsig"], twice, tmp_path).count("Signature is Valid") == 2
 
 
 def test_the_visible_signature_tells_who_and_when_in_local_time(signer, letter, pki, now, tmp_path):
-    signed = signer.sign(signing_request(letter, credential(pki), now))
+    signed = signed_pdf(signer, signing_request(letter, credential(pki), now))
 
     (tmp_path / "signed.pdf").write_bytes(signed)
     run = subprocess.run(
@@ -127,7 +129,7 @@ def test_the_visible_signature_tells_who_and_when_in_local_time(signer, letter, 
 
 
 def test_an_invisible_signature_adds_no_font(signer, letter, pki, now):
-    signed = signer.sign(signing_request(letter, credential(pki), now, visible=False))
+    signed = signed_pdf(signer, signing_request(letter, credential(pki), now, visible=False))
 
     assert b"/FontFile2" not in signed[len(letter) :]
 
@@ -135,7 +137,7 @@ def test_an_invisible_signature_adds_no_font(signer, letter, pki, now):
 def test_the_signed_letter_still_claims_pdfa_and_breaks_no_rule_that_is_checked(
     signer, letter, pki, now
 ):
-    signed = signer.sign(signing_request(letter, credential(pki), now))
+    signed = signed_pdf(signer, signing_request(letter, credential(pki), now))
 
     with pikepdf.open(BytesIO(signed)) as pdf:
         report = pikepdf.pdfa.check(pdf, "3b")
@@ -145,7 +147,7 @@ def test_the_signed_letter_still_claims_pdfa_and_breaks_no_rule_that_is_checked(
 
 def test_a_field_that_is_signed_already_is_refused(signer, letter, pki, now):
     request = signing_request(letter, credential(pki), now)
-    signed = signer.sign(request)
+    signed = signed_pdf(signer, request)
 
     with pytest.raises(SignatureRefusedError) as caught:
         signer.sign(replace(request, pdf=signed))
@@ -171,7 +173,7 @@ def test_damaged_bytes_are_refused(signer, pki, now, content):
 
 
 def test_a_wrong_passphrase_is_told_without_showing_it(signer, letter, pki, now):
-    wrong = Credential(pki / "sceau.p12", "not the passphrase")
+    wrong = Pkcs12Credential(pki / "sceau.p12", "not the passphrase")
 
     with pytest.raises(ToolUnavailableError) as caught:
         signer.sign(signing_request(letter, wrong, now))
@@ -184,13 +186,13 @@ def test_a_key_that_was_opened_once_does_not_open_with_a_wrong_passphrase(signer
     signer.sign(signing_request(letter, credential(pki), now, visible=False))
 
     with pytest.raises(ToolUnavailableError):
-        signer.sign(signing_request(letter, Credential(pki / "sceau.p12", "guess"), now))
+        signer.sign(signing_request(letter, Pkcs12Credential(pki / "sceau.p12", "guess"), now))
 
 
 def test_a_renewed_credential_file_is_opened_anew(signer, letter, pki, now, tmp_path):
     file = tmp_path / "seal.p12"
     shutil.copy(pki / "sceau.p12", file)
-    first = Credential(file, credential(pki).passphrase)
+    first = Pkcs12Credential(file, credential(pki).passphrase)
     signer.sign(signing_request(letter, first, now, visible=False))
     file.unlink()
 
@@ -230,7 +232,9 @@ def test_a_long_term_level_is_refused_without_trusted_roots(signer, letter, pki,
 
 
 def test_a_flip_of_any_byte_is_noticed(signer, validator, letter, pki, now):
-    signed = signer.sign(signing_request(letter, credential(pki), now, level=SignatureLevel.B_T))
+    signed = signed_pdf(
+        signer, signing_request(letter, credential(pki), now, level=SignatureLevel.B_T)
+    )
     found = re.search(rb"/ByteRange \[\d+ (\d+) (\d+) \d+", signed)
     assert found
     gap, rest = int(found[1]), int(found[2])

@@ -12,7 +12,7 @@ from rpa.domain.errors import DocumentRefusedError, ToolUnavailableError
 from rpa.domain.signature import Indication
 from rpa.signing.adapters.pyhanko_signer import PyHankoSigner
 from rpa.signing.adapters.pyhanko_validator import PyHankoValidator
-from rpa.testing.signatures import credential, signing_request
+from rpa.testing.signatures import credential, signed_pdf, signing_request
 
 CORPUS = Path(__file__).parents[3].parent / "shared" / "data" / "signing"
 MUST_NEVER_PASS = ("USF", "ISA", "SWA", "SHADOW", "COVERAGE")
@@ -32,16 +32,20 @@ def test_a_document_without_signature_is_indeterminate(validator, letter, now):
 
 def test_a_signer_of_an_unknown_root_is_indeterminate(letter, pki, now):
     stranger = PyHankoValidator(trust_roots=[])
-    signed = PyHankoSigner(timestamp_url=None).sign(signing_request(letter, credential(pki), now))
+    signed = signed_pdf(
+        PyHankoSigner(timestamp_url=None), signing_request(letter, credential(pki), now)
+    )
 
     status = stranger.validate(signed, at=now).signatures[0]
 
     assert status.indication is Indication.INDETERMINATE
-    assert status.reason == "NO_CERTIFICATE_CHAIN_FOUND"
+    assert status.sub_indication == "NO_CERTIFICATE_CHAIN_FOUND"
 
 
 def test_a_page_added_later_fails_the_signature(validator, letter, pki, now):
-    signed = PyHankoSigner(timestamp_url=None).sign(signing_request(letter, credential(pki), now))
+    signed = signed_pdf(
+        PyHankoSigner(timestamp_url=None), signing_request(letter, credential(pki), now)
+    )
     rewritten = BytesIO()
     with pikepdf.open(BytesIO(signed)) as pdf:
         pdf.add_blank_page()
@@ -53,7 +57,9 @@ def test_a_page_added_later_fails_the_signature(validator, letter, pki, now):
 
 
 def test_bytes_after_the_signed_end_fail_the_signature(validator, letter, pki, now):
-    signed = PyHankoSigner(timestamp_url=None).sign(signing_request(letter, credential(pki), now))
+    signed = signed_pdf(
+        PyHankoSigner(timestamp_url=None), signing_request(letter, credential(pki), now)
+    )
     hidden = (
         b"\n4 0 obj\n<< /Type /Page >>\nendobj\nxref\n0 0\ntrailer\n<<>>\nstartxref\n0\n%%EOF\n"
     )

@@ -5,7 +5,7 @@ import pytest
 
 from rpa.signing.adapters.appearance import box_on_page
 from rpa.signing.adapters.structure import signature_gap_is_clean, tail_hides_objects
-from rpa.signing.api import Credential
+from rpa.signing.api import Pkcs12Credential
 
 
 def test_a_byte_range_that_does_not_begin_at_zero_is_not_clean():
@@ -51,6 +51,8 @@ def test_two_signatures_stand_side_by_side_and_the_third_above():
 
 
 def test_a_credential_never_shows_its_passphrase():
-    shown = f"{Credential(Path('sceau.p12'), 'very-secret')} {datetime(2026, 1, 1, tzinfo=UTC)}"
+    shown = (
+        f"{Pkcs12Credential(Path('sceau.p12'), 'very-secret')} {datetime(2026, 1, 1, tzinfo=UTC)}"
+    )
 
     assert "very-secret" not in shown

@@ -1,0 +1,1 @@
+"""The console: the web application for signers, reviewers and supervisors."""

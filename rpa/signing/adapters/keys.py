@@ -1,0 +1,32 @@
+"""What the signing engine needs of a key, wherever the key lives."""
+
+from typing import Protocol
+
+from asn1crypto import algos, x509
+
+
+class SigningKey(Protocol):
+    """A private key with its certificate. Safe from several threads."""
+
+    @property
+    def certificate(self) -> x509.Certificate:
+        """The signer's certificate."""
+        ...
+
+    @property
+    def chain(self) -> tuple[x509.Certificate, ...]:
+        """The issuers' certificates, nearest first, the root left out."""
+        ...
+
+    @property
+    def mechanism(self) -> algos.SignedDigestAlgorithm:
+        """The signature algorithm, as a CMS names it; its digest is the one for the document."""
+        ...
+
+    def sign(self, data: bytes) -> bytes:
+        """Return the raw signature over ``data``, which is digested first.
+
+        Raises:
+            ToolUnavailableError: The token or the remote service does not answer, or refuses.
+        """
+        ...
