@@ -23,7 +23,6 @@ from pyhanko.sign.validation import (
 from pyhanko.sign.validation.errors import NoDSSFoundError, SignatureValidationError
 from pyhanko_certvalidator import ValidationContext
 
-from rpa.domain.errors import DocumentRefusedError
 from rpa.domain.model import Digest
 from rpa.domain.signature import (
     Coverage,
@@ -37,7 +36,6 @@ from rpa.domain.signature import (
     worst_indication,
     worst_integrity,
 )
-from rpa.i18n import _
 from rpa.signing.adapters.appearance import common_name
 from rpa.signing.adapters.malformed import MALFORMED
 from rpa.signing.adapters.pyhanko_signer import load_roots
@@ -76,22 +74,15 @@ class PyHankoValidator:
         self._roots = load_roots(trust_roots)
 
     def validate(self, pdf: bytes, *, at: datetime) -> ValidationReport:
-        """Check every signature of ``pdf``, document timestamps included.
-
-        Raises:
-            DocumentRefusedError: The bytes are no PDF that can be read.
-        """
+        """Check every signature of ``pdf``, document timestamps included; never raises."""
         try:
             reader = PdfFileReader(BytesIO(pdf), strict=False)
             is_closed = reader.encrypted and not _opens_without_password(reader)
             signatures = () if is_closed else tuple(reader.embedded_signatures)
-        except MALFORMED as exc:
-            raise _unreadable(exc) from exc
+        except MALFORMED:
+            return _unreadable(pdf, at, "pdf-unreadable")
         if is_closed:
-            raise DocumentRefusedError(
-                _("The PDF is encrypted: its signatures can't be checked. Open a free copy."),
-                code="pdf-encrypted",
-            )
+            return _unreadable(pdf, at, "pdf-encrypted")
         check = _Check(pdf, reader, signatures, self._roots, at)
         statuses = tuple(check.status(signature) for signature in signatures)
         return ValidationReport(
@@ -313,12 +304,12 @@ def _long_term_store(reader: PdfFileReader) -> DocumentSecurityStore | None:
     return store
 
 
-def _unreadable(fault: BaseException) -> DocumentRefusedError:
-    return DocumentRefusedError(
-        _(
-            "The PDF can't be read, so its signatures can't be checked ({fault}). "
-            "Ask for the document again.",
-            fault=type(fault).__name__,
-        ),
-        code="pdf-unreadable",
+def _unreadable(pdf: bytes, at: datetime, why: str) -> ValidationReport:
+    return ValidationReport(
+        document=Digest(hashlib.sha256(pdf).hexdigest()),
+        checked_at=at,
+        integrity=Integrity.UNREADABLE,
+        indication=Indication.INDETERMINATE,
+        sub_indication=FORMAT_FAILURE,
+        warnings=(why,),
     )
