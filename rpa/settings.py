@@ -21,6 +21,7 @@ from rpa.domain.errors import SetupError
 from rpa.domain.model import ProcessId
 from rpa.domain.target import TargetSpec, is_reference
 from rpa.i18n import Language, _, language_of
+from rpa.settings_console import ConsoleSettings
 
 HOME_FILE: Final = "rpa.yaml"
 CALIBRATION_FILE: Final = "calibration.json"
@@ -187,6 +188,7 @@ class Settings(_Section):
     targets: dict[str, TargetSpec] = {}
     """The legacy applications that bots file into, by name."""
     signing: SigningSettings = SigningSettings()
+    console: ConsoleSettings = ConsoleSettings()
     browser: Path | None = None
     """The browser's program; found on the path if not said."""
     lease_s: float = 300.0
@@ -288,6 +290,7 @@ def _resolved(settings: Settings) -> Settings:
                 "credentials": credentials,
             }
         ),
+        "console": _resolved_console(settings.console, home),
     }
     return settings.model_copy(update=update)
 
@@ -302,6 +305,12 @@ def _resolved_channel(channel: ChannelSettings, home: Path) -> ChannelSettings:
     if hylafax is not None:
         update["hylafax"] = hylafax.model_copy(update={"recvq": home / hylafax.recvq})
     return channel.model_copy(update=update)
+
+
+def _resolved_console(console: ConsoleSettings, home: Path) -> ConsoleSettings:
+    files = {"certfile": console.certfile, "keyfile": console.keyfile}
+    update = {name: home / path for name, path in files.items() if path is not None}
+    return console.model_copy(update=update)
 
 
 def _is_loopback(host: str) -> bool:

@@ -14,11 +14,14 @@ from rpa.domain.words import state_word
 from rpa.i18n import _
 from rpa.register import intents, leases, ledger, logins, receipts, settlings
 from rpa.register.arrivals import Arrival, Outcome, arrived, delivered, new_batch, new_case
+from rpa.register.attempts import AttemptRegister
 from rpa.register.database import Database
 from rpa.register.intents import IntentRegister
 from rpa.register.ledger import instant
+from rpa.register.people import PeopleRegister
 from rpa.register.queries import Queries
 from rpa.register.rows import Entry, Lease, Question, case_of, case_values, documents_text
+from rpa.register.sessions import SessionRegister
 from rpa.register.settlings import Settling
 from rpa.register.tables import cases, review_items
 from rpa.register.targets import TargetRegister
@@ -26,7 +29,9 @@ from rpa.register.targets import TargetRegister
 __all__ = ["Entry", "Question", "Register"]
 
 
-class Register(IntentRegister, TargetRegister, Queries):
+class Register(
+    IntentRegister, TargetRegister, PeopleRegister, SessionRegister, AttemptRegister, Queries
+):
     """The only truth about where a case stands. Safe from several threads and processes."""
 
     def __init__(

@@ -151,3 +151,62 @@ ledger: Final = Table(
     Index("ledger_by_kind", "kind", "at"),
     Index("ledger_by_case", "case_id", "seq"),
 )
+
+people: Final = Table(
+    "people",
+    metadata,
+    Column("person_id", String(80), primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("email", Text, nullable=False),
+    Column("language", String(2), nullable=False),
+    Column("roles", Text, nullable=False),
+    Column("credential", Text, nullable=False),
+    Column("is_active", Integer, nullable=False),
+    Column("created_at", String(32), nullable=False),
+    Column("password_hash", Text),
+    Column("totp", Text),
+    Column("totp_step", Integer, nullable=False),
+)
+
+one_time_secrets: Final = Table(
+    "one_time_secrets",
+    metadata,
+    Column("digest", String(64), primary_key=True),
+    Column("person_id", String(80), ForeignKey("people.person_id"), nullable=False),
+    Column("kind", String(24), nullable=False),
+    Column("until", String(32)),
+    Column("used_at", String(32)),
+    Index("one_time_secrets_by_person", "person_id", "kind"),
+)
+
+sessions: Final = Table(
+    "sessions",
+    metadata,
+    Column("digest", String(64), primary_key=True),
+    Column("person_id", String(80), ForeignKey("people.person_id"), nullable=False),
+    Column("proofs", Text, nullable=False),
+    Column("opened_at", String(32), nullable=False),
+    Column("seen_at", String(32), nullable=False),
+    Column("until", String(32), nullable=False),
+    Index("sessions_by_person", "person_id"),
+    Index("sessions_by_end", "until"),
+)
+
+session_documents: Final = Table(
+    "session_documents",
+    metadata,
+    Column("session", String(64), primary_key=True),
+    Column("digest", String(64), primary_key=True),
+    Column("part", Integer, primary_key=True, autoincrement=False),
+    Column("at", String(32), nullable=False),
+)
+
+sign_in_attempts: Final = Table(
+    "sign_in_attempts",
+    metadata,
+    Column("whose", String(64), primary_key=True),
+    Column("failures", Integer, nullable=False),
+    Column("last_at", String(32), nullable=False),
+    Column("free_at", String(32), nullable=False),
+    Index("sign_in_attempts_by_time", "last_at"),
+)
