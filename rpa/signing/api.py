@@ -16,6 +16,10 @@ class Pkcs12Credential:
 
     path: Path
     passphrase: str = dataclasses.field(repr=False)
+    chain: tuple[Path, ...] = ()
+    """Certificates of the issuers, where the file does not hold them."""
+    is_typed: bool = False
+    """A person typed the passphrase: the key is closed again after its signature."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +35,8 @@ class Pkcs11Credential:
     pin: str = dataclasses.field(repr=False)
     chain: tuple[Path, ...] = ()
     """Certificates of the issuers, where the token does not hold them."""
+    is_typed: bool = False
+    """A person typed the PIN: the token is closed again after its signature."""
 
 
 @dataclass(frozen=True, slots=True)

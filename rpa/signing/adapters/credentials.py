@@ -1,8 +1,7 @@
-"""Keys from PKCS#12 files, each opened once for as long as its file does not change."""
+"""The keyring: every credential's key, opened once for as long as nothing about it changes."""
 
 import hashlib
 from threading import Lock
-from typing import Final
 
 from cryptography.hazmat.primitives.asymmetric.ec import ECDSA, EllipticCurvePrivateKey
 from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
@@ -13,9 +12,12 @@ from pyhanko.sign.signers import SimpleSigner
 
 from rpa.domain.errors import ToolUnavailableError
 from rpa.i18n import _
-from rpa.signing.api import Pkcs12Credential
+from rpa.signing.adapters.keys import SigningKey
+from rpa.signing.adapters.mechanisms import DIGEST
+from rpa.signing.adapters.pkcs12_key import open_pkcs12
+from rpa.signing.api import Credential, Pkcs12Credential
 
-DIGEST: Final = "sha256"
+__all__ = ["DIGEST", "KeptKeySigner", "Keyring"]
 
 
 class KeptKeySigner(SimpleSigner):
@@ -46,7 +48,28 @@ class Keyring:
 
     def __init__(self) -> None:
         self._opened: dict[str, tuple[tuple[object, ...], KeptKeySigner]] = {}
+        self._keys: dict[object, _Kept] = {}
         self._lock = Lock()
+
+    def key(self, credential: Credential) -> SigningKey:
+        """Return the key of ``credential``; one whose secret a person typed is not kept.
+
+        Raises:
+            ToolUnavailableError: The key can't be had; its code says why: ``credential-missing``,
+                ``credential-closed`` (a wrong passphrase), ``credential-no-key``, …
+        """
+        assert isinstance(credential, Pkcs12Credential)  # noqa: S101
+        if credential.is_typed:
+            return _from_file(credential)
+        with self._lock:
+            kept = self._keys.setdefault(credential.path, _Kept())
+        # A lock for each: a slow token or service holds up nobody else's key.
+        with kept.lock:
+            state = _state(credential)
+            if kept.key is None or kept.state != state:
+                kept.key, kept.state = None, None
+                kept.key, kept.state = _from_file(credential), state
+            return kept.key
 
     def signer(self, credential: Pkcs12Credential) -> KeptKeySigner:
         """Return the signer of ``credential``.
@@ -65,16 +88,46 @@ class Keyring:
                 signer = _opened(credential)
                 self._opened[str(credential.path)] = (state, signer)
         except OSError as exc:
-            raise ToolUnavailableError(
-                _(
-                    "The signing key {file} cannot be read ({fault}). "
-                    "Check that the file is there and that this account may read it.",
-                    file=credential.path.name,
-                    fault=exc.strerror,
-                ),
-                code="credential-missing",
-            ) from exc
+            raise _missing(credential, exc) from exc
         return signer
+
+
+class _Kept:
+    """An opened key, and what it was opened with."""
+
+    def __init__(self) -> None:
+        self.lock = Lock()
+        self.key: SigningKey | None = None
+        self.state: object = None
+
+
+def _state(credential: Pkcs12Credential) -> object:
+    """Return what must not change: the files, and the passphrase as a digest."""
+    try:
+        stats = [path.stat() for path in (credential.path, *credential.chain)]
+    except OSError as exc:
+        raise _missing(credential, exc) from exc
+    secret = hashlib.sha256(credential.passphrase.encode()).digest()
+    return ([(stat.st_mtime_ns, stat.st_size, stat.st_ino) for stat in stats], secret)
+
+
+def _from_file(credential: Pkcs12Credential) -> SigningKey:
+    try:
+        return open_pkcs12(credential)
+    except OSError as exc:
+        raise _missing(credential, exc) from exc
+
+
+def _missing(credential: Pkcs12Credential, exc: OSError) -> ToolUnavailableError:
+    return ToolUnavailableError(
+        _(
+            "The signing key {file} cannot be read ({fault}). "
+            "Check that the file is there and that this account may read it.",
+            file=credential.path.name,
+            fault=exc.strerror,
+        ),
+        code="credential-missing",
+    )
 
 
 def _opened(credential: Pkcs12Credential) -> KeptKeySigner:

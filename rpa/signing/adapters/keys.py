@@ -20,7 +20,15 @@ class SigningKey(Protocol):
 
     @property
     def mechanism(self) -> algos.SignedDigestAlgorithm:
-        """The signature algorithm, as a CMS names it; its digest is the one for the document."""
+        """The signature algorithm, as a CMS names it."""
+        ...
+
+    @property
+    def digest(self) -> str:
+        """The digest that goes with it, for the document too: ``sha256``, ``sha384``, ``sha512``.
+
+        Told apart, since Ed25519 names none (RFC 8419: SHA-512).
+        """
         ...
 
     def sign(self, data: bytes) -> bytes:
