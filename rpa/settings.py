@@ -4,7 +4,6 @@ A *home* is the folder that holds everything of one organisation's installation:
 register's database, the stored documents, the channels' folders, keys and reports.
 """
 
-import ipaddress
 import locale
 import os
 from pathlib import Path
@@ -15,6 +14,7 @@ import yaml
 from platformdirs import user_cache_path, user_data_path
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
+from rpa.domain.addresses import is_loopback
 from rpa.domain.batch import BatchRule, BlankPages, Duplex, SplitRule
 from rpa.domain.channel import ChannelKind
 from rpa.domain.errors import SetupError
@@ -22,6 +22,7 @@ from rpa.domain.model import ProcessId
 from rpa.domain.target import TargetSpec, is_reference
 from rpa.i18n import Language, _, language_of
 from rpa.settings_console import ConsoleSettings
+from rpa.settings_signing import SigningSettings
 
 HOME_FILE: Final = "rpa.yaml"
 CALIBRATION_FILE: Final = "calibration.json"
@@ -29,7 +30,7 @@ HOME_VARIABLE: Final = "RPA_HOME"
 
 
 class _Section(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
 
 class TokenSettings(_Section):
@@ -55,7 +56,7 @@ class TokenSettings(_Section):
         if self.url is None:
             return self
         address = urlsplit(self.url)
-        if address.scheme != "https" and not _is_loopback(address.hostname or ""):
+        if address.scheme != "https" and not is_loopback(address.hostname or ""):
             msg = "token: url must begin with https://"
             raise ValueError(msg)
         secrets = [one for one in (self.client_secret, self.refresh_token) if one is not None]
@@ -97,7 +98,7 @@ class MailboxSettings(_Section):
         if self.password is not None and not is_reference(self.password):
             msg = "password must be a reference, env:NAME or file:PATH"
             raise ValueError(msg)
-        if self.security == "none" and not _is_loopback(self.host):
+        if self.security == "none" and not is_loopback(self.host):
             msg = "security: none is for a server on this machine only (localhost, 127.0.0.1, ::1)"
             raise ValueError(msg)
         if self.done_folder is not None and self.done_folder in ("", self.folder):
@@ -158,22 +159,6 @@ class ChannelSettings(_Section):
         return self
 
 
-class CredentialSettings(_Section):
-    """A signing key."""
-
-    file: Path
-    passphrase: str
-    """A reference, as a target's password."""
-
-
-class SigningSettings(_Section):
-    """Keys, trust and time."""
-
-    timestamp_url: str | None = None
-    trust: tuple[Path, ...] = ()
-    credentials: dict[str, CredentialSettings] = {}
-
-
 class Settings(_Section):
     """A home folder's settings; every path is absolute once loaded."""
 
@@ -232,7 +217,10 @@ def secret_behind(reference: str, *, folder: Path) -> str:
         raise SetupError(
             _("The secret {reference} is not there.", reference=reference), code="secret-missing"
         ) from error
-    raise SetupError(_("{reference} is no reference to a secret.", reference=kind))
+    raise SetupError(
+        _("A secret is named by a reference, env:NAME or file:PATH, and never written itself."),
+        code="secret-in-clear",
+    )
 
 
 def default_home() -> Path:
@@ -255,7 +243,9 @@ def load_settings(home: Path | None = None) -> Settings:
     folder = (home or default_home()).expanduser().resolve()
     path = folder / HOME_FILE
     try:
-        said: Any = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
+        with path.open("rb") as file:
+            # From a file, not from a text: the parser's errors then quote no line of it.
+            said: Any = yaml.safe_load(file) or {}
         settings = Settings.model_validate({**said, "home": folder})
     except FileNotFoundError as error:
         raise SetupError(
@@ -273,23 +263,13 @@ def load_settings(home: Path | None = None) -> Settings:
 
 def _resolved(settings: Settings) -> Settings:
     home = settings.home
-    signing = settings.signing
-    credentials = {
-        name: kept.model_copy(update={"file": home / kept.file})
-        for name, kept in signing.credentials.items()
-    }
     update = {
         "processes": tuple((home / path).resolve() for path in settings.processes),
         "inventory": home / settings.inventory if settings.inventory else None,
         "channels": {
             name: _resolved_channel(channel, home) for name, channel in settings.channels.items()
         },
-        "signing": signing.model_copy(
-            update={
-                "trust": tuple(home / path for path in signing.trust),
-                "credentials": credentials,
-            }
-        ),
+        "signing": settings.signing.within(home),
         "console": _resolved_console(settings.console, home),
     }
     return settings.model_copy(update=update)
@@ -311,15 +291,6 @@ def _resolved_console(console: ConsoleSettings, home: Path) -> ConsoleSettings:
     files = {"certfile": console.certfile, "keyfile": console.keyfile}
     update = {name: home / path for name, path in files.items() if path is not None}
     return console.model_copy(update=update)
-
-
-def _is_loopback(host: str) -> bool:
-    if host.lower() == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 def environment_language() -> Language:

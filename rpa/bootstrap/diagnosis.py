@@ -19,6 +19,7 @@ from rpa.doctor import (
 from rpa.domain.errors import RpaError
 from rpa.i18n import _
 from rpa.settings import ChannelSettings, Settings
+from rpa.settings_signing import Pkcs12Settings
 
 FONTS: Final = ("DejaVu Sans", "Liberation Sans")
 LEAST_PYTHON: Final = (3, 11)
@@ -60,7 +61,7 @@ def _home(settings: Settings) -> Iterator[Diagnosis]:
     for name, channel in settings.channels.items():
         yield _channel(name, channel, settings)
     for name, said in settings.signing.credentials.items():
-        there = said.file.is_file()
+        there = not isinstance(said, Pkcs12Settings) or said.file.is_file()
         found = _("there") if there else _("missing")
         mend = _("Name its file in rpa.yaml under signing.")
         yield Diagnosis(_("key {name}", name=name), found, is_well=there, mend=mend)

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from rpa.archive.adapters.ocrmypdf_pdf import OcrmypdfSearchablePdf
 from rpa.archive.zip_archive import ZipArchive
 from rpa.bootstrap.channels import open_channels
+from rpa.bootstrap.credentials import credential_named
 from rpa.bootstrap.forms import open_form_reader
 from rpa.bootstrap.register import clock, open_register
 from rpa.bootstrap.targets import target_named
@@ -32,7 +33,6 @@ from rpa.settings import CALIBRATION_FILE, ChannelSettings, Settings
 from rpa.signing.adapters.pyhanko_signer import PyHankoSigner, load_roots
 from rpa.signing.adapters.pyhanko_validator import PyHankoValidator
 from rpa.signing.adapters.tsa import HttpTimestampAuthority, verify_token
-from rpa.signing.api import Credential, Pkcs12Credential
 from rpa.steps.owners import is_dead, this_worker
 from rpa.steps.targets import Logins
 from rpa.steps.timer import Timer
@@ -96,7 +96,7 @@ def open_toolbox(
         approve_bot=approve_bot,
         logins=Logins(register, owner=owner, is_dead=is_dead, timer=Timer()),
         timer=Timer(),
-        credential=partial(_credential, settings),
+        credential=partial(credential_named, settings),
         filing_slot=filing_slot,
         organization=settings.organization,
         language=settings.language,
@@ -161,15 +161,6 @@ def bot_warnings(process: ProcessFolder) -> tuple[str, ...]:
         told = "\n".join(flaw.told(process.bot) for flaw in wrong)
         raise DefinitionError(told, code=wrong[0].code)
     return tuple(f"{process.bot}: {flaw.message}" for flaw in flaws)
-
-
-def _credential(settings: Settings, name: str) -> Credential:
-    said = settings.signing.credentials.get(name)
-    if said is None:
-        raise SetupError(
-            _("rpa.yaml has no credential {name} under signing.", name=name), code="no-credential"
-        )
-    return Pkcs12Credential(path=said.file, passphrase=settings.secret(said.passphrase))
 
 
 def _zone(name: str) -> ZoneInfo:

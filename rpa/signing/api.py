@@ -50,6 +50,8 @@ class CscCredential:
     """The OAuth 2 access token of the service."""
     pin: str | None = dataclasses.field(default=None, repr=False)
     one_time_code: str | None = dataclasses.field(default=None, repr=False)
+    ca_file: Path | None = None
+    """Certificates to trust in place of the system's."""
 
 
 Credential = Pkcs12Credential | Pkcs11Credential | CscCredential
