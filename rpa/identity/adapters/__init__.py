@@ -1,1 +1,1 @@
-"""The tools behind the composer."""
+"""The tools behind the proofs."""
