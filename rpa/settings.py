@@ -21,6 +21,7 @@ from rpa.domain.errors import SetupError
 from rpa.domain.model import ProcessId
 from rpa.domain.target import TargetSpec, is_reference
 from rpa.i18n import Language, _, language_of
+from rpa.settings_archive import ArchiveSettings
 from rpa.settings_console import ConsoleSettings
 from rpa.settings_signing import SigningSettings
 
@@ -124,6 +125,8 @@ class ChannelSettings(_Section):
     hylafax: HylafaxSettings | None = None
     process: ProcessId | None = None
     """The process of everything that comes in here, if there is only one."""
+    device: str = ""
+    """The fax machine, scanner or server behind it, by make and model: for the transfer record."""
     settle_s: Annotated[float, Field(ge=0)] = 2.0
     """How long a file must have been quiet."""
     patience_s: Annotated[float, Field(ge=0)] = 600.0
@@ -174,6 +177,7 @@ class Settings(_Section):
     """The legacy applications that bots file into, by name."""
     signing: SigningSettings = SigningSettings()
     console: ConsoleSettings = ConsoleSettings()
+    archive: ArchiveSettings = ArchiveSettings()
     browser: Path | None = None
     """The browser's program; found on the path if not said."""
     lease_s: float = 300.0

@@ -1,10 +1,12 @@
 """What the archive promises."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
 from rpa.domain.document import DocumentRole, MediaType
+from rpa.domain.pages import PageImage
+from rpa.domain.transfer import KeptFile
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +19,19 @@ class ArchivePart:
     content: bytes
     pages: tuple[int, ...] = ()
     """The pages that are the case's, from 1, in reading order; none where it is all of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class PreservationCopy:
+    """The copy of the original that is kept for reading."""
+
+    content: bytes
+    path: str
+    """Where it stands in the package."""
+    format: str
+    made_by: str
+    """The program, with its version."""
+    settings: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +49,9 @@ class ArchiveRequest:
     parts: tuple[ArchivePart, ...]
     history: tuple[dict[str, object], ...]
     """The case's ledger entries, oldest first, with their hashes."""
+    copy: PreservationCopy | None = None
     transfer: dict[str, object] = field(default_factory=dict)
-    """How paper became data: source format, process, guarantees (LCCJTI, s. 17)."""
+    """The :class:`~rpa.domain.transfer.TransferRecord` as plain JSON (LCCJTI, s. 17)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,16 +63,36 @@ class ArchiveFlaw:
     """``changed``, ``missing``, ``not-listed`` or ``unreadable``."""
 
 
+Likeness = Callable[[Sequence[PageImage], Sequence[PageImage]], float | None]
+"""Says how alike the least alike pair of pages looks; see :meth:`Archive.likeness`."""
+
+
 class Archive(Protocol):
     """Builds and checks archive packages."""
 
-    def package(self, request: ArchiveRequest) -> bytes:
-        """Return a ZIP: original, searchable PDF/A of it, the other parts, evidence and manifest.
-
-        The same request gives the same bytes, but for the time inside the searchable PDF/A.
+    def copy_of(self, original: ArchivePart) -> PreservationCopy | None:
+        """Return the searchable PDF/A of an original; None where it has no pages.
 
         Raises:
             ToolUnavailableError, ToolTimeoutError: The PDF/A converter failed.
+        """
+        ...
+
+    def likeness(self, source: Sequence[PageImage], copy: Sequence[PageImage]) -> float | None:
+        """Return how alike the least alike pair of pages looks, from 0 to 1.
+
+        None where the numbers of pages differ, or there are none.
+        """
+        ...
+
+    def listed(self, request: ArchiveRequest) -> tuple[KeptFile, ...]:
+        """Return what the package will hold, but for its own lists and the transfer record."""
+        ...
+
+    def package(self, request: ArchiveRequest) -> bytes:
+        """Return a ZIP: the parts, the copy of the original, history, transfer record, manifest.
+
+        The same request gives the same bytes.
         """
         ...
 
@@ -70,6 +106,8 @@ class SearchablePdf(Protocol):
 
     name: str
     """What makes it, with version: written into the transfer record."""
+    settings: tuple[tuple[str, str], ...]
+    """How it is set, by name."""
 
     def converted(self, original: bytes, media_type: MediaType, pages: Sequence[int] = ()) -> bytes:
         """Return ``original`` (a PDF or an image) as searchable PDF/A-2b; only ``pages``, if any.

@@ -23,6 +23,7 @@ _FOLDERS: Final[Mapping[DocumentRole, str]] = {
     DocumentRole.AS_RECEIVED: "original",
     DocumentRole.LETTER: "outgoing",
     DocumentRole.SIGNED: "outgoing",
+    DocumentRole.TRANSFER: "record",
 }
 _ENDINGS: Final[Mapping[MediaType, str]] = {
     MediaType.PDF: "pdf",

@@ -1,12 +1,20 @@
 """Archive packages as plain ZIP files that need no program of ours to be read or checked."""
 
+from collections.abc import Sequence
 from email import message_from_bytes
 from email.policy import default as email_policy
 from io import BytesIO
 from typing import Final
 from zipfile import ZIP_STORED, ZipFile, ZipInfo
 
-from rpa.archive.api import ArchiveFlaw, ArchiveRequest, SearchablePdf
+from rpa.archive.api import (
+    ArchiveFlaw,
+    ArchivePart,
+    ArchiveRequest,
+    Likeness,
+    PreservationCopy,
+    SearchablePdf,
+)
 from rpa.archive.layout import (
     CHECKSUMS,
     HISTORY,
@@ -20,32 +28,63 @@ from rpa.archive.layout import (
     part_files,
 )
 from rpa.archive.verification import flaws
-from rpa.domain.document import DocumentRole, MediaType
+from rpa.domain.document import MediaType
+from rpa.domain.model import Digest
+from rpa.domain.pages import PageImage
+from rpa.domain.transfer import KeptFile
 
 CONVERTIBLE: Final = (
     MediaType.PDF, MediaType.TIFF, MediaType.JPEG, MediaType.PNG, MediaType.WEBP, MediaType.BMP,
     MediaType.JPEG2000, MediaType.GIF, MediaType.HEIC,
 )  # fmt: skip
 
+COPY_FORMAT: Final = "PDF/A-2b"
+
 
 class ZipArchive:
     """Builds and checks packages; keeps nothing between calls."""
 
-    def __init__(self, searchable: SearchablePdf) -> None:
-        """Keep what makes the searchable copy of the original."""
+    def __init__(self, searchable: SearchablePdf, likeness: Likeness) -> None:
+        """Keep what makes the searchable copy of the original, and what compares pages."""
         self._searchable = searchable
+        self._likeness = likeness
 
-    def package(self, request: ArchiveRequest) -> bytes:
-        """Return the package as ZIP; the layout stands in ``docs/archive.md``.
+    def copy_of(self, original: ArchivePart) -> PreservationCopy | None:
+        """Return the searchable PDF/A of an original; None where it has no pages.
 
         Raises:
             ToolUnavailableError, ToolTimeoutError: The PDF/A converter failed.
         """
-        files = part_files(request)
-        copy = self._preservation_copy(files)
-        files += [copy] if copy else []
-        files.append(_json_file(HISTORY, "history", list(request.history)))
-        files.append(_json_file(TRANSFER, "transfer", self._transfer(request, files)))
+        content, media_type = original.content, original.media_type
+        if media_type is MediaType.EML:
+            content, media_type = _attached_pdf(content), MediaType.PDF
+        if not content or media_type not in CONVERTIBLE:
+            return None
+        made = self._searchable.converted(content, media_type, original.pages)
+        return PreservationCopy(
+            content=made,
+            path=PRESERVATION,
+            format=COPY_FORMAT,
+            made_by=self._searchable.name,
+            settings=self._searchable.settings,
+        )
+
+    def likeness(self, source: Sequence[PageImage], copy: Sequence[PageImage]) -> float | None:
+        """Return how alike the least alike pair of pages looks, from 0 to 1.
+
+        None where the numbers of pages differ, or there are none.
+        """
+        return self._likeness(source, copy)
+
+    def listed(self, request: ArchiveRequest) -> tuple[KeptFile, ...]:
+        """Return what the package will hold, but for its own lists and the transfer record."""
+        files = sorted(_kept_files(request), key=lambda file: file.path)
+        return tuple(KeptFile(path=file.path, sha256=Digest(file.sha256)) for file in files)
+
+    def package(self, request: ArchiveRequest) -> bytes:
+        """Return the package as ZIP; the layout stands in ``docs/archive.md``."""
+        files = _kept_files(request)
+        files.append(_json_file(TRANSFER, "transfer", request.transfer))
         files.append(_file(MANIFEST, "manifest", manifest_text(request, files)))
         digests = {file.path: file.sha256 for file in files}
         files.append(_file(CHECKSUMS, "checksums", checksum_text(digests)))
@@ -55,31 +94,14 @@ class ZipArchive:
         """Check every file against the manifest; an empty tuple says all is as archived."""
         return flaws(package, zipped)
 
-    def _preservation_copy(self, files: list[PackageFile]) -> PackageFile | None:
-        source = next((file for file in files if file.role == DocumentRole.ORIGINAL), None)
-        if source is None:
-            return None
-        content, media_type = source.content, source.media_type
-        if media_type is MediaType.EML:
-            content, media_type = _attached_pdf(content), MediaType.PDF
-        if not content or media_type not in CONVERTIBLE:
-            return None
-        made = self._searchable.converted(content, media_type, source.pages)
-        return PackageFile(PRESERVATION, "preservation", MediaType.PDF, made)
 
-    def _transfer(self, request: ArchiveRequest, files: list[PackageFile]) -> dict[str, object]:
-        """Return the record that LCCJTI, section 17, asks to keep as long as the result."""
-        record: dict[str, object] = {"declared": request.transfer, "channel": request.channel}
-        for file in files:
-            if file.role == DocumentRole.ORIGINAL:
-                record["source"] = _described(file) | {"received_at": request.received_at}
-            if file.path == PRESERVATION:
-                record["result"] = _described(file) | {
-                    "format": "PDF/A-2b",
-                    "made_at": request.archived_at,
-                    "made_by": self._searchable.name,
-                }
-        return record
+def _kept_files(request: ArchiveRequest) -> list[PackageFile]:
+    files = part_files(request)
+    if request.copy is not None:
+        copy = request.copy
+        files.append(PackageFile(copy.path, "preservation", MediaType.PDF, copy.content))
+    files.append(_json_file(HISTORY, "history", list(request.history)))
+    return files
 
 
 def zipped(contents: dict[str, bytes]) -> bytes:
@@ -104,10 +126,6 @@ def _json_file(path: str, role: str, content: object) -> PackageFile:
 
 def _file(path: str, role: str, content: bytes) -> PackageFile:
     return PackageFile(path, role, MediaType.JSON, content)
-
-
-def _described(file: PackageFile) -> dict[str, object]:
-    return {"path": file.path, "media_type": file.media_type, "sha256": file.sha256}
 
 
 def _attached_pdf(message: bytes) -> bytes:

@@ -7,12 +7,14 @@ from functools import partial
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from rpa.archive.adapters.likeness import least_likeness
 from rpa.archive.adapters.ocrmypdf_pdf import OcrmypdfSearchablePdf
 from rpa.archive.zip_archive import ZipArchive
 from rpa.bootstrap.channels import open_channels
 from rpa.bootstrap.credentials import credential_named
 from rpa.bootstrap.forms import open_form_reader
 from rpa.bootstrap.register import clock, open_register
+from rpa.bootstrap.software import software_used
 from rpa.bootstrap.targets import target_named
 from rpa.bots.adapters.playwright_bot import PlaywrightBot
 from rpa.bots.finding_again import approve_bot
@@ -36,7 +38,7 @@ from rpa.signing.adapters.tsa import HttpTimestampAuthority, verify_token
 from rpa.steps.owners import is_dead, this_worker
 from rpa.steps.targets import Logins
 from rpa.steps.timer import Timer
-from rpa.steps.toolbox import ChannelFacts, Toolbox
+from rpa.steps.toolbox import ArchiveSeal, ChannelFacts, House, Toolbox, TransferFacts
 from rpa.store.anchors import AnchorFolder
 from rpa.store.folder import FolderStore
 
@@ -85,7 +87,8 @@ def open_toolbox(
         composer=WeasyComposer(),
         signer=_signer(settings, roots),
         validator=PyHankoValidator(trust_roots=roots),
-        archive=ZipArchive(OcrmypdfSearchablePdf()),
+        archive=ZipArchive(OcrmypdfSearchablePdf(), least_likeness),
+        transfer=_transfer(settings),
         timestamps=_timestamps(settings),
         stamp_time=lambda token, digest: verify_token(token, digest, load_roots(roots)),
         anchors=AnchorFolder(settings.path("anchors")),
@@ -98,11 +101,17 @@ def open_toolbox(
         timer=Timer(),
         credential=partial(credential_named, settings),
         filing_slot=filing_slot,
+        house=_house(settings),
+        actor=owner,
+    )
+
+
+def _house(settings: Settings) -> House:
+    return House(
         organization=settings.organization,
         language=settings.language,
         timezone=_zone(settings.timezone),
         retries=settings.retries,
-        actor=owner,
         inventory=settings.inventory,
         reports=settings.path("reports"),
     )
@@ -116,6 +125,7 @@ def _deployed(settings: Settings, direct: Direct | None) -> tuple[Catalog, dict[
             kind=channel.kind,
             process=channel.process,
             batch=channel.batch,
+            device=channel.device,
             passwords=partial(_passwords, settings, channel),
         )
         for name, channel in settings.channels.items()
@@ -125,6 +135,12 @@ def _deployed(settings: Settings, direct: Direct | None) -> tuple[Catalog, dict[
         process_id = direct.process.process_id
         facts[direct.name] = ChannelFacts(kind=direct.kind, process=process_id)
     return catalog, facts
+
+
+def _transfer(settings: Settings) -> TransferFacts:
+    said = settings.archive
+    seal = ArchiveSeal(said.seal, said.level) if said.seal else None
+    return TransferFacts(software=software_used, seal=seal)
 
 
 def _timestamps(settings: Settings) -> HttpTimestampAuthority | None:

@@ -25,8 +25,32 @@ class LetterRequest:
     today: date
 
 
+@dataclass(frozen=True, slots=True)
+class RecordSection:
+    """Facts under one heading."""
+
+    heading: str
+    rows: tuple[tuple[str, str], ...]
+    """What it is, and what it says."""
+
+
+@dataclass(frozen=True, slots=True)
+class RecordRequest:
+    """What a document of record is made of."""
+
+    title: str
+    language: str
+    organization: str
+    case_id: str
+    today: date
+    sections: tuple[RecordSection, ...]
+    attachment: bytes
+    """The same facts for programs, carried in the file."""
+    attachment_name: str
+
+
 class Composer(Protocol):
-    """Makes the outgoing PDF."""
+    """Makes the PDFs that the organisation writes itself."""
 
     def compose(self, request: LetterRequest) -> bytes:
         """Return the letter as PDF/A-3b with every font embedded, ready to be signed.
@@ -36,4 +60,8 @@ class Composer(Protocol):
         Raises:
             DefinitionError: The template is wrong; file and line are said.
         """
+        ...
+
+    def record(self, request: RecordRequest) -> bytes:
+        """Return facts as PDF/A-3b that carries its attachment, ready to be sealed."""
         ...

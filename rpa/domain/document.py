@@ -49,6 +49,8 @@ class DocumentRole(StrEnum):
     """The signed PDF."""
     VALIDATION = "validation"
     """The validation report of the signed PDF (JSON)."""
+    TRANSFER = "transfer"
+    """The transfer record (PDF, sealed)."""
     PACKAGE = "package"
     """The archive package (ZIP)."""
 

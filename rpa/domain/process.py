@@ -11,6 +11,7 @@ from rpa.domain.form import FormDefinition
 from rpa.domain.model import Bilingual, ProcessId, Value
 from rpa.domain.paperless import Touchpoint
 from rpa.domain.signature import SignatureLevel
+from rpa.domain.transfer import TransferRule
 
 
 class Stop(StrEnum):
@@ -69,6 +70,10 @@ class ProcessDefinition(Value):
     filing: FilingSpec | None = None
     signature: SignatureSpec | None = None
     keep_years: Annotated[int, Field(ge=0, le=100)]
+    retention_rule: str = ""
+    """The rule of the organisation's retention schedule: shown in the transfer record."""
+    transfer: TransferRule | None = None
+    """What written rules say of the paper; without them it must be kept."""
     evidence_days: Annotated[int, Field(ge=0, le=36_500)] | None = None
     """Days after which a settled case's exhibits are purged; kept as long as the case if not
     said."""

@@ -1,5 +1,6 @@
 """Step 7, archive: everything of the case in one package that proves itself."""
 
+from dataclasses import replace
 from datetime import date
 
 from rpa.archive.api import ArchivePart, ArchiveRequest
@@ -11,49 +12,77 @@ from rpa.register.register import Entry
 from rpa.register.rows import Lease
 from rpa.steps.closing import closed
 from rpa.steps.toolbox import Toolbox
-from rpa.steps.values import reading_of
+from rpa.steps.transfer import kept_record, record_document, transfer_record, transferred
 
 
 def archive(lease: Lease, tools: Toolbox) -> Lease:
-    """Package a case and close it; needs all its documents, leaves the package.
+    """Package a case and close it; needs all its documents, leaves transfer record and package.
 
     A second run packages again; only the package named in the case counts.
 
     Raises:
-        ToolUnavailableError, ToolTimeoutError: The PDF/A converter failed.
+        ToolUnavailableError, ToolTimeoutError: The PDF/A converter failed, or the seal's key.
         IntegrityError: A stored document is not what it was.
     """
-    process = tools.catalog.get(lease.case.process).definition
-    now = tools.now()
-    today = now.astimezone(tools.timezone).date()
-    kept_until = _years_later(today, process.keep_years)
+    case = lease.case
+    request = _request(case, tools)
+    destroy_after = date.fromisoformat(request.destroy_after)
+    record = transfer_record(
+        case,
+        transferred(case, request.copy, tools),
+        files=tools.archive.listed(request),
+        destroy_after=destroy_after,
+        tools=tools,
+    )
+    document, level = record_document(record, tools)
+    told = kept_record(document, tools)
     package = tools.archive.package(
-        ArchiveRequest(
-            case_id=lease.case.case_id,
-            process_id=process.process_id,
-            process_name=process.name.into(tools.language),
-            channel=lease.case.channel,
-            received_at=lease.case.received_at.isoformat(),
-            archived_at=now.isoformat(),
-            destroy_after=kept_until.isoformat(),
-            parts=tuple(_part(document, tools) for document in _kept(lease.case, process)),
-            history=tuple(
-                entry.model_dump(mode="json")
-                for entry in tools.register.history(lease.case.case_id)
-            ),
-            transfer=_transfer(lease.case, tools),
+        replace(
+            request,
+            parts=(*request.parts, _part(told, tools)),
+            transfer=record.model_dump(mode="json"),
         )
     )
-    kept = DocumentRef(
+    kept = _kept_package(case, package, tools)
+    why = _("Archived; kept until {date}.", date=request.destroy_after)
+    moved = case.moved(CaseState.ARCHIVED, at=tools.now(), because=why, adding=(told, kept))
+    data = {
+        "package": kept.digest,
+        "destroy_after": request.destroy_after,
+        "transfer": told.digest,
+        "seal": level,
+        "checks_failed": [check.what for check in record.checks if check.passed is False],
+    }
+    return tools.register.save(lease, moved, Entry("archived", data), closed(moved, tools))
+
+
+def _request(case: Case, tools: Toolbox) -> ArchiveRequest:
+    """Return what the package is made of, but for the transfer record."""
+    process = tools.catalog.get(case.process).definition
+    now = tools.now()
+    today = now.astimezone(tools.timezone).date()
+    history = tools.register.history(case.case_id)
+    return ArchiveRequest(
+        case_id=case.case_id,
+        process_id=process.process_id,
+        process_name=process.name.into(tools.language),
+        channel=case.channel,
+        received_at=case.received_at.isoformat(),
+        archived_at=now.isoformat(),
+        destroy_after=_years_later(today, process.keep_years).isoformat(),
+        parts=tuple(_part(document, tools) for document in _kept(case, process)),
+        history=tuple(entry.model_dump(mode="json") for entry in history),
+        copy=tools.archive.copy_of(_part(case.document(DocumentRole.ORIGINAL), tools)),
+    )
+
+
+def _kept_package(case: Case, package: bytes, tools: Toolbox) -> DocumentRef:
+    return DocumentRef(
         role=DocumentRole.PACKAGE,
         digest=tools.store.put(package),
         media_type=MediaType.ZIP,
-        name=f"{lease.case.case_id}.zip",
+        name=f"{case.case_id}.zip",
     )
-    why = _("Archived; kept until {date}.", date=kept_until.isoformat())
-    case = lease.case.moved(CaseState.ARCHIVED, at=tools.now(), because=why, adding=(kept,))
-    data = {"package": kept.digest, "destroy_after": kept_until.isoformat()}
-    return tools.register.save(lease, case, Entry("archived", data), closed(case, tools))
 
 
 def _kept(case: Case, process: ProcessDefinition) -> list[DocumentRef]:
@@ -77,26 +106,3 @@ def _part(document: DocumentRef, tools: Toolbox) -> ArchivePart:
         content=tools.store.get(document.digest),
         pages=document.pages,
     )
-
-
-def _transfer(case: Case, tools: Toolbox) -> dict[str, object]:
-    """Return the record of the transfer from paper (LCCJTI, CQLR c. C-1.1, s. 17)."""
-    original = case.document(DocumentRole.ORIGINAL)
-    facts = tools.channel_facts.get(case.channel)
-    reading = reading_of(case, tools) if case.has(DocumentRole.READING) else None
-    return {
-        "source": {
-            "channel": case.channel,
-            "kind": facts.kind.value if facts else "unknown",
-            "media_type": original.media_type.value,
-            "sha256": original.digest,
-        },
-        "process": {
-            "read_by": sorted({f.method.value for f in reading.fields}) if reading else [],
-            "pages": reading.pages if reading else 0,
-        },
-        "guarantees": [
-            "original bytes kept unchanged under their SHA-256",
-            "every step in an append-only hash-chained ledger",
-        ],
-    }

@@ -16,6 +16,8 @@ from rpa.domain.form import FieldDefinition
 from rpa.domain.model import ProcessId
 from rpa.domain.process import FilingSpec
 from rpa.domain.reading import FieldValue
+from rpa.domain.signature import SignatureLevel
+from rpa.domain.transfer import Software
 from rpa.i18n import Language
 from rpa.intake.api import Channel, Decoder
 from rpa.ocr.api import FormReader
@@ -37,8 +39,40 @@ class ChannelFacts:
     """The process of everything that comes in here, if there is only one."""
     batch: BatchRule = AS_DELIVERED
     """How deliveries are split and put in order."""
+    device: str = ""
+    """The fax machine, scanner or server behind it, for the transfer record."""
     passwords: Callable[[], Sequence[str]] = tuple
     """The passwords that locked PDFs are tried with."""
+
+
+@dataclass(frozen=True, slots=True)
+class ArchiveSeal:
+    """What transfer records are sealed with."""
+
+    credential: str
+    level: SignatureLevel
+
+
+@dataclass(frozen=True, slots=True)
+class TransferFacts:
+    """What a transfer record must know beside the case."""
+
+    software: Callable[[], tuple[Software, ...]]
+    """The programs that a transfer rests on."""
+    seal: ArchiveSeal | None = None
+    """Without one, records are not sealed."""
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """What a home's settings say of the organisation."""
+
+    organization: str
+    language: Language
+    timezone: ZoneInfo
+    inventory: Path | None
+    reports: Path
+    retries: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +91,7 @@ class Toolbox:
     signer: Signer
     validator: SignatureValidator
     archive: Archive
+    transfer: TransferFacts
     timestamps: TimestampAuthority | None
     stamp_time: Callable[[bytes, bytes], datetime]
     """Checks a time-stamp token over a digest and returns its time; ``BusinessError`` if false."""
@@ -74,16 +109,39 @@ class Toolbox:
     credential: Callable[[str], Credential]
     filing_slot: Callable[[FilingSpec], AbstractContextManager[None]]
     """Waits for a free place on a target, so that it is never worked harder than it may be."""
-    organization: str
-    language: Language
-    timezone: ZoneInfo
-    inventory: Path | None
-    """The inventory of all processes, as the organisation keeps it (YAML)."""
-    reports: Path
-    """The folder that reports are written into."""
-    retries: int
+    house: House
     actor: str
     """Who writes the ledger's entries: ``worker:<host>:<pid>:<start>`` or ``person:<name>``."""
+
+    @property
+    def organization(self) -> str:
+        """The organisation's name."""
+        return self.house.organization
+
+    @property
+    def language(self) -> Language:
+        """The language of what is put on record."""
+        return self.house.language
+
+    @property
+    def timezone(self) -> ZoneInfo:
+        """Where days begin and end."""
+        return self.house.timezone
+
+    @property
+    def inventory(self) -> Path | None:
+        """The inventory of all processes, as the organisation keeps it (YAML)."""
+        return self.house.inventory
+
+    @property
+    def reports(self) -> Path:
+        """The folder that reports are written into."""
+        return self.house.reports
+
+    @property
+    def retries(self) -> int:
+        """Failures of a tool after which a case is suspended."""
+        return self.house.retries
 
     def close(self) -> None:
         """End the bot's sessions, and give back the log-ins; the tools can be used again."""

@@ -10,6 +10,7 @@ class QuickSearchablePdf:
     """Hands the original back unread: for tests that ask nothing of the text layer."""
 
     name = "QuickSearchablePdf"
+    settings = ()
 
     def converted(self, original: bytes, media_type: MediaType, pages: Sequence[int] = ()) -> bytes:
         """Return the original's bytes behind a mark."""
@@ -21,6 +22,7 @@ class UnavailableSearchablePdf:
     """A converter that is not installed."""
 
     name = "UnavailableSearchablePdf"
+    settings = ()
 
     def converted(
         self, original: bytes, media_type: MediaType, _pages: Sequence[int] = ()

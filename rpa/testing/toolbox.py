@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from rpa.archive.api import ArchiveFlaw, ArchiveRequest
+from rpa.archive.api import ArchiveFlaw, ArchivePart, ArchiveRequest, PreservationCopy
 from rpa.bots.api import Target
-from rpa.documents.api import LetterRequest
+from rpa.documents.api import LetterRequest, RecordRequest
 from rpa.domain.batch import SplitRule
 from rpa.domain.channel import ChannelKind
 from rpa.domain.document import MediaType
@@ -30,6 +30,8 @@ from rpa.domain.signature import (
     ValidationReport,
 )
 from rpa.domain.target import LoginSpec, TargetSpec
+from rpa.domain.transfer import KeptFile, Software
+from rpa.i18n import Language
 from rpa.ocr.api import Identification, KnownForm
 from rpa.processes.catalog import Catalog
 from rpa.processes.folder import ProcessFolder
@@ -41,7 +43,7 @@ from rpa.signing.api import (
     SigningRequest,
 )
 from rpa.steps.targets import DeclaredTarget, Logins
-from rpa.steps.toolbox import ChannelFacts, Toolbox
+from rpa.steps.toolbox import ChannelFacts, House, Toolbox, TransferFacts
 from rpa.store.anchors import AnchorFolder
 from rpa.testing.bots import RecordingBot
 from rpa.testing.clock import FrozenClock
@@ -154,6 +156,11 @@ class FakeComposer:
         """Return a text that names the case and the receipt."""
         return f"letter {request.case_id} {request.receipt_number}".encode()
 
+    def record(self, request: RecordRequest) -> bytes:
+        """Return the facts as lines, and what is carried."""
+        rows = [f"{name}: {said}" for part in request.sections for name, said in part.rows]
+        return "\n".join([request.title, *rows]).encode() + b"\n" + request.attachment
+
 
 @dataclass
 class FakeSigner:
@@ -202,6 +209,18 @@ class FakeSigner:
 
 class FakeArchive:
     """Packages by listing what it was given."""
+
+    def copy_of(self, original: ArchivePart) -> PreservationCopy | None:
+        """Take the original for its own copy."""
+        return PreservationCopy(original.content, "copy.pdf", "PDF/A-2b", "fake 1")
+
+    def likeness(self, source: Sequence[PageImage], copy: Sequence[PageImage]) -> float | None:
+        """Compare the pages' bytes."""
+        return float(list(source) == list(copy))
+
+    def listed(self, request: ArchiveRequest) -> tuple[KeptFile, ...]:
+        """Name the parts by their roles."""
+        return tuple(KeptFile(path=p.role, sha256=Digest("0" * 64)) for p in request.parts)
 
     def package(self, request: ArchiveRequest) -> bytes:
         """Return the roles of the parts."""
@@ -252,6 +271,9 @@ def fake_toolbox(
         "signer": signer,
         "validator": signer,
         "archive": FakeArchive(),
+        "transfer": TransferFacts(
+            software=lambda: (Software(purpose="framework", name="fake", version="1"),)
+        ),
         "timestamps": None,
         "stamp_time": lambda _token, _digest: clock(),
         "anchors": AnchorFolder(folder / "anchors"),
@@ -263,12 +285,7 @@ def fake_toolbox(
         "timer": clock.timer(),
         "credential": lambda name: Pkcs12Credential(path=Path(name), passphrase=""),
         "filing_slot": lambda _spec: nullcontext(),
-        "organization": "Organisme",
-        "language": "en",
-        "timezone": ZoneInfo("America/Toronto"),
-        "inventory": None,
-        "reports": folder / "reports",
-        "retries": 3,
+        "house": _house(folder, chosen.pop("language", "en")),
         "actor": "worker:test:1:1",
     }
     tools |= chosen
@@ -276,3 +293,14 @@ def fake_toolbox(
         tools["register"], owner=tools["actor"], is_dead=lambda _owner: False, timer=tools["timer"]
     )
     return Toolbox(**{"logins": logins, **tools})
+
+
+def _house(folder: Path, language: Language) -> House:
+    return House(
+        organization="Organisme",
+        language=language,
+        timezone=ZoneInfo("America/Toronto"),
+        inventory=None,
+        reports=folder / "reports",
+        retries=3,
+    )

@@ -46,6 +46,12 @@ class OcrmypdfSearchablePdf:
     def __init__(self, *, timeout_s: float = 120.0, languages: str = LANGUAGES) -> None:
         """Keep how long one document may take, and Tesseract's languages."""
         self.name = f"OCRmyPDF {version('ocrmypdf')}"
+        self.settings: tuple[tuple[str, str], ...] = (
+            ("languages", languages),
+            ("optimize", "0"),
+            ("pages-with-text", "kept"),
+            ("conformance", f"PDF/A-2b, checked by pikepdf {version('pikepdf')}"),
+        )
         self._timeout_s = timeout_s
         self._languages = languages
 

@@ -3,6 +3,8 @@
 import hashlib
 import traceback
 import warnings
+from collections.abc import Sequence
+from datetime import UTC, datetime, time
 from functools import partial
 from pathlib import Path
 from threading import Lock
@@ -10,15 +12,22 @@ from typing import Any, Final
 from urllib.parse import unquote, urlsplit
 
 import pydyf
-from jinja2 import ChoiceLoader, FileSystemLoader, PrefixLoader, StrictUndefined, TemplateError
+from jinja2 import (
+    ChoiceLoader,
+    Environment,
+    FileSystemLoader,
+    PrefixLoader,
+    StrictUndefined,
+    TemplateError,
+)
 from jinja2.exceptions import TemplateSyntaxError
 from jinja2.sandbox import SandboxedEnvironment
-from weasyprint import HTML
+from weasyprint import HTML, Attachment
 from weasyprint.document import Document
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
-from rpa.documents.api import LetterRequest
+from rpa.documents.api import LetterRequest, RecordRequest
 from rpa.documents.views import (
     LOCALES,
     amount_view,
@@ -35,6 +44,9 @@ from rpa.i18n import _
 SHARED_TEMPLATES: Final = Path(__file__).parent.parent / "templates"
 MAX_RESOURCE_BYTES: Final = 10_000_000
 _WRITING: Final = Lock()
+_records: Final = Environment(
+    loader=FileSystemLoader(SHARED_TEMPLATES), autoescape=True, undefined=StrictUndefined
+)
 _TEMPLATE_FAULTS: Final = (
     TemplateError,
     ArithmeticError,
@@ -74,11 +86,32 @@ class WeasyComposer:
                 code="letter-resource",
             ) from exc
         document.metadata.created = document.metadata.modified = f"{request.today}T00:00:00Z"
-        identifier = hashlib.sha256(html.encode()).hexdigest()[:32].encode()
-        return _written(document, identifier)
+        return _written(document, _identifier(html))
+
+    def record(self, request: RecordRequest) -> bytes:
+        """Return facts as PDF/A-3b that carries its attachment; the same request, same bytes."""
+        html = _records.get_template("record.html").render(record=request)
+        day = datetime.combine(request.today, time(), UTC)
+        carried = Attachment(
+            string=request.attachment,
+            name=request.attachment_name,
+            relationship="Data",
+            created=day,
+            modified=day,
+        )
+        page = HTML(string=html, url_fetcher=_FolderOnly(SHARED_TEMPLATES))
+        document = page.render(
+            font_config=FontConfiguration(), pdf_variant="pdf/a-3b", pdf_tags=True
+        )
+        document.metadata.created = document.metadata.modified = f"{request.today}T00:00:00Z"
+        return _written(document, _identifier(html), [carried])
 
 
-def _written(document: Document, identifier: bytes) -> bytes:
+def _identifier(html: str) -> bytes:
+    return hashlib.sha256(html.encode()).hexdigest()[:32].encode()
+
+
+def _written(document: Document, identifier: bytes, carried: Sequence[Attachment] = ()) -> bytes:
     with _WRITING, warnings.catch_warnings():
         # WeasyPrint leaves its colour profile for the garbage collector to close.
         warnings.simplefilter("ignore", ResourceWarning)
@@ -86,6 +119,7 @@ def _written(document: Document, identifier: bytes) -> bytes:
             pdf_variant="pdf/a-3b",
             pdf_tags=True,
             pdf_identifier=identifier,
+            attachments=list(carried) or None,
             finisher=_with_stable_header_names,
         )
     return pdf

@@ -27,6 +27,14 @@ pytesseract.pytesseract.environ = ChainMap(
 )
 
 
+def tesseract_version() -> str | None:
+    """Return the program's version; None where it is missing."""
+    try:
+        return str(pytesseract.get_tesseract_version())
+    except (pytesseract.TesseractNotFoundError, OSError, SystemExit):
+        return None
+
+
 class TesseractEngine:
     """Reads text with the program ``tesseract``; see :class:`rpa.ocr.api.OcrEngine`."""
 

@@ -1,4 +1,5 @@
 import subprocess
+from datetime import date
 from io import BytesIO
 from pathlib import Path
 
@@ -7,6 +8,7 @@ import pikepdf.pdfa
 import pytest
 
 from rpa.documents.adapters.weasy_composer import WeasyComposer
+from rpa.documents.api import RecordRequest, RecordSection
 from rpa.domain.errors import DefinitionError
 from rpa.testing.letters import letter_request, letter_template
 
@@ -121,3 +123,36 @@ def test_a_process_letter_that_misses_its_values_is_a_definition_error(process):
     # The values of the request are not this form's: StrictUndefined must notice.
     with pytest.raises(DefinitionError):
         WeasyComposer().compose(letter_request(EXAMPLES / process / "letter.html"))
+
+
+def record_request(language="fr"):
+    rows = (("SHA-256", "ab" * 32), ("Programme", "Tesseract 5.3 <fra+eng>"))
+    return RecordRequest(
+        title="Dossier de transfert",
+        language=language,
+        organization="Ville de Rivière-aux-Pins",
+        case_id="2026-000042",
+        today=date(2026, 11, 24),
+        sections=(RecordSection("Empreintes", rows), RecordSection("Rien", ())),
+        attachment=b'{"case": "2026-000042"}',
+        attachment_name="transfer.json",
+    )
+
+
+def test_a_record_is_pdf_a_that_carries_its_own_data():
+    made = WeasyComposer().record(record_request())
+
+    with pikepdf.open(BytesIO(made)) as pdf:
+        found = pikepdf.pdfa.check(pdf, "3b").findings
+        assert [finding for finding in found if finding.kind == "violation"] == []
+        assert pdf.open_metadata().pdfa_status == "3B"
+        carried = pdf.attachments["transfer.json"]
+        assert carried.get_file().read_bytes() == b'{"case": "2026-000042"}'
+        assert str(carried.obj["/AFRelationship"]) == "/Data"
+    text = text_of(made)
+    assert "Tesseract 5.3 <fra+eng>" in text
+    assert "Rien" not in text
+
+
+def test_the_same_record_gives_the_same_bytes():
+    assert WeasyComposer().record(record_request()) == WeasyComposer().record(record_request())

@@ -1,3 +1,4 @@
+import hashlib
 import json
 from dataclasses import replace
 from email.message import EmailMessage
@@ -6,6 +7,7 @@ from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
 
+from rpa.archive.adapters.likeness import least_likeness
 from rpa.archive.api import ArchiveFlaw, ArchivePart, ArchiveRequest
 from rpa.archive.zip_archive import ZipArchive, zipped
 from rpa.domain.document import DocumentRole, MediaType
@@ -34,12 +36,13 @@ REQUEST = ArchiveRequest(
 
 @pytest.fixture
 def archive():
-    return ZipArchive(QuickSearchablePdf())
+    return ZipArchive(QuickSearchablePdf(), least_likeness)
 
 
 @pytest.fixture
 def package(archive):
-    return archive.package(REQUEST)
+    copy = archive.copy_of(REQUEST.parts[0])
+    return archive.package(replace(REQUEST, copy=copy))
 
 
 def contents(package: bytes) -> dict[str, bytes]:
@@ -76,17 +79,23 @@ def test_the_manifest_says_until_when_to_keep_and_what_each_file_is(package):
     assert original["size"] == 4
 
 
-def test_the_transfer_record_joins_source_process_and_result(package):
-    record = json.loads(contents(package)["transfer.json"])
-
-    assert record["source"]["media_type"] == "image/tiff"
-    assert record["result"]["format"] == "PDF/A-2b"
-    assert record["result"]["made_by"] == "QuickSearchablePdf"
-    assert record["declared"]["guarantees"] == "SHA-256 on arrival"
+def test_the_transfer_record_goes_in_as_it_is_given(package):
+    assert json.loads(contents(package)["transfer.json"]) == REQUEST.transfer
 
 
-def test_the_same_request_gives_the_same_bytes(archive, package):
-    assert archive.package(REQUEST) == package
+def test_what_will_be_in_the_package_is_listed_before_but_for_its_own_lists(archive, package):
+    copy = archive.copy_of(REQUEST.parts[0])
+
+    listed = archive.listed(replace(REQUEST, copy=copy))
+
+    kept = contents(package)
+    lists = {"manifest.json", "manifest.sha256", "transfer.json"}
+    assert {file.path for file in listed} == set(kept) - lists
+    assert all(hashlib.sha256(kept[file.path]).hexdigest() == file.sha256 for file in listed)
+
+
+def test_the_same_request_gives_the_same_bytes(archive):
+    assert archive.package(REQUEST) == archive.package(REQUEST)
 
 
 def test_the_pdf_carried_by_an_email_is_what_is_preserved(archive):
@@ -95,14 +104,21 @@ def test_the_pdf_carried_by_an_email_is_what_is_preserved(archive):
     message.add_attachment(b"%PDF form", maintype="application", subtype="pdf", filename="a.pdf")
     part = ArchivePart(DocumentRole.ORIGINAL, "a.eml", MediaType.EML, bytes(message))
 
-    package = archive.package(replace(REQUEST, parts=(part,)))
+    copy = archive.copy_of(part)
 
-    assert contents(package)["preservation/original.pdf"].endswith(b"%PDF form")
+    assert copy.content.endswith(b"%PDF form")
 
 
-def test_a_converter_that_is_missing_stops_the_package():
+def test_what_has_no_pages_is_not_copied(archive):
+    mail = ArchivePart(DocumentRole.ORIGINAL, "a.eml", MediaType.EML, b"Subject: a\n\nBonjour")
+
+    assert archive.copy_of(mail) is None
+
+
+def test_a_converter_that_is_missing_is_told():
+    archive = ZipArchive(UnavailableSearchablePdf(), least_likeness)
     with pytest.raises(ToolUnavailableError):
-        ZipArchive(UnavailableSearchablePdf()).package(REQUEST)
+        archive.copy_of(REQUEST.parts[0])
 
 
 def test_a_fresh_package_has_no_flaw(archive, package):
