@@ -41,6 +41,7 @@ NOUNS: Final = {
     "ocr": "rpa.cli.ocr",
     "form": "rpa.cli.form",
     "bot": "rpa.cli.bot",
+    "person": "rpa.cli.person",
 }
 VERBS: Final = {
     "init": ("rpa.cli.init", "init", _("Make a home: settings, folders, development keys.")),
@@ -81,6 +82,8 @@ def build_app(words: Sequence[str]) -> typer.Typer:
         app.add_typer(import_module(NOUNS[noun]).app, name=noun)
         if noun == "case" and tuple(words[:2]) not in QUICK:
             import_module("rpa.cli.case_actions")
+        if noun == "archive":
+            import_module("rpa.cli.paper")
     for verb in _chosen(VERBS, wanted, known=known):
         module, function, text = VERBS[verb]
         app.command(verb, help=text)(getattr(import_module(module), function))

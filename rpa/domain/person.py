@@ -41,6 +41,18 @@ class Proof(StrEnum):
     KEY_PASSPHRASE = "key-passphrase"  # noqa: S105
     """They opened their own signing key with a secret that the organisation does not keep."""
 
+    @property
+    def factor(self) -> "Factor":
+        """What kind of proof this is."""
+        return Factor.POSSESSION if self is Proof.ONE_TIME_CODE else Factor.KNOWLEDGE
+
+
+class Factor(StrEnum):
+    """Kinds of proof (Implementing Regulation (EU) 2015/1502, annex, 1(2))."""
+
+    KNOWLEDGE = "knowledge"
+    POSSESSION = "possession"
+
 
 class Assurance(StrEnum):
     """How sure the organisation is (after the levels of Regulation (EU) 910/2014, article 8)."""
@@ -63,4 +75,5 @@ class IdentityEvidence(Value):
     @property
     def assurance(self) -> Assurance:
         """How sure the organisation is."""
-        return Assurance.SUBSTANTIAL if len(set(self.proofs)) > 1 else Assurance.LOW
+        factors = {proof.factor for proof in self.proofs}
+        return Assurance.SUBSTANTIAL if len(factors) > 1 else Assurance.LOW

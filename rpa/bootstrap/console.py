@@ -1,0 +1,64 @@
+"""The console, opened with what it works with."""
+
+import os
+import secrets
+from contextlib import suppress
+from datetime import timedelta
+from pathlib import Path
+from typing import Final
+
+from rpa.bootstrap.register import clock, open_register
+from rpa.domain.errors import SetupError
+from rpa.i18n import _
+from rpa.identity.adapters.aes_seal import AesSeal
+from rpa.identity.adapters.argon2_passwords import Argon2Passwords
+from rpa.identity.adapters.totp_codes import TotpCodes
+from rpa.settings import Settings
+from rpa.steps.accounts import AccountTools
+
+LOCAL: Final = "http://127.0.0.1:8080"
+
+
+def open_accounts(settings: Settings) -> AccountTools:
+    """Open what the steps about accounts work with; makes the console's secret at first."""
+    return AccountTools(
+        now=clock,
+        register=open_register(settings),
+        passwords=Argon2Passwords(),
+        codes=TotpCodes(),
+        seal=AesSeal(_secret(settings)),
+        organization=settings.organization,
+        idle_s=settings.console.idle_min * 60,
+        lasts=timedelta(hours=settings.console.session_hours),
+    )
+
+
+def console_address(settings: Settings) -> str:
+    """Return where people reach the console, without a slash at its end."""
+    return settings.console.url.rstrip("/") or LOCAL
+
+
+def _secret(settings: Settings) -> str:
+    reference = settings.console.secret
+    kind, _colon, name = reference.partition(":")
+    if kind == "file":
+        _make_secret(settings.home / name)
+    return settings.secret(reference)
+
+
+def _make_secret(path: Path) -> None:
+    """Write a new secret unless there is one; whoever comes first wins."""
+    made = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if path.exists():
+            return
+        with os.fdopen(os.open(made, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+            file.write(secrets.token_urlsafe(48) + "\n")
+        with suppress(FileExistsError):
+            os.link(made, path)
+        made.unlink()
+    except OSError as error:
+        raise SetupError(
+            _("{file} cannot be written: {cause}.", file=path, cause=error.strerror)
+        ) from error

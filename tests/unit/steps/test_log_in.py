@@ -1,0 +1,196 @@
+"""Logging in and proving again: what lets in, what does not, and how guessing is slowed."""
+
+from datetime import timedelta
+
+import pytest
+
+from rpa.domain.errors import SetupError
+from rpa.domain.person import Assurance, Person, PersonId, Proof
+from rpa.identity.adapters.aes_seal import AesSeal
+from rpa.identity.adapters.argon2_passwords import Argon2Passwords
+from rpa.identity.adapters.totp_codes import TotpCodes
+from rpa.steps.accounts import (
+    AccountTools,
+    begin_codes,
+    choose_first_password,
+    choose_password,
+    confirm_codes,
+    enrolling_key,
+    password_link,
+    set_active,
+)
+from rpa.steps.log_in import Claim, LoggedIn, Refused, log_in, prove_again, session_of
+from rpa.testing.clock import FrozenClock
+from rpa.testing.register import open_test_register
+
+LUCIE = PersonId("lucie.roy")
+PASSWORD = "sapin gris au matin"
+WRONG = "sapin gris au soir"
+HERE = "192.0.2.7"
+
+
+@pytest.fixture
+def clock():
+    return FrozenClock()
+
+
+@pytest.fixture
+def tools(tmp_path, clock):
+    register = open_test_register(tmp_path, clock)
+    person = Person(person_id=LUCIE, name="Lucie Roy", email="lucie@ville.example")
+    register.add_person(person, actor="person:admin")
+    made = AccountTools(
+        now=clock,
+        register=register,
+        passwords=Argon2Passwords.cheap(),
+        codes=TotpCodes(),
+        seal=AesSeal("a secret of the console, long enough"),
+        organization="Ville de Val-des-Érables",
+        idle_s=1200,
+        lasts=timedelta(hours=10),
+    )
+    choose_password(LUCIE, PASSWORD, actor="person:admin", tools=made)
+    return made
+
+
+def entered(tools, password=PASSWORD, code="", address=HERE, name=LUCIE):
+    return log_in(name, Claim(password, code), address=address, tools=tools)
+
+
+def enrolled(tools, clock):
+    key, sealed = begin_codes(LUCIE, tools)
+    assert enrolling_key(LUCIE, sealed, tools) == key
+    spare = confirm_codes(LUCIE, key, tools.codes.code(key, at=clock()), tools)
+    clock.pass_by(60)
+    return key, spare
+
+
+def test_the_right_password_opens_a_session(tools):
+    inside = entered(tools, name="  Lucie.Roy ")
+
+    assert isinstance(inside, LoggedIn)
+    assert session_of(inside.secret, tools).person_id == LUCIE
+    assert inside.secret not in repr(inside)
+    assert session_of("another", tools) is None
+
+
+@pytest.mark.parametrize("name", [LUCIE, "nobody"])
+def test_whoever_is_wrong_hears_the_same(tools, name):
+    assert entered(tools, WRONG, name=name) == Refused()
+
+
+def test_a_closed_account_lets_nobody_in(tools):
+    set_active(LUCIE, is_active=False, actor="person:admin", tools=tools)
+
+    assert entered(tools) == Refused()
+
+
+def test_guesses_wait_longer_each_time_and_the_right_password_waits_with_them(tools, clock):
+    for _guess in range(5):
+        assert entered(tools, WRONG) == Refused()
+
+    held_up = entered(tools)
+    assert isinstance(held_up, Refused)
+    assert 0 < held_up.wait_s <= 1
+    clock.pass_by(1)
+
+    assert isinstance(entered(tools), LoggedIn)
+
+
+def test_guesses_at_many_names_from_one_address_are_slowed(tools):
+    waits = [entered(tools, WRONG, name=f"name{n}").wait_s for n in range(31)]
+
+    assert waits[:30] == [0] * 30
+    assert waits[30] > 0
+    assert isinstance(entered(tools, address="198.51.100.4"), LoggedIn)
+
+
+def test_a_name_that_nobody_has_is_slowed_like_any(tools):
+    for _guess in range(5):
+        entered(tools, WRONG, name="nobody")
+
+    assert entered(tools, WRONG, name="nobody").wait_s > 0
+
+
+def test_with_one_time_codes_the_password_alone_is_not_enough(tools, clock):
+    key, _spare = enrolled(tools, clock)
+
+    assert entered(tools) == Refused()
+    assert entered(tools, code="000000") == Refused()
+    inside = entered(tools, code=tools.codes.code(key, at=clock()))
+    assert inside.session.proofs == (Proof.PASSWORD, Proof.ONE_TIME_CODE)
+
+
+def test_a_code_works_once(tools, clock):
+    key, _spare = enrolled(tools, clock)
+    code = tools.codes.code(key, at=clock())
+
+    assert isinstance(entered(tools, code=code), LoggedIn)
+    assert entered(tools, code=code) == Refused()
+
+
+def test_a_recovery_code_stands_in_once_for_logging_in_but_never_for_signing(tools, clock):
+    _key, spare = enrolled(tools, clock)
+
+    inside = entered(tools, code=spare[0].upper())
+    assert isinstance(inside, LoggedIn)
+    assert entered(tools, code=spare[0]) == Refused()
+    again = prove_again(
+        inside.session, Claim(PASSWORD, spare[1]), wanted=2, address=HERE, tools=tools
+    )
+    assert again == Refused()
+
+
+def test_proving_again_takes_a_password_or_a_code_and_both_where_two_are_wanted(tools, clock):
+    key, _spare = enrolled(tools, clock)
+    session = entered(tools, code=tools.codes.code(key, at=clock())).session
+
+    def proved(claim, wanted):
+        clock.pass_by(60)
+        return prove_again(session, claim, wanted=wanted, address=HERE, tools=tools)
+
+    code = tools.codes.code(key, at=clock() + timedelta(seconds=60))
+    one = proved(Claim(code=code), 1)
+    assert (one.assurance, one.session) == (Assurance.LOW, session.digest)
+    assert proved(Claim(PASSWORD), 2) == Refused()
+    code = tools.codes.code(key, at=clock() + timedelta(seconds=60))
+    assert proved(Claim(PASSWORD, code), 2).assurance is Assurance.SUBSTANTIAL
+    assert proved(Claim(PASSWORD, "123456"), 1) == Refused()
+    assert proved(Claim(), 0) == Refused()
+
+
+def test_a_link_lets_its_bearer_choose_the_password_once(tools):
+    link = password_link(LUCIE, actor="person:admin", tools=tools)
+    with pytest.raises(SetupError, match="12"):
+        choose_first_password(link, "court", tools)
+
+    choose_first_password(link, "quatre pommes vertes", tools)
+
+    assert isinstance(entered(tools, "quatre pommes vertes"), LoggedIn)
+    with pytest.raises(SetupError, match="used already"):
+        choose_first_password(link, "cinq pommes vertes!", tools)
+
+
+def test_a_new_password_ends_what_was_open(tools):
+    inside = entered(tools)
+
+    choose_password(LUCIE, "quatre pommes vertes", actor="person:lucie.roy", tools=tools)
+
+    assert session_of(inside.secret, tools) is None
+
+
+def test_logging_in_again_ends_the_session_of_before(tools):
+    first = entered(tools)
+    second = log_in(LUCIE, Claim(PASSWORD), address=HERE, ending=first.secret, tools=tools)
+
+    assert session_of(first.secret, tools) is None
+    assert session_of(second.secret, tools) is not None
+
+
+def test_a_hash_of_another_cost_is_made_anew_at_the_next_log_in(tools):
+    costly = Argon2Passwords()
+    tools.register.set_password(LUCIE, costly.hash(PASSWORD), actor="person:admin")
+
+    entered(tools)
+
+    assert not tools.passwords.is_old(tools.register.account(LUCIE).password_hash)
