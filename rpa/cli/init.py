@@ -29,6 +29,7 @@ targets:
     url: {target}
     username: commis
     password: file:secrets/ancien-systeme
+archive: {{seal: sceau, level: B-T}}   # what seals the transfer record of each archived case
 signing:
   timestamp_url: {timestamp}
   trust: [pki/root.pem]

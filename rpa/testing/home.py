@@ -41,6 +41,7 @@ def make_test_home(
         "targets": {
             "ancien-systeme": {"url": target, "username": "commis", "password": "file:password"}
         },
+        "archive": {"seal": "sceau"},
         "signing": {
             "timestamp_url": timestamp_url,
             "trust": [str(pki / "root.pem")],
