@@ -1,110 +1,146 @@
-"""What a reader sees of a signature: a box in the lower margin of the last page."""
+"""What a reader sees of a signature: who, in what quality, when, where and why, and a QR code.
 
-from collections.abc import Sequence
+The face never claims a trusted time: what an authority proves is known only after signing, and
+stands inside the signature.
+"""
+
 from dataclasses import dataclass
-from functools import lru_cache
-from io import BytesIO
 from pathlib import Path
-from textwrap import wrap
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from asn1crypto import x509
 from babel.dates import format_datetime
-from fontTools.subset import Options, Subsetter  # type: ignore[import-untyped]
-from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
-from fontTools.ttLib.scaleUpem import scale_upem  # type: ignore[import-untyped]
-from pyhanko.pdf_utils.font.api import FontEngineFactory
-from pyhanko.pdf_utils.font.opentype import GlyphAccumulator
-from pyhanko.pdf_utils.layout import AxisAlignment, InnerScaling, Margins, SimpleBoxLayoutRule
-from pyhanko.pdf_utils.text import TextBoxStyle
-from pyhanko.stamp import TextStampStyle
+from pyhanko.pdf_utils import generic
+from pyhanko.pdf_utils.generic import pdf_name
+from pyhanko.pdf_utils.layout import BoxConstraints
+from pyhanko.stamp import BaseStampStyle
 
-from rpa.domain.errors import ToolUnavailableError
+from rpa.domain.signature import SignatureLevel
 from rpa.i18n import _, language_of, speaking
+from rpa.signing.adapters.drawing import INK, MUTED, RULE, WHITE, color, form_of
+from rpa.signing.adapters.fonts import Typeface, found_font, typeface
+from rpa.signing.adapters.lettering import Line, Paragraph, laid_out
+from rpa.signing.adapters.qr import QrCode, qr_code
 from rpa.signing.api import SigningRequest
 
-FONT_PLACES: Final = (
-    Path("/usr/share/fonts/truetype/liberation2/LiberationSans-Regular.ttf"),
-    Path("/usr/share/fonts/truetype/liberation/LiberationSans-Regular.ttf"),
-    Path("/usr/share/fonts/liberation-sans/LiberationSans-Regular.ttf"),
-    Path("/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf"),
-    Path("/usr/share/fonts/dejavu/DejaVuSans.ttf"),
-    Path("/usr/share/fonts/TTF/DejaVuSans.ttf"),
-)
-LINE_CHARACTERS: Final = 50
-_LETTERS: Final = (*range(0x20, 0x7F), *range(0xA0, 0x180), *range(0x2010, 0x2040), 0x20AC, 0x2122)
-_INK: Final = (0.13, 0.21, 0.33)
+BAR: Final = 2.6
+"""The coloured edge on the left, in points."""
+EDGE: Final = 3.0
+"""Between the frame and what stands inside."""
+LONGEST_TEXT: Final = 600
+"""Characters of one statement that are shown; the signature itself holds all of it."""
+MOST_FOR_CODE: Final = 0.4
+"""The share of the width that a QR code may take."""
+LEAST_MODULE: Final = 0.75
+"""Points: a QR code of smaller modules is not drawn, since no phone would read it on paper."""
+
+
+@dataclass(frozen=True, slots=True)
+class Face:
+    """What a signature's box says."""
+
+    paragraphs: tuple[Paragraph, ...]
+    spoken: str
+    """The same in one sentence, for people who hear the page."""
+    code: QrCode | None = None
 
 
 @dataclass(frozen=True)
-class EmbeddedFont(FontEngineFactory):
-    """A font whose used glyphs go into the file, as PDF/A asks."""
+class FaceStyle(BaseStampStyle):
+    """Lends a face to pyHanko's embedder."""
 
-    file: Path
-    font_size: int
+    face: Face | None = None
+    font: Path | None = None
+    rotation: int = 0
+    """The page's own rotation."""
+    unit: float = 1.0
+    """How many points one unit of the page is."""
 
-    def create_font_engine(self, writer: Any, obj_stream: Any = None) -> GlyphAccumulator:
-        """Return an engine that embeds what it shapes."""
-        return GlyphAccumulator(
-            writer, BytesIO(_font_bytes(self.file)), font_size=self.font_size, obj_stream=obj_stream
+    def create_stamp(self, writer: Any, box: BoxConstraints, text_params: Any) -> Any:
+        """Return what puts the face on an annotation."""
+        del text_params
+        assert self.face is not None  # noqa: S101 - always given here
+        size = (float(box.width) * self.unit, float(box.height) * self.unit)
+        reference = drawn_face(
+            writer, self.face, size, rotation=self.rotation, font=found_font(self.font)
         )
+        return _Stamp(reference, self.face.spoken)
 
 
-def found_font(wanted: Path | None) -> Path:
-    """Return ``wanted``, or the first usual font of this machine.
+@dataclass(frozen=True, slots=True)
+class _Stamp:
+    reference: generic.IndirectObject
+    spoken: str
 
-    Raises:
-        ToolUnavailableError: There is none.
-    """
-    for place in [wanted] if wanted else FONT_PLACES:
-        if place.is_file():
-            return place
-    raise ToolUnavailableError(
-        _(
-            "No font was found for the visible signature. Install the package fonts-liberation2 "
-            "or fonts-dejavu-core, or name a TrueType file in the settings."
-        ),
-        code="font-missing",
-    )
+    def apply_appearance(self, annotation: generic.DictionaryObject) -> None:
+        """Make it what the annotation shows, and what a screen reader says of it."""
+        shown = generic.DictionaryObject({pdf_name("/N"): self.reference})  # type: ignore[no-untyped-call]
+        annotation[pdf_name("/AP")] = shown
+        annotation[pdf_name("/Contents")] = generic.TextStringObject(self.spoken)
 
 
-def stamp_style(font: Path) -> TextStampStyle:
-    """Return the look of the box; the text comes as the parameter ``text``."""
-    left = SimpleBoxLayoutRule(
-        x_align=AxisAlignment.ALIGN_MIN,
-        y_align=AxisAlignment.ALIGN_MID,
-        margins=Margins(left=8, right=6, top=4, bottom=4),
-        inner_content_scaling=InnerScaling.SHRINK_TO_FIT,
-    )
-    text = TextBoxStyle(
-        font=EmbeddedFont(font_size=9, file=font), font_size=9, leading=12, text_color=_INK
-    )
-    return TextStampStyle(
-        stamp_text="%(text)s",
-        border_width=1,
-        border_color=_INK,
-        background=None,
-        text_box_style=text,
-        inner_content_layout=left,
-    )
-
-
-def stamp_text(request: SigningRequest, certificate: x509.Certificate, zone: ZoneInfo) -> str:
-    """Return who signed, when and why, in the letter's language."""
+def face_of(request: SigningRequest, certificate: x509.Certificate, zone: ZoneInfo) -> Face:
+    """Return what the signature's box says, in the document's language."""
     language = language_of(request.language)
     locale = "fr_CA" if language == "fr" else "en_CA"
     when = format_datetime(request.signed_at, "yyyy-MM-dd HH:mm zzz", tzinfo=zone, locale=locale)
-    name = common_name(certificate)
+    name = _short(common_name(certificate))
+    role, reason, place = map(_short, (request.role, request.reason, request.location))
     with speaking(language):
-        who = (
-            _("Sealed by {name}", name=name)
-            if is_seal(certificate)
-            else _("Signed by {name}", name=name)
-        )
-        lines = [*wrap(who, LINE_CHARACTERS), _("on {time}", time=when)]
-    lines += wrap(request.reason, LINE_CHARACTERS)
-    return "\n".join(lines)
+        sealed = is_seal(certificate)
+        said = [
+            Paragraph(_("Sealed by") if sealed else _("Signed by"), 5.8, is_muted=True, rank=1),
+            Paragraph(name, 9.4, is_strong=True),
+            Paragraph(role, 6.8),
+            Paragraph(_("{time}, {place}", time=when, place=place) if place else when, 6.8),
+            Paragraph(_("Reason: {reason}", reason=reason) if reason else "", 6.8),
+            Paragraph(_time_note(request.level), 5.2, is_muted=True, rank=2),
+            Paragraph(
+                _("Certificate issued by {issuer}", issuer=_short(_issuer(certificate))),
+                5.2,
+                is_muted=True,
+                rank=3,
+            ),
+        ]
+        who = _("Sealed by {name}", name=name) if sealed else _("Signed by {name}", name=name)
+    shown = tuple(one for one in said if one.text)
+    spoken = ", ".join(text for text in (who, role, when, place, reason) if text)
+    return Face(shown, spoken, qr_code(request.verify_url) if request.verify_url else None)
+
+
+def tooltip_of(request: SigningRequest, certificate: x509.Certificate) -> str:
+    """Return what a new field is called for people who hear the page."""
+    with speaking(language_of(request.language)):
+        return _("Signature of {name}", name=_short(common_name(certificate)))
+
+
+def waiting_face(tooltip: str) -> Face:
+    """Return what an empty field shows: who is to sign there."""
+    text = _short(tooltip)
+    return Face((Paragraph(text, 6.8, is_muted=True),) if text else (), text)
+
+
+def drawn_face(
+    writer: Any, face: Face, size: tuple[float, float], *, rotation: int, font: Path
+) -> generic.IndirectObject:
+    """Add the face as a form XObject for a box of ``size`` points; ``rotation`` is the page's."""
+    width, height = size if rotation % 180 == 0 else (size[1], size[0])
+    letters = typeface(font)
+    parts = [b"q", *_frame(width, height)]
+    code_side = _code_side(face.code, width, height)
+    if face.code is not None and code_side:
+        parts += _code(face.code, code_side, width, height)
+    left = BAR + 2 * EDGE
+    room = (max(1.0, width - left - EDGE - code_side), max(1.0, height - 2 * EDGE))
+    written = tuple(_in_letters(one, letters) for one in face.paragraphs)
+    lines, high = laid_out(written, letters, *room)
+    subset = letters.subset("".join(line.text for line in lines)) if lines else None
+    if subset is not None:
+        top = height - EDGE - max(0.0, (room[1] - high) / 2)
+        parts += [_line(line, left, top - line.down, subset.codes(line.text)) for line in lines]
+    content = b"\n".join([*parts, b"Q"])
+    return form_of(writer, content, (width, height), rotation=rotation, font=subset)
 
 
 def common_name(certificate: x509.Certificate) -> str:
@@ -126,34 +162,64 @@ def is_seal(certificate: x509.Certificate) -> bool:
     )
 
 
-def box_on_page(media_box: Sequence[float], taken: int) -> tuple[int, int, int, int]:
-    """Return the place of the next box in the lower margin, in the page's own units.
-
-    Boxes stand two in a row from the left; ``taken`` tells how many stand there already.
-    """
-    left, bottom, right, _top = (float(edge) for edge in media_box)
-    margin = min(71.0, (right - left) / 8)
-    gap = 10.0
-    width = (right - left - 2 * margin - gap) / 2
-    x = left + margin + (taken % 2) * (width + gap)
-    y = bottom + 62 + (taken // 2) * 60
-    return round(x), round(y), round(x + width), round(y + 52)
+def _issuer(certificate: x509.Certificate) -> str:
+    named = certificate.issuer.native
+    name = named.get("common_name") or named.get("organization_name") or ""
+    return name if isinstance(name, str) else ", ".join(name)
 
 
-@lru_cache(maxsize=4)
-def _font_bytes(file: Path) -> bytes:
-    """Return the font with the letters of French and English only, 1,000 units to the em.
+def _time_note(level: SignatureLevel) -> str:
+    if level is SignatureLevel.B_B:
+        return _("Time stated by the signer.")
+    return _("Time stated by the signer; the timestamp inside the document proves it.")
 
-    A small font is quick to subset anew. PyHanko writes widths in the font's own units, and a PDF
-    reads them in thousandths: with 2,048 units text falls apart and PDF/A's width rule is broken.
-    """
-    options = Options(layout_features=["*"], drop_tables=[*Options().drop_tables, "FFTM", "DSIG"])
-    font = TTFont(file)
-    subsetter = Subsetter(options)
-    subsetter.populate(unicodes=_LETTERS)
-    subsetter.subset(font)
-    scale_upem(font, 1000)
-    small = BytesIO()
-    font.save(small)
-    font.close()
-    return small.getvalue()
+
+def _short(text: str) -> str:
+    text = " ".join(text.split())
+    return text if len(text) <= LONGEST_TEXT else f"{text[: LONGEST_TEXT - 1]}…"
+
+
+def _in_letters(one: Paragraph, letters: Typeface) -> Paragraph:
+    return Paragraph(letters.written(one.text), one.size, one.is_strong, one.is_muted, one.rank)
+
+
+def _frame(width: float, height: float) -> list[bytes]:
+    return [
+        color(RULE, stroke=True),
+        b"0.5 w 0.25 0.25 %.2f %.2f re S" % (width - 0.5, height - 0.5),
+        color(INK),
+        b"0 0 %.2f %.2f re f" % (min(BAR, width / 4), height),
+    ]
+
+
+def _code_side(code: QrCode | None, width: float, height: float) -> float:
+    """Return how wide the QR code is drawn; 0 where it would be too small to be read."""
+    if code is None:
+        return 0.0
+    side = min(height - 2, width * MOST_FOR_CODE)
+    return side if side / code.side >= LEAST_MODULE else 0.0
+
+
+def _code(code: QrCode, side: float, width: float, height: float) -> list[bytes]:
+    left, bottom = width - side - 1, (height - side) / 2
+    return [
+        b"q 1 0 0 1 %.2f %.2f cm" % (left, bottom),
+        color(WHITE),
+        b"0 0 %.2f %.2f re f" % (side, side),
+        color((0.0, 0.0, 0.0)),
+        code.drawn(side),
+        b"Q",
+    ]
+
+
+def _line(line: Line, left: float, base: float, codes: bytes) -> bytes:
+    ink = MUTED if line.is_muted else INK
+    style = [b"0 Tr"]
+    if line.is_strong:
+        # Drawn with an edge of its own colour: one font file serves both weights.
+        style = [color(ink, stroke=True), b"%.3f w 2 Tr" % (line.size * 0.035)]
+    show = b"BT /F %.3f Tf 1 0 0 1 %.2f %.2f Tm <%s> Tj ET" % (
+        *(line.size, left, base),
+        codes.hex().encode("ascii"),
+    )
+    return b"\n".join([color(ink), *style, show])

@@ -82,8 +82,8 @@ def target(ref: Any) -> Any:
 
 def view_of(page: generic.DictionaryObject) -> PageView:
     """Return what is shown of ``page``; where it says nothing sensible, what viewers assume."""
-    media = _box(_inherited(page, "/MediaBox")) or LETTER
-    crop = _box(_inherited(page, "/CropBox"))
+    media = boxed(_inherited(page, "/MediaBox")) or LETTER
+    crop = boxed(_inherited(page, "/CropBox"))
     shown = _common(media, crop) if crop else media
     rotation = _number(_inherited(page, "/Rotate"))
     unit = _number(page.get("/UserUnit"))
@@ -101,7 +101,8 @@ def _inherited(page: generic.DictionaryObject, key: str) -> Any:
     return None
 
 
-def _box(value: Any) -> Box | None:
+def boxed(value: Any) -> Box | None:
+    """Return a rectangle with its corners in order, or None where it is none or has no size."""
     if not isinstance(value, generic.ArrayObject) or len(value) != 4:
         return None
     x1, y1, x2, y2 = (_number(value[at]) for at in range(4))

@@ -3,7 +3,6 @@ from pathlib import Path
 
 import pytest
 
-from rpa.signing.adapters.appearance import box_on_page
 from rpa.signing.adapters.structure import signature_gap_is_clean, tail_hides_objects
 from rpa.signing.api import Pkcs12Credential
 
@@ -39,15 +38,6 @@ def test_a_proper_update_hides_nothing():
     tail = b"\n9 0 obj\n<<>>\nendobj\n" + table
 
     assert not tail_hides_objects(signed + tail, len(signed))
-
-
-def test_two_signatures_stand_side_by_side_and_the_third_above():
-    first, second, third = (box_on_page((0, 0, 612, 792), taken) for taken in range(3))
-
-    assert first[2] < second[0]
-    assert first[1] == second[1]
-    assert third[1] > first[3]
-    assert second[2] <= 612
 
 
 def test_a_credential_never_shows_its_passphrase():
