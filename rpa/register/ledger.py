@@ -1,7 +1,7 @@
 """The ledger in the database: appended to, read, and checked."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -67,6 +67,13 @@ def entries(
         query = select(newest).order_by(newest.c.seq)
     else:
         query = query.order_by(ledger.c.seq)
+    for row in connection.execute(query):
+        yield _entry(row)
+
+
+def entries_at(connection: Connection, numbers: Sequence[int]) -> Iterator[LedgerEntry]:
+    """Yield the entries of these numbers, oldest first."""
+    query = select(ledger).where(ledger.c.seq.in_(numbers)).order_by(ledger.c.seq)
     for row in connection.execute(query):
         yield _entry(row)
 

@@ -18,20 +18,21 @@ from rpa.register.attempts import AttemptRegister
 from rpa.register.database import Database
 from rpa.register.intents import IntentRegister
 from rpa.register.ledger import instant
+from rpa.register.outbox import OutboxRegister
 from rpa.register.people import PeopleRegister
 from rpa.register.queries import Queries
+from rpa.register.requests import RequestRegister
 from rpa.register.rows import Entry, Lease, Question, case_of, case_values, documents_text
 from rpa.register.sessions import SessionRegister
 from rpa.register.settlings import Settling
 from rpa.register.tables import cases, review_items
 from rpa.register.targets import TargetRegister
+from rpa.register.upkeep import UpkeepRegister
 
 __all__ = ["Entry", "Question", "Register"]
 
 
-class Register(
-    IntentRegister, TargetRegister, PeopleRegister, SessionRegister, AttemptRegister, Queries
-):
+class Register(IntentRegister, TargetRegister, PeopleRegister, SessionRegister, AttemptRegister, UpkeepRegister, RequestRegister, OutboxRegister, Queries):
     """The only truth about where a case stands. Safe from several threads and processes."""
 
     def __init__(

@@ -137,6 +137,34 @@ review_items: Final = Table(
     Index("review_items_open", "settled_at", "asked_at"),
 )
 
+kept_signatures: Final = Table(
+    "kept_signatures",
+    metadata,
+    Column("first", String(64), primary_key=True),
+    Column("digest", String(64), nullable=False),
+    Column("role", String(24), nullable=False),
+    Column("case_id", String(40), ForeignKey("cases.case_id")),
+    Column("request_id", String(40)),
+    Column("wanted", String(8), nullable=False),
+    Column("level", String(8), nullable=False),
+    Column("is_lowered", Integer, nullable=False),
+    Column("due", String(32)),
+    Column("cause", Text, nullable=False),
+    Column("seq", _SEQ, nullable=False),
+    Column("failure", String(40), nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("not_before", String(32), nullable=False),
+    Index("kept_signatures_by_due", "due"),
+    Index("kept_signatures_by_work", "is_lowered", "not_before"),
+)
+
+cursors: Final = Table(
+    "cursors",
+    metadata,
+    Column("name", String(40), primary_key=True),
+    Column("seq", _SEQ, nullable=False),
+)
+
 ledger: Final = Table(
     "ledger",
     metadata,

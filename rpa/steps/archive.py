@@ -51,6 +51,7 @@ def archive(lease: Lease, tools: Toolbox) -> Lease:
         "destroy_after": request.destroy_after,
         "transfer": told.digest,
         "seal": level,
+        "seal_wanted": tools.transfer.seal.level.value if tools.transfer.seal else "",
         "paper_until": str(record.paper_until) if record.may_destroy else "",
         "checks_failed": [check.what for check in record.checks if check.passed is False],
     }

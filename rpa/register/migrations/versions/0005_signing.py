@@ -16,6 +16,7 @@ def upgrade() -> None:
     _requests()
     _signers()
     _notices()
+    _kept_signatures()
 
 
 def _people() -> None:
@@ -147,6 +148,34 @@ def _notices() -> None:
     )
     op.create_index("notices_by_work", "notices", ["state", "not_before"])
     op.create_index("notices_by_request", "notices", ["request_id", "created_at"])
+
+
+def _kept_signatures() -> None:
+    seq = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+    op.create_table(
+        "kept_signatures",
+        sa.Column("first", sa.String(64), primary_key=True),
+        sa.Column("digest", sa.String(64), nullable=False),
+        sa.Column("role", sa.String(24), nullable=False),
+        sa.Column("case_id", sa.String(40), sa.ForeignKey("cases.case_id")),
+        sa.Column("request_id", sa.String(40)),
+        sa.Column("wanted", sa.String(8), nullable=False),
+        sa.Column("level", sa.String(8), nullable=False),
+        sa.Column("is_lowered", sa.Integer(), nullable=False),
+        sa.Column("due", sa.String(32)),
+        sa.Column("cause", sa.Text(), nullable=False),
+        sa.Column("seq", seq, nullable=False),
+        sa.Column("failure", sa.String(40), nullable=False),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("not_before", sa.String(32), nullable=False),
+    )
+    op.create_table(
+        "cursors",
+        sa.Column("name", sa.String(40), primary_key=True),
+        sa.Column("seq", seq, nullable=False),
+    )
+    op.create_index("kept_signatures_by_due", "kept_signatures", ["due"])
+    op.create_index("kept_signatures_by_work", "kept_signatures", ["is_lowered", "not_before"])
 
 
 def downgrade() -> None:
