@@ -1,10 +1,9 @@
 """Every room of a home, opened with its adapter."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from functools import partial
-from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from rpa.archive.adapters.likeness import least_likeness
@@ -13,7 +12,9 @@ from rpa.archive.zip_archive import ZipArchive
 from rpa.bootstrap.channels import open_channels
 from rpa.bootstrap.credentials import credential_named
 from rpa.bootstrap.forms import open_form_reader
+from rpa.bootstrap.notices import mail_rules, open_mailer
 from rpa.bootstrap.register import clock, open_register
+from rpa.bootstrap.signing import open_preserver, open_signer, trusted_roots
 from rpa.bootstrap.software import software_used
 from rpa.bootstrap.targets import target_named
 from rpa.bots.adapters.playwright_bot import PlaywrightBot
@@ -32,8 +33,9 @@ from rpa.ocr.verdict import native
 from rpa.processes.catalog import Catalog, load_catalog
 from rpa.processes.folder import ProcessFolder
 from rpa.settings import CALIBRATION_FILE, ChannelSettings, Settings
-from rpa.signing.adapters.pyhanko_signer import PyHankoSigner, load_roots
+from rpa.signing.adapters.pyhanko_signer import load_roots
 from rpa.signing.adapters.pyhanko_validator import PyHankoValidator
+from rpa.signing.adapters.signer_certificates import signer_certificate
 from rpa.signing.adapters.tsa import HttpTimestampAuthority, verify_token
 from rpa.steps.owners import is_dead, this_worker
 from rpa.steps.targets import Logins
@@ -74,7 +76,7 @@ def open_toolbox(
         ToolUnavailableError: The database, or a trusted certificate, can't be opened.
     """
     catalog, facts = _deployed(settings, direct)
-    roots = [path for path in settings.signing.trust if path.is_file()]
+    roots = trusted_roots(settings)
     owner, register = actor or this_worker(), open_register(settings)
     return Toolbox(
         now=clock,
@@ -85,7 +87,8 @@ def open_toolbox(
         check=lambda field, text: native(field, text, Method.PERSON),
         bot=PlaywrightBot(executable=browser_path(settings.browser)),
         composer=WeasyComposer(),
-        signer=_signer(settings, roots),
+        signer=open_signer(settings),
+        preserver=open_preserver(settings),
         validator=PyHankoValidator(trust_roots=roots),
         archive=ZipArchive(OcrmypdfSearchablePdf(), least_likeness),
         transfer=_transfer(settings),
@@ -99,6 +102,9 @@ def open_toolbox(
         approve_bot=approve_bot,
         logins=Logins(register, owner=owner, is_dead=is_dead, timer=Timer()),
         timer=Timer(),
+        signer_certificate=signer_certificate,
+        mailer=open_mailer(settings),
+        mail_rules=mail_rules(settings),
         credential=partial(credential_named, settings),
         filing_slot=filing_slot,
         house=_house(settings),
@@ -146,11 +152,6 @@ def _transfer(settings: Settings) -> TransferFacts:
 def _timestamps(settings: Settings) -> HttpTimestampAuthority | None:
     url = settings.signing.timestamp_url
     return HttpTimestampAuthority(url) if url else None
-
-
-def _signer(settings: Settings, roots: Sequence[Path]) -> PyHankoSigner:
-    url = settings.signing.timestamp_url
-    return PyHankoSigner(timestamp_url=url, trust_roots=roots, timezone=settings.timezone)
 
 
 def _passwords(settings: Settings, channel: ChannelSettings) -> tuple[str, ...]:

@@ -5,6 +5,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from rpa.archive.api import Archive
@@ -20,10 +21,18 @@ from rpa.domain.signature import SignatureLevel
 from rpa.domain.transfer import Software
 from rpa.i18n import Language
 from rpa.intake.api import Channel, Decoder
+from rpa.notices.api import Mailer, MailRules
 from rpa.ocr.api import FormReader
 from rpa.processes.catalog import Catalog
 from rpa.register.register import Register
-from rpa.signing.api import Credential, SignatureValidator, Signer, TimestampAuthority
+from rpa.signing.api import (
+    Credential,
+    Preserver,
+    SignatureValidator,
+    Signer,
+    SignerCertificate,
+    TimestampAuthority,
+)
 from rpa.steps.targets import DeclaredTarget, Logins
 from rpa.steps.timer import Timer
 from rpa.store.anchors import AnchorFolder
@@ -75,6 +84,18 @@ class House:
     retries: int
 
 
+class Credentials(Protocol):
+    """Knows the signing keys of ``rpa.yaml`` by name."""
+
+    def __call__(self, name: str, *, typed: str | None = None) -> Credential:
+        """Return a key; ``typed`` is its passphrase where its owner alone knows it.
+
+        Raises:
+            SetupError: There is no such key, or what opens it is missing.
+        """
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Toolbox:
     """Everything a step may use; the same for every case a worker takes."""
@@ -89,6 +110,7 @@ class Toolbox:
     bot: Bot
     composer: Composer
     signer: Signer
+    preserver: Preserver
     validator: SignatureValidator
     archive: Archive
     transfer: TransferFacts
@@ -106,7 +128,12 @@ class Toolbox:
     logins: Logins
     """The log-ins this process holds, given back by :meth:`close`."""
     timer: Timer
-    credential: Callable[[str], Credential]
+    signer_certificate: Callable[[bytes, str], SignerCertificate]
+    """Reads the certificate of the signature in a field; ``BusinessError`` if there is none."""
+    mailer: Mailer | None
+    """None where no mail server is set: notices then wait."""
+    mail_rules: MailRules
+    credential: Credentials
     filing_slot: Callable[[FilingSpec], AbstractContextManager[None]]
     """Waits for a free place on a target, so that it is never worked harder than it may be."""
     house: House

@@ -41,6 +41,7 @@ from rpa.signing.api import (
     PreparedDocument,
     SignedDocument,
     SigningRequest,
+    Upkeep,
 )
 from rpa.steps.targets import DeclaredTarget, Logins
 from rpa.steps.toolbox import ChannelFacts, House, Toolbox, TransferFacts
@@ -167,6 +168,8 @@ class FakeSigner:
     """Signs by writing so; validates what it signed."""
 
     failures: list[ApplicationError] = field(default_factory=list)
+    due: datetime | None = None
+    """When what was raised to B-LTA must be renewed."""
 
     def prepare(
         self, pdf: bytes, _fields: Sequence[FieldPlan], *, password: str | None = None
@@ -182,6 +185,18 @@ class FakeSigner:
         assert isinstance(request.credential, Pkcs12Credential)  # noqa: S101 - what tests use
         signed = request.pdf + f" signed by {request.credential.path}".encode()
         return SignedDocument(signed, level=request.level, wanted=request.level)
+
+    def raised(self, pdf: bytes, *, to: SignatureLevel) -> SignedDocument:
+        """Append the level."""
+        if self.failures:
+            raise self.failures.pop(0)
+        return SignedDocument(pdf + f" raised to {to}".encode(), level=to, wanted=to)
+
+    def upkeep(self, pdf: bytes) -> Upkeep:
+        """Say when what was archived is due, and that nothing else is."""
+        archived = f" raised to {SignatureLevel.B_LTA}".encode() in pdf
+        level = SignatureLevel.B_LTA if archived else SignatureLevel.B_T
+        return Upkeep(level, due=self.due if archived else None, reason="fake")
 
     def validate(self, pdf: bytes, *, at: datetime) -> ValidationReport:
         """Pass what :meth:`sign` made."""
@@ -269,6 +284,7 @@ def fake_toolbox(
         "bot": RecordingBot(),
         "composer": FakeComposer(),
         "signer": signer,
+        "preserver": signer,
         "validator": signer,
         "archive": FakeArchive(),
         "transfer": TransferFacts(

@@ -1,51 +1,50 @@
-"""PAdES signatures by pyHanko: B-B and B-T, and with trust roots B-LT and B-LTA."""
+"""PAdES signatures by pyHanko: the level asked for, or the highest that authorities allow now."""
 
 from collections.abc import Sequence
-from datetime import datetime
-from io import BytesIO
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from asn1crypto import x509
 from pyhanko.keys import load_certs_from_pemder
-from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign.fields import (
-    SigFieldSpec,
     SigSeedSubFilter,
-    append_signature_field,
-    enumerate_sig_fields,
 )
-from pyhanko.sign.signers import PdfSignatureMetadata, PdfSigner
-from pyhanko.sign.signers.pdf_signer import PdfSigningSession
-from pyhanko_certvalidator import ValidationContext
+from pyhanko.sign.signers.cms_embedder import SigAppearanceSetup, SigObjSetup
+from pyhanko.sign.signers.pdf_byterange import SignatureObject
 
 from rpa.domain.errors import SignatureRefusedError, ToolUnavailableError
 from rpa.domain.signature import SignatureLevel
 from rpa.i18n import _
-from rpa.signing.adapters.appearance import box_on_page, found_font, stamp_style, stamp_text
-from rpa.signing.adapters.credentials import DIGEST, KeptKeySigner, Keyring
+from rpa.signing.adapters.appearance import FaceStyle, face_of, tooltip_of
+from rpa.signing.adapters.asking import Line
+from rpa.signing.adapters.cms_building import TIMESTAMP_ROOM, CmsBuilder, role_size
+from rpa.signing.adapters.credentials import Keyring
+from rpa.signing.adapters.embedding import Slot, embedded, sha256
+from rpa.signing.adapters.field_locks import check_demands, locks_of
+from rpa.signing.adapters.keys import SigningKey
+from rpa.signing.adapters.levels import LONG_TERM, LevelMaker
 from rpa.signing.adapters.malformed import MALFORMED
-from rpa.signing.adapters.tsa import AuthorityTimeStamper, HttpTimestampAuthority
-from rpa.signing.api import (
-    FieldPlan,
-    Pkcs12Credential,
-    PreparedDocument,
-    SignedDocument,
-    SigningRequest,
-)
+from rpa.signing.adapters.opening import OpenedPdf, opened
+from rpa.signing.adapters.preparing import add_field, prepared, view_of_field
+from rpa.signing.adapters.proofs import ProofKeeper
+from rpa.signing.adapters.revocation import RevocationSource
+from rpa.signing.adapters.tsa import HttpTimestampAuthority
+from rpa.signing.api import FieldPlan, PreparedDocument, SignedDocument, SigningRequest
 
-RESERVED_HEX_DIGITS: Final = 32_768
-"""Room for the CMS in the file: 16 kB, enough for two RSA chains and a timestamp.
 
-Saying it spares pyHanko a trial signature, and a trial timestamp, to measure it.
-"""
+@dataclass(slots=True)
+class _Made:
+    """A signature on its way."""
 
-_LONG_TERM: Final = (SignatureLevel.B_LT, SignatureLevel.B_LTA)
+    pdf: bytes = b""
+    token: bytes | None = None
+    shortfall: str = ""
 
 
 class PyHankoSigner:
-    """Signs with keys from PKCS#12 files. Safe from several threads."""
+    """Signs with keys of every kind. Safe from several threads."""
 
     def __init__(
         self,
@@ -55,21 +54,22 @@ class PyHankoSigner:
         font: Path | None = None,
         timezone: str = "America/Toronto",
         timestamp_timeout_s: float = 10.0,
+        kept_answers: Path | None = None,
     ) -> None:
         """Keep where timestamps come from and how a visible signature looks.
 
         ``trust_roots`` are needed for B-LT and B-LTA only: they name the ends of the chains whose
-        validation data is fetched and put into the file.
+        validation data is fetched and put into the file; ``kept_answers`` is a folder where it
+        stays until its next update.
         """
-        self._authority = (
-            HttpTimestampAuthority(timestamp_url, timeout_s=timestamp_timeout_s)
-            if timestamp_url
-            else None
-        )
         self._trust_roots = tuple(trust_roots)
+        self._levels = level_maker(
+            timestamp_url, self._trust_roots, timeout_s=timestamp_timeout_s, kept=kept_answers
+        )
         self._font = font
         self._zone = ZoneInfo(timezone)
         self._keyring = Keyring()
+        self._builders: dict[bytes, tuple[SigningKey, CmsBuilder]] = {}
 
     def prepare(
         self, pdf: bytes, fields: Sequence[FieldPlan], *, password: str | None = None
@@ -79,129 +79,138 @@ class PyHankoSigner:
         Raises:
             SignatureRefusedError: It can't be signed; says why.
         """
-        del password
-        try:
-            writer = _Pdf17Writer(BytesIO(pdf), strict=False)
-            for plan in fields:
-                place = plan.place
-                page = -1 if place is None else place.page - 1 if place.page > 0 else place.page
-                edges = place.box if place else (0, 0, 0, 0)
-                left, bottom, right, top = (round(edge) for edge in edges)
-                append_signature_field(
-                    writer, SigFieldSpec(plan.name, on_page=page, box=(left, bottom, right, top))
-                )
-            output = BytesIO()
-            writer.write(output)  # type: ignore[no-untyped-call]
-        except MALFORMED as exc:
-            raise _refused(exc, ", ".join(plan.name for plan in fields)) from exc
-        return PreparedDocument(output.getvalue())
+        return prepared(pdf, fields, password=password, font=self._font)
 
     def sign(self, request: SigningRequest) -> SignedDocument:
-        """Return the signed PDF: the given bytes plus one incremental update.
+        """Return the signed PDF: the given (or mended) bytes plus incremental updates.
 
-        B-LT and B-LTA append their validation data and document timestamp as further updates.
+        B-LT and B-LTA append their validation data and document timestamp as a second update. An
+        authority that does not answer lowers the level, once the signature itself is made.
 
         Raises:
-            SignatureRefusedError: The PDF can't be signed: damaged, encrypted, field taken.
-            ToolUnavailableError: The key, or the timestamp authority, can't be had.
+            SignatureRefusedError: The PDF can't be signed: damaged, locked, field taken; or the
+                certificate is revoked.
+            ToolUnavailableError: The key can't be had; or an authority, where the request waits.
         """
-        self._check_level(request.level)
-        assert isinstance(request.credential, Pkcs12Credential)  # noqa: S101
-        key = self._keyring.signer(request.credential)
+        self._levels.check(request.level, has_roots=bool(self._trust_roots))
+        key = self._keyring.key(request.credential)
+        found = opened(request.pdf, password=request.password)
         try:
-            writer = _opened(request)
-            signed = self._signed(writer, request, key)
+            made = self._signed(found, request, key)
+            if not made.pdf.startswith(found.base):
+                raise SignatureRefusedError(
+                    _("Signing would have rewritten the document; nothing was signed."),
+                    code="signature-rewrites",
+                )
+            level = self._lift(made, request, key)
         except MALFORMED as exc:
             raise _refused(exc, request.field) from exc
-        except OSError as exc:
-            raise _unavailable(exc) from exc
-        if not signed.startswith(request.pdf):
-            raise SignatureRefusedError(
-                _("Signing would have rewritten the document; nothing was signed."),
-                code="signature-rewrites",
-            )
-        return SignedDocument(signed, level=request.level, wanted=request.level)
-
-    def _check_level(self, level: SignatureLevel) -> None:
-        if level is not SignatureLevel.B_B and self._authority is None:
-            raise SignatureRefusedError(
-                _(
-                    "The signature level {level} needs a time-stamping authority and none is set. "
-                    "Set its address, or ask for the level B-B.",
-                    level=level,
-                ),
-                code="level-needs-timestamp",
-            )
-        if level in _LONG_TERM and not self._trust_roots:
-            raise SignatureRefusedError(
-                _(
-                    "The signature level {level} needs trusted root certificates and none is set. "
-                    "Set them, or ask for the level B-T.",
-                    level=level,
-                ),
-                code="level-needs-trust",
-            )
-
-    def _signed(
-        self, writer: IncrementalPdfFileWriter, request: SigningRequest, key: KeptKeySigner
-    ) -> bytes:
-        authority = None if request.level is SignatureLevel.B_B else self._authority
-        signer = _DatedSigner(
-            self._metadata(request),
-            key,
-            timestamper=AuthorityTimeStamper(authority) if authority else None,
-            stamp_style=stamp_style(found_font(self._font)) if request.visible else None,
-            new_field_spec=_field(writer, request),
-        )
-        signer.signed_at = request.signed_at
-        text = stamp_text(request, key.signing_cert, self._zone)
-        output = signer.sign_pdf(
-            writer, bytes_reserved=RESERVED_HEX_DIGITS, appearance_text_params={"text": text}
-        )
-        content: bytes = output.getvalue()
-        return content
-
-    def _metadata(self, request: SigningRequest) -> PdfSignatureMetadata:
-        long_term: dict[str, Any] = {}
-        if request.level in _LONG_TERM:
-            long_term = {
-                "embed_validation_info": True,
-                "use_pades_lta": request.level is SignatureLevel.B_LTA,
-                "validation_context": ValidationContext(
-                    trust_roots=load_roots(self._trust_roots),
-                    allow_fetching=True,
-                    revocation_mode="require",
-                ),
-            }
-        return PdfSignatureMetadata(
-            field_name=request.field,
-            md_algorithm=DIGEST,
-            subfilter=SigSeedSubFilter.PADES,
-            reason=request.reason or None,
-            location=request.location or None,
-            **long_term,
+        return SignedDocument(
+            made.pdf,
+            level=level,
+            wanted=request.level,
+            shortfall=made.shortfall,
+            repairs=found.repairs,
         )
 
+    def _lift(self, made: _Made, request: SigningRequest, key: SigningKey) -> SignatureLevel:
+        """Bring what is signed to the level wanted, or as high as it goes; return the level."""
+        level = SignatureLevel.B_B if made.token is None else SignatureLevel.B_T
+        if made.token is None or request.level not in LONG_TERM:
+            return level
+        try:
+            proofs = self._levels.proved(key, made.token)
+            if request.level is SignatureLevel.B_LTA:
+                try:
+                    made.pdf = self._levels.archived(made.pdf, proofs, password=request.password)
+                except ToolUnavailableError as exc:
+                    if request.wait:
+                        raise
+                    made.shortfall = exc.message
+                else:
+                    return SignatureLevel.B_LTA
+            made.pdf = self._levels.with_proofs(made.pdf, proofs, password=request.password)
+        except ToolUnavailableError as exc:
+            if request.wait:
+                raise
+            made.shortfall = exc.message
+            return level
+        return SignatureLevel.B_LT
 
-class _Pdf17Writer(IncrementalPdfFileWriter):
-    """A writer that leaves the PDF version alone: PDF/A-3 is PDF 1.7 and must not say 2.0."""
+    def _signed(self, found: OpenedPdf, request: SigningRequest, key: SigningKey) -> _Made:
+        if request.certify and found.fields.signed:
+            raise SignatureRefusedError(
+                _("Only a document's first signature can certify it, and this one is signed."),
+                code="certify-late",
+            )
+        exists = found.check_field(request.field, visible=request.visible)
+        builder = self._builder(key)
+        made = _Made()
 
-    output_version = (1, 7)
+        def signature(digest: bytes) -> bytes:
+            signed = builder.signed(digest, role=request.role)
+            if request.level is not SignatureLevel.B_B:
+                try:
+                    made.token = self._levels.stamp(sha256(signed.value))
+                except ToolUnavailableError as exc:
+                    if request.wait:
+                        raise
+                    made.shortfall = exc.message
+            return signed.encoded(made.token)
 
-    def ensure_output_version(self, version: tuple[int, int]) -> None:
-        """Raise the version to 1.7 at most."""
-        super().ensure_output_version(min(version, (1, 7)))  # type: ignore[no-untyped-call]
+        def setup(field: Any) -> SigObjSetup:
+            check_demands(field, request, builder.digest_name)
+            return SigObjSetup(
+                _placeholder(request, builder.room),
+                mdp_setup=locks_of(field, certify=request.certify, digest=builder.digest_name),
+                appearance_setup=self._appearance(found, field, request, key),
+            )
+
+        if not exists:
+            plan = FieldPlan(request.field, request.place, tooltip_of(request, key.certificate))
+            add_field(found, plan, visible=request.visible, signed_now=True)
+        slot = Slot(request.field, builder.digest_name)
+        made.pdf = embedded(found.writer, slot, setup, signature)
+        return made
+
+    def _appearance(
+        self, found: OpenedPdf, field: Any, request: SigningRequest, key: SigningKey
+    ) -> SigAppearanceSetup | None:
+        if not request.visible:
+            return None
+        view = view_of_field(found, field)
+        style = FaceStyle(
+            face=face_of(request, key.certificate, self._zone),
+            font=self._font,
+            rotation=view.rotation,
+            unit=view.unit,
+        )
+        return SigAppearanceSetup(style=style, timestamp=request.signed_at, name=None)
+
+    def _builder(self, key: SigningKey) -> CmsBuilder:
+        found = self._builders.get(key.certificate.sha256)
+        if found is None or found[0] is not key:
+            found = self._builders[key.certificate.sha256] = (key, CmsBuilder(key))
+        return found[1]
 
 
-class _DatedSigner(PdfSigner):
-    """A signer that claims the time it is told instead of the machine's."""
+def level_maker(
+    timestamp_url: str | None,
+    roots: Sequence[Path],
+    *,
+    timeout_s: float = 10.0,
+    kept: Path | None = None,
+) -> LevelMaker:
+    """Return what brings documents to higher levels.
 
-    signed_at: datetime
-
-    def init_signing_session(self, *args: Any, **kwargs: Any) -> PdfSigningSession:
-        session = super().init_signing_session(*args, **kwargs)
-        session.system_time = self.signed_at
-        return session
+    Raises:
+        ToolUnavailableError: A root's file is missing or holds no certificate.
+    """
+    line = Line(timeout_s=timeout_s)
+    authority = HttpTimestampAuthority(timestamp_url, line=line) if timestamp_url else None
+    return LevelMaker(
+        authority, ProofKeeper(load_roots(roots), RevocationSource(line, folder=kept))
+    )
 
 
 def load_roots(files: Sequence[Path]) -> list[x509.Certificate]:
@@ -223,34 +232,17 @@ def load_roots(files: Sequence[Path]) -> list[x509.Certificate]:
         ) from exc
 
 
-def _opened(request: SigningRequest) -> IncrementalPdfFileWriter:
-    # Hybrid and slightly wrong cross-references are common in real files, so reading is lenient.
-    writer = _Pdf17Writer(BytesIO(request.pdf), strict=False)
-    if writer.prev.encrypted:
-        raise SignatureRefusedError(
-            _("The document is encrypted: it can't be signed. Sign an unprotected copy."),
-            code="pdf-encrypted",
-        )
-    for name, value, _field_ref in enumerate_sig_fields(writer.prev):
-        if name == request.field and value is not None:
-            raise SignatureRefusedError(
-                _(
-                    "The signature field {field} is signed already: nothing was changed.",
-                    field=request.field,
-                ),
-                code="field-taken",
-            )
-    return writer
-
-
-def _field(writer: IncrementalPdfFileWriter, request: SigningRequest) -> SigFieldSpec:
-    if not request.visible:
-        return SigFieldSpec(request.field)
-    others = [name for name, _value, _ref in enumerate_sig_fields(writer.prev)]
-    taken = len([name for name in others if name != request.field])
-    page, _resources = writer.prev.find_page_for_modification(-1)  # type: ignore[no-untyped-call]
-    media_box = _inherited(page.get_object(), "/MediaBox")
-    return SigFieldSpec(request.field, on_page=-1, box=box_on_page(media_box, taken))
+def _placeholder(request: SigningRequest, room: int) -> SignatureObject:
+    room += role_size(request.role)
+    if request.level is not SignatureLevel.B_B:
+        room += TIMESTAMP_ROOM
+    return SignatureObject(
+        timestamp=request.signed_at,
+        subfilter=SigSeedSubFilter.PADES,
+        location=request.location or None,
+        reason=request.reason or None,
+        bytes_reserved=2 * room,
+    )
 
 
 def _inherited(page: Any, key: str) -> Any:
@@ -269,11 +261,4 @@ def _refused(fault: BaseException, field: str) -> SignatureRefusedError:
             fault=type(fault).__name__,
         ),
         code="pdf-not-signable",
-    )
-
-
-def _unavailable(fault: OSError) -> ToolUnavailableError:
-    return ToolUnavailableError(
-        _("Something that signing needs could not be read ({fault}).", fault=type(fault).__name__),
-        code="signing-unavailable",
     )

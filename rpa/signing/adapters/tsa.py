@@ -1,46 +1,58 @@
 """RFC 3161 timestamps over HTTP: asking for them, and checking them."""
 
 import asyncio
+import hashlib
 import secrets
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Final
 
 import requests
 from asn1crypto import algos, cms, tsp, x509
-from pyhanko.sign.timestamps import TimeStamper
+from pyhanko.sign.general import extract_certificate_info, extract_signer_info
 from pyhanko.sign.timestamps.common_utils import TimestampRequestError
-from pyhanko.sign.validation.generic_cms import validate_tst_signed_data
+from pyhanko.sign.validation.generic_cms import validate_sig_integrity, validate_tst_signed_data
 from pyhanko_certvalidator import ValidationContext
 
 from rpa.domain.errors import IntegrityError, ToolUnavailableError
 from rpa.i18n import _
+from rpa.signing.adapters.asking import Line
 from rpa.signing.adapters.malformed import MALFORMED
-from rpa.signing.api import TimestampAuthority
-
-MAX_ANSWER_BYTES: Final = 1_000_000
 
 
 class HttpTimestampAuthority:
     """A time-stamping authority reached over HTTP; safe from several threads."""
 
-    def __init__(self, url: str, *, timeout_s: float = 10.0) -> None:
-        """Keep the authority's address and how long to wait for an answer."""
+    def __init__(self, url: str, *, timeout_s: float = 10.0, line: Line | None = None) -> None:
+        """Keep the authority's address and how it is asked."""
         self.url = url
-        self._timeout_s = timeout_s
+        self._line = line or Line(timeout_s=timeout_s)
 
     def stamp(self, digest: bytes) -> bytes:
         """Return a DER time-stamp token over a SHA-256 ``digest`` (32 bytes).
 
+        The answer must bear this question's nonce and digest, and its own signature must verify
+        (RFC 3161, clause 2.4.2); whether its authority is trusted is asked elsewhere.
+
         Raises:
-            ToolUnavailableError: The authority does not answer, or refuses.
+            ToolUnavailableError: The authority does not answer, or refuses, after several tries.
         """
+        return self._line.asked(self.url, lambda: self._stamped(digest))
+
+    def _stamped(self, digest: bytes) -> bytes:
         nonce = secrets.randbits(63)
         try:
-            answer = self._asked(_query(digest, nonce))
+            answer = self._line.posted(
+                self.url,
+                _query(digest, nonce),
+                kind="application/timestamp-query",
+                wanted="application/timestamp-reply",
+            )
             token = _token(tsp.TimeStampResp.load(answer, strict=True), nonce)
             if _imprint(token) != digest:
                 raise TimestampRequestError("the answer is about another document")
+            encoded: bytes = token.dump()
+            facts_of(encoded)
         except (requests.RequestException, *MALFORMED, OSError) as exc:
             raise ToolUnavailableError(
                 _(
@@ -51,37 +63,39 @@ class HttpTimestampAuthority:
                 ),
                 code="timestamp-authority",
             ) from exc
-        encoded: bytes = token.dump()
         return encoded
 
-    def _asked(self, query: bytes) -> bytes:
-        headers = {
-            "Content-Type": "application/timestamp-query",
-            "Accept": "application/timestamp-reply",
-        }
-        with requests.post(
-            self.url, data=query, headers=headers, timeout=self._timeout_s, stream=True
-        ) as answer:
-            answer.raise_for_status()
-            content = answer.raw.read(MAX_ANSWER_BYTES + 1, decode_content=True)
-        if len(content) > MAX_ANSWER_BYTES:
-            raise TimestampRequestError("the answer is too long")
-        return bytes(content)
+
+@dataclass(frozen=True, slots=True)
+class TokenFacts:
+    """What a time-stamp token says, its own signature checked."""
+
+    time: datetime
+    certificate: x509.Certificate
+    """The authority's."""
+    others: tuple[x509.Certificate, ...]
+    """What else it brings along, to build its chain."""
 
 
-class AuthorityTimeStamper(TimeStamper):
-    """Lends a :class:`~rpa.signing.api.TimestampAuthority` to pyHanko."""
+def facts_of(token: bytes) -> TokenFacts:
+    """Return what the DER ``token`` says.
 
-    def __init__(self, authority: TimestampAuthority) -> None:
-        """Keep the authority that is asked."""
-        super().__init__()  # type: ignore[no-untyped-call]
-        self._authority = authority
+    Raises:
+        TimestampRequestError, ValueError: It is malformed, or its own signature does not verify.
+    """
+    return signed_facts(cms.ContentInfo.load(token)["content"])
 
-    async def async_timestamp(self, message_digest: bytes, md_algorithm: str) -> cms.ContentInfo:
-        """Return the authority's token over ``message_digest``, which must be a SHA-256."""
-        if md_algorithm != "sha256":
-            raise TimestampRequestError("only SHA-256 is stamped")
-        return cms.ContentInfo.load(self._authority.stamp(message_digest))
+
+def signed_facts(signed: cms.SignedData) -> TokenFacts:
+    """Return what a token says that was taken out of its envelope; raises as :func:`facts_of`."""
+    content = signed["encap_content_info"]["content"]
+    found = extract_certificate_info(signed)
+    signer = extract_signer_info(signed)
+    digest = hashlib.new(signer["digest_algorithm"]["algorithm"].native, bytes(content)).digest()
+    if not all(validate_sig_integrity(signer, found.signer_cert, "tst_info", digest)):
+        raise TimestampRequestError("the token's own signature does not verify")
+    time: datetime = content.parsed["gen_time"].native
+    return TokenFacts(time.astimezone(UTC), found.signer_cert, tuple(found.other_certs))
 
 
 def verify_token(
