@@ -23,6 +23,7 @@ from rpa.domain.target import TargetSpec, is_reference
 from rpa.i18n import Language, _, language_of
 from rpa.settings_archive import ArchiveSettings
 from rpa.settings_console import ConsoleSettings
+from rpa.settings_mail import MailSettings
 from rpa.settings_signing import SigningSettings
 
 HOME_FILE: Final = "rpa.yaml"
@@ -177,6 +178,8 @@ class Settings(_Section):
     """The legacy applications that bots file into, by name."""
     signing: SigningSettings = SigningSettings()
     console: ConsoleSettings = ConsoleSettings()
+    mail: MailSettings | None = None
+    """The mail server; without one, notices wait."""
     archive: ArchiveSettings = ArchiveSettings()
     browser: Path | None = None
     """The browser's program; found on the path if not said."""
@@ -275,6 +278,7 @@ def _resolved(settings: Settings) -> Settings:
         },
         "signing": settings.signing.within(home),
         "console": _resolved_console(settings.console, home),
+        "mail": settings.mail.within(home) if settings.mail else None,
     }
     return settings.model_copy(update=update)
 

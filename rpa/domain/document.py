@@ -51,6 +51,8 @@ class DocumentRole(StrEnum):
     """The validation report of the signed PDF (JSON)."""
     TRANSFER = "transfer"
     """The transfer record (PDF, sealed)."""
+    SIGNING_RECORD = "signing-record"
+    """A :class:`~rpa.domain.signature_request.SigningRecord` as JSON: who signed, how surely."""
     PACKAGE = "package"
     """The archive package (ZIP)."""
 

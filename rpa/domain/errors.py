@@ -9,6 +9,7 @@
     │   ├── TargetRefusedError          the legacy application refused the values, nothing was filed
     │   ├── FilingInDoubtError          filed or not: cannot be told; never filed again on a guess
     │   ├── SignatureRefusedError       the document cannot or must not be signed
+    │   ├── NoticeRefusedError          the mail server refuses an address or a mail for good
     │   └── IntegrityError              stored bytes or a ledger entry are not what they were
     ├── ApplicationError            a tool or remote system failed: retried, then shown
     │   ├── ToolUnavailableError        a program, service or file is missing or unreachable
@@ -90,6 +91,12 @@ class SignatureRefusedError(BusinessError):
     """The document cannot or must not be signed."""
 
     code = "signature-refused"
+
+
+class NoticeRefusedError(BusinessError):
+    """The mail server refuses an address or a mail for good."""
+
+    code = "notice-refused"
 
 
 class IntegrityError(BusinessError):

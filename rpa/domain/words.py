@@ -1,6 +1,7 @@
-"""What people call the states of a case, in the language that is spoken."""
+"""What people call the states of cases and requests, in the language that is spoken."""
 
 from rpa.domain.case import CaseState
+from rpa.domain.signature_request import RequestState, SignerState
 from rpa.i18n import _
 
 
@@ -21,5 +22,28 @@ def state_word(state: CaseState) -> str:
         CaseState.ARCHIVED: _("archived"),
         CaseState.SET_ASIDE: _("set aside"),
         CaseState.SUSPENDED: _("suspended"),
+    }
+    return words[state]
+
+
+def request_state_word(state: RequestState) -> str:
+    """Return the name of a signature request's state for a person."""
+    words = {
+        RequestState.OPEN: _("open for signature"),
+        RequestState.COMPLETED: _("signed by everybody"),
+        RequestState.DECLINED: _("declined by a signer"),
+        RequestState.EXPIRED: _("past its deadline"),
+        RequestState.CANCELLED: _("taken back"),
+    }
+    return words[state]
+
+
+def signer_state_word(state: SignerState) -> str:
+    """Return the name of a signer's state for a person."""
+    words = {
+        SignerState.WAITING: _("not asked yet"),
+        SignerState.ASKED: _("asked to sign"),
+        SignerState.SIGNED: _("has signed"),
+        SignerState.DECLINED: _("has declined"),
     }
     return words[state]

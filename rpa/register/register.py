@@ -32,7 +32,17 @@ from rpa.register.upkeep import UpkeepRegister
 __all__ = ["Entry", "Question", "Register"]
 
 
-class Register(IntentRegister, TargetRegister, PeopleRegister, SessionRegister, AttemptRegister, UpkeepRegister, RequestRegister, OutboxRegister, Queries):
+class Register(
+    IntentRegister,
+    TargetRegister,
+    PeopleRegister,
+    SessionRegister,
+    AttemptRegister,
+    UpkeepRegister,
+    RequestRegister,
+    OutboxRegister,
+    Queries,
+):
     """The only truth about where a case stands. Safe from several threads and processes."""
 
     def __init__(

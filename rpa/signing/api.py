@@ -7,6 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
+from rpa.domain.model import Digest
 from rpa.domain.signature import SignatureLevel, ValidationReport
 
 
@@ -52,6 +53,8 @@ class CscCredential:
     one_time_code: str | None = dataclasses.field(default=None, repr=False)
     ca_file: Path | None = None
     """Certificates to trust in place of the system's."""
+    is_typed: bool = False
+    """A person typed the PIN or the code: it serves this signature alone."""
 
 
 Credential = Pkcs12Credential | Pkcs11Credential | CscCredential
@@ -133,6 +136,16 @@ class SignedDocument:
     def is_lowered(self) -> bool:
         """True when a later pass must raise the level."""
         return not self.level.reaches(self.wanted)
+
+
+@dataclass(frozen=True, slots=True)
+class SignerCertificate:
+    """Whose certificate a signature bears."""
+
+    subject: str
+    """The subject's distinguished name (RFC 4514)."""
+    sha256: Digest
+    """Of the certificate's DER."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """A toolbox without tools: every room faked in memory, the register real."""
 
+import hashlib
 from collections.abc import Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, field
@@ -32,6 +33,7 @@ from rpa.domain.signature import (
 from rpa.domain.target import LoginSpec, TargetSpec
 from rpa.domain.transfer import KeptFile, Software
 from rpa.i18n import Language
+from rpa.notices.api import MailRules
 from rpa.ocr.api import Identification, KnownForm
 from rpa.processes.catalog import Catalog
 from rpa.processes.folder import ProcessFolder
@@ -299,7 +301,12 @@ def fake_toolbox(
         "target": fake_target,
         "approve_bot": lambda _path: None,
         "timer": clock.timer(),
-        "credential": lambda name: Pkcs12Credential(path=Path(name), passphrase=""),
+        "signer_certificate": lambda _pdf, field: SignerCertificate(
+            f"CN={field}", Digest(hashlib.sha256(field.encode()).hexdigest())
+        ),
+        "mailer": None,
+        "mail_rules": MailRules(console_url="https://console.example"),
+        "credential": lambda name, *, typed=None: Pkcs12Credential(Path(name), typed or ""),
         "filing_slot": lambda _spec: nullcontext(),
         "house": _house(folder, chosen.pop("language", "en")),
         "actor": "worker:test:1:1",

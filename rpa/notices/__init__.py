@@ -1,0 +1,1 @@
+"""Notices: mails that tell people what waits for them, and how it ended."""
