@@ -42,6 +42,7 @@ from rpa.signing.api import (
     Pkcs12Credential,
     PreparedDocument,
     SignedDocument,
+    SignerCertificate,
     SigningRequest,
     Upkeep,
 )
