@@ -8,13 +8,19 @@ from pathlib import Path
 from typing import Final
 
 from rpa.bootstrap.register import clock, open_register
+from rpa.bootstrap.signing import trusted_roots
+from rpa.bootstrap.toolbox import open_toolbox
+from rpa.bootstrap.verifying import open_validator
+from rpa.documents.adapters.pdfium_pages import PdfiumPictures
 from rpa.domain.errors import SetupError
 from rpa.i18n import _
 from rpa.identity.adapters.aes_seal import AesSeal
 from rpa.identity.adapters.argon2_passwords import Argon2Passwords
+from rpa.identity.adapters.qr_code import qr_code
 from rpa.identity.adapters.totp_codes import TotpCodes
 from rpa.settings import Settings
 from rpa.steps.accounts import AccountTools
+from rpa.steps.desk import Desk
 
 LOCAL: Final = "http://127.0.0.1:8080"
 
@@ -30,6 +36,28 @@ def open_accounts(settings: Settings) -> AccountTools:
         organization=settings.organization,
         idle_s=settings.console.idle_min * 60,
         lasts=timedelta(hours=settings.console.session_hours),
+    )
+
+
+def open_console(settings: Settings, *, address: str = "") -> Desk:
+    """Open what the pages work with; ``address`` is where it listens, if nothing else is said.
+
+    Raises:
+        SetupError, ToolUnavailableError: As :func:`open_toolbox`; the secret can't be had.
+    """
+    credentials = settings.signing.credentials
+    roots = trusted_roots(settings)
+    tools = open_toolbox(settings)
+    return Desk(
+        accounts=open_accounts(settings),
+        tools=tools,
+        pictures=PdfiumPictures(),
+        validator=open_validator(roots=roots, contained=True),
+        draw_code=qr_code,
+        asks_passphrase=lambda name: name in credentials and credentials[name].asks,
+        timezone=tools.house.timezone,
+        address=settings.console.url.rstrip("/") or address or LOCAL,
+        upload_bytes=settings.console.upload_mb * 1_000_000,
     )
 
 

@@ -62,6 +62,11 @@ VERBS: Final = {
         "count",
         _("Record how many cases a process had, counted elsewhere."),
     ),
+    "console": (
+        "rpa.cli.console",
+        "console",
+        _("Serve the console: signers' pages, and verification for anybody."),
+    ),
     "sign": ("rpa.cli.sign", "sign", _("Sign a PDF (PAdES).")),
     "verify": ("rpa.cli.verify", "verify", _("Check every signature of a PDF.")),
 }
@@ -84,6 +89,7 @@ def build_app(words: Sequence[str]) -> typer.Typer:
             import_module("rpa.cli.case_actions")
         if noun == "archive":
             import_module("rpa.cli.paper")
+            import_module("rpa.cli.kept_signatures")
     for verb in _chosen(VERBS, wanted, known=known):
         module, function, text = VERBS[verb]
         app.command(verb, help=text)(getattr(import_module(module), function))

@@ -54,3 +54,7 @@ class Seal(Protocol):
     def mark(self, text: str, *, use: str) -> str:
         """Return a keyed digest of ``text``, 64 hexadecimal digits, other for each ``use``."""
         ...
+
+    def is_mark(self, mark: str, text: str, *, use: str) -> bool:
+        """Say whether ``mark`` is that of ``text``, in a time that tells nothing."""
+        ...

@@ -17,6 +17,7 @@ from rpa.register.arrivals import Arrival, Outcome, arrived, delivered, new_batc
 from rpa.register.attempts import AttemptRegister
 from rpa.register.database import Database
 from rpa.register.intents import IntentRegister
+from rpa.register.known_documents import DocumentRegister
 from rpa.register.ledger import instant
 from rpa.register.outbox import OutboxRegister
 from rpa.register.people import PeopleRegister
@@ -41,6 +42,7 @@ class Register(
     UpkeepRegister,
     RequestRegister,
     OutboxRegister,
+    DocumentRegister,
     Queries,
 ):
     """The only truth about where a case stands. Safe from several threads and processes."""

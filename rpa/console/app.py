@@ -1,0 +1,58 @@
+"""The console as a web application."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import FileResponse, Response
+from starlette.routing import Route
+
+from rpa.console import accounts, entrance, reading, requests, signing, verifying
+from rpa.console.rendering import STATIC, STATIC_HEADERS
+from rpa.console.web import HEADERS, Door, lost
+from rpa.steps.desk import Desk
+
+DOORS: tuple[Door, ...] = (
+    *entrance.DOORS,
+    *accounts.DOORS,
+    *requests.DOORS,
+    *reading.DOORS,
+    *signing.DOORS,
+    *verifying.DOORS,
+)
+
+
+def console_app(desk: Desk) -> Starlette:
+    """Return the application; closing it closes the desk."""
+
+    @asynccontextmanager
+    async def open_while(_app: Starlette) -> AsyncIterator[None]:
+        yield
+        await run_in_threadpool(desk.close)
+
+    async def refused(request: Request, error: Exception) -> Response:
+        status = error.status_code if isinstance(error, HTTPException) else 500
+        return await run_in_threadpool(lost, request, desk, status)
+
+    return Starlette(
+        routes=[
+            *(door.route(desk) for door in DOORS),
+            Route("/console.css", _style),
+            Route("/icon.svg", _icon),
+        ],
+        exception_handlers={HTTPException: refused, Exception: refused},
+        lifespan=open_while,
+    )
+
+
+async def _style(_request: Request) -> Response:
+    headers = {**HEADERS, **STATIC_HEADERS}
+    return FileResponse(STATIC / "console.css", media_type="text/css", headers=headers)
+
+
+async def _icon(_request: Request) -> Response:
+    headers = {**HEADERS, **STATIC_HEADERS}
+    return FileResponse(STATIC / "icon.svg", media_type="image/svg+xml", headers=headers)

@@ -1,0 +1,184 @@
+"""The door between the web and the pages: forms read and checked, errors shown, headers set."""
+
+import logging
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any, Final
+from urllib.parse import quote, urlsplit
+
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import UploadFile
+from starlette.exceptions import HTTPException
+from starlette.formparsers import MultiPartException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from rpa.console.rendering import go, page
+from rpa.console.visit import FORM_FIELD, Upload, Visit, is_secure, visit_of
+from rpa.domain.errors import ApplicationError, NotFoundError, RpaError
+from rpa.i18n import speaking
+from rpa.steps.desk import Desk
+from rpa.steps.unexpected import place_of
+
+log = logging.getLogger("rpa.console")
+
+Handler = Callable[[Visit], Response]
+FORM_BYTES: Final = 64 * 1024
+"""The largest form without a file."""
+HEADERS: Final = {
+    "Content-Security-Policy": (
+        "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
+        "base-uri 'none'; frame-ancestors 'none'"
+    ),
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """One address of the console."""
+
+    path: str
+    handler: Handler
+    method: str = "GET"
+    is_public: bool = False
+    takes_file: bool = False
+
+    def route(self, desk: Desk) -> Route:
+        """Return the door as Starlette knows it."""
+
+        async def endpoint(request: Request) -> Response:
+            return await _answered(request, self, desk)
+
+        name = f"{self.method} {self.path}"
+        return Route(self.path, endpoint, methods=[self.method], name=name)
+
+
+async def _answered(request: Request, door: Door, desk: Desk) -> Response:
+    """Run a page in a thread of its own: pages are plain functions, as everything beside them."""
+    form: Mapping[str, str] = {}
+    upload: Upload | None = None
+    if request.method == "POST":
+        limit = FORM_BYTES + (desk.upload_bytes if door.takes_file else 0)
+        form, upload = await _form_of(request, limit, desk)
+    return await run_in_threadpool(_shown, request, door, desk, form, upload)
+
+
+async def _form_of(
+    request: Request, limit: int, desk: Desk
+) -> tuple[Mapping[str, str], Upload | None]:
+    _bound(request, limit)
+    upload = None
+    fields: dict[str, str] = {}
+    try:
+        async with request.form(max_files=1, max_fields=30, max_part_size=FORM_BYTES) as form:
+            for name, said in form.multi_items():
+                if isinstance(said, UploadFile):
+                    content = await said.read(desk.upload_bytes + 1)
+                    upload = Upload(said.filename or "", content) if content else None
+                else:
+                    fields[name] = said
+    except MultiPartException as error:
+        raise HTTPException(400) from error
+    if upload is not None and len(upload.content) > desk.upload_bytes:
+        raise HTTPException(413)
+    return fields, upload
+
+
+def _bound(request: Request, limit: int) -> None:
+    """Let a body of up to ``limit`` bytes pass, whatever its header says."""
+    told = request.headers.get("content-length", "")
+    if told.isdigit() and int(told) > limit:
+        raise HTTPException(413)
+    receive: Callable[[], Awaitable[Any]] = request.receive
+    seen = 0
+
+    async def counted() -> Any:
+        nonlocal seen
+        message = await receive()
+        seen += len(message.get("body", b""))
+        if seen > limit:
+            raise HTTPException(413)
+        return message
+
+    request._receive = counted  # noqa: SLF001 - Starlette has no other door for a limit
+
+
+def _shown(
+    request: Request, door: Door, desk: Desk, form: Mapping[str, str], upload: Upload | None
+) -> Response:
+    visit = replace(visit_of(request, desk), form=form, upload=upload)
+    with speaking(visit.language):
+        try:
+            answer = _let_in(visit, door)
+        except HTTPException as error:
+            answer = problem_page(visit, error.status_code)
+        except NotFoundError:
+            answer = problem_page(visit, 404)
+        except ApplicationError as error:
+            log.warning("%s %s: %s", door.method, door.path, error.reason)
+            answer = problem_page(visit, 503)
+        except RpaError as error:
+            log.warning("%s %s: %s", door.method, door.path, error.reason)
+            answer = problem_page(visit, 409, told=error.message)
+        except Exception as error:  # noqa: BLE001 - whatever happens, a person sees a page
+            log.error("%s %s: %s", door.method, door.path, _place(error))  # noqa: TRY400
+            answer = problem_page(visit, 500)
+    return _guarded(answer, request, desk)
+
+
+def _let_in(visit: Visit, door: Door) -> Response:
+    if not door.is_public and visit.person is None:
+        return go(f"/connexion?suite={quote(visit.path)}" if door.method == "GET" else "/connexion")
+    if door.method == "POST":
+        _refuse_forged(visit)
+    return door.handler(visit)
+
+
+def _refuse_forged(visit: Visit) -> None:
+    """Refuse a form that another site, or another session, sent (cross-site request forgery)."""
+    request = visit.request
+    origin = request.headers.get("origin")
+    own = {f"{request.url.scheme}://{request.url.netloc}", _origin(visit.desk.address)}
+    is_foreign = request.headers.get("sec-fetch-site") == "cross-site"
+    if is_foreign or (origin is not None and origin not in own):
+        raise HTTPException(403)
+    mark = visit.form.get(FORM_FIELD, "")
+    if not visit.desk.accounts.seal.is_mark(mark, visit.form_key, use="form"):
+        raise HTTPException(403)
+
+
+def _origin(address: str) -> str:
+    parts = urlsplit(address)
+    return f"{parts.scheme}://{parts.netloc}"
+
+
+def problem_page(visit: Visit, status: int, *, told: str = "") -> Response:
+    """Return a page that says what went wrong, and what can be done; never how we are built."""
+    return page(visit, "problem.html", status=status, code=status, told=told)
+
+
+def _guarded(answer: Response, request: Request, desk: Desk) -> Response:
+    for name, value in HEADERS.items():
+        answer.headers.setdefault(name, value)
+    answer.headers.setdefault("Cache-Control", "no-store")
+    if is_secure(request, desk):
+        answer.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+    return answer
+
+
+def lost(request: Request, desk: Desk, status: int) -> Response:
+    """Return the page of an address that leads nowhere, or a form that is too large."""
+    visit = visit_of(request, desk)
+    with speaking(visit.language):
+        return _guarded(problem_page(visit, status), request, desk)
+
+
+def _place(error: Exception) -> str:
+    return f"{type(error).__name__} at {place_of(error)}"

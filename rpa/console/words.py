@@ -1,0 +1,88 @@
+"""What verdicts and levels are called, for people who know nothing of signatures."""
+
+from rpa.domain.signature import (
+    ChangeKind,
+    Indication,
+    Integrity,
+    SignatureKind,
+    SignatureLevel,
+    Trust,
+)
+from rpa.i18n import _
+
+
+def level_words(level: SignatureLevel) -> str:
+    """Return what a level means."""
+    words = {
+        SignatureLevel.B_B: _("the signature alone; its time is the signer's own word"),
+        SignatureLevel.B_T: _("with the time of a time-stamping authority"),
+        SignatureLevel.B_LT: _(
+            "with the time of an authority, and proof that the certificate held"
+        ),
+        SignatureLevel.B_LTA: _("with everything it takes to be verified years from now"),
+    }
+    return words[level]
+
+
+def integrity_words(integrity: Integrity) -> str:
+    """Return whether the document is the one that was signed."""
+    words = {
+        Integrity.VALID: _("The document is the one that was signed."),
+        Integrity.INDETERMINATE: _("It can't be told whether the document is the one signed."),
+        Integrity.MODIFIED: _("The document was changed after it was signed."),
+        Integrity.INVALID: _("A signature is broken or forged."),
+        Integrity.UNSIGNED: _("The document bears no signature."),
+        Integrity.UNREADABLE: _("The file can't be read."),
+    }
+    return words[integrity]
+
+
+def trust_words(trust: Trust) -> str:
+    """Return whether the signer's certificate can be believed."""
+    words = {
+        Trust.TRUSTED: _("The certificate is of an authority that is trusted here."),
+        Trust.UNKNOWN_ISSUER: _("The certificate is of an authority that is not known here."),
+        Trust.REVOKED: _("The certificate was revoked."),
+        Trust.EXPIRED: _("The certificate has expired, and nothing proves the time of signing."),
+        Trust.NOT_YET_VALID: _("The certificate was not valid yet."),
+        Trust.UNSUITABLE: _("The certificate is not for signing."),
+        Trust.UNCHECKED: _("The certificate could not be checked."),
+    }
+    return words[trust]
+
+
+def kind_words(kind: SignatureKind) -> str:
+    """Return what kind of signature it is."""
+    words = {
+        SignatureKind.SIGNATURE: _("Signature"),
+        SignatureKind.SEAL: _("Seal"),
+        SignatureKind.TIMESTAMP: _("Timestamp"),
+    }
+    return words[kind]
+
+
+def change_words(kind: ChangeKind) -> str:
+    """Return what a later revision did."""
+    words = {
+        ChangeKind.SIGNATURE: _("another signature"),
+        ChangeKind.TIMESTAMP: _("a timestamp"),
+        ChangeKind.VALIDATION_DATA: _("proofs about certificates"),
+        ChangeKind.SIGNATURE_FIELD: _("an empty field to sign in"),
+        ChangeKind.FORM_VALUE: _("the value of a form field"),
+        ChangeKind.ANNOTATION: _("an annotation"),
+        ChangeKind.PAGE: _("pages added, removed or moved"),
+        ChangeKind.CONTENT: _("what a page shows"),
+        ChangeKind.METADATA: _("the document's description"),
+        ChangeKind.STRUCTURE: _("the document's structure"),
+        ChangeKind.HIDDEN_BYTES: _("bytes that no reader accounts for"),
+    }
+    return words[kind]
+
+
+def verdict_class(indication: Indication, integrity: Integrity) -> str:
+    """Return how a verdict is drawn: ``good``, ``open`` or ``bad``."""
+    if integrity in (Integrity.MODIFIED, Integrity.INVALID):
+        return "bad"
+    if indication is Indication.TOTAL_PASSED and integrity is Integrity.VALID:
+        return "good"
+    return "bad" if indication is Indication.TOTAL_FAILED else "open"
