@@ -1,7 +1,7 @@
 """People who use the console: who they are to the organisation, and how surely it was them."""
 
 from enum import StrEnum
-from typing import Annotated, NewType
+from typing import Annotated, Final, NewType
 
 from pydantic import AwareDatetime, EmailStr, Field
 
@@ -10,6 +10,7 @@ from rpa.i18n import Language
 
 PersonId = NewType("PersonId", str)
 """A person's log-in name: lower-case letters, digits, dots and hyphens."""
+PERSON_PATTERN: Final = r"^[a-z0-9][a-z0-9.-]{0,79}$"
 
 
 class Role(StrEnum):
@@ -23,7 +24,7 @@ class Role(StrEnum):
 class Person(Value):
     """Somebody who has an account."""
 
-    person_id: Annotated[PersonId, Field(pattern=r"^[a-z0-9][a-z0-9.-]{0,79}$")]
+    person_id: Annotated[PersonId, Field(pattern=PERSON_PATTERN)]
     name: Annotated[str, Field(min_length=1, max_length=120)]
     email: EmailStr
     language: Language = "fr"

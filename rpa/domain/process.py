@@ -10,7 +10,9 @@ from pydantic import Field, model_validator
 from rpa.domain.form import FormDefinition
 from rpa.domain.model import Bilingual, ProcessId, Value
 from rpa.domain.paperless import Touchpoint
+from rpa.domain.person import PERSON_PATTERN, Assurance, PersonId
 from rpa.domain.signature import SignatureLevel
+from rpa.domain.signature_request import ReminderDays
 from rpa.domain.transfer import TransferRule
 
 
@@ -24,16 +26,55 @@ class Stop(StrEnum):
     ARCHIVE = "archive"
 
 
+class SignerSpec(Value):
+    """One person who signs what goes out."""
+
+    person: Annotated[PersonId, Field(pattern=PERSON_PATTERN)]
+    role: Bilingual | None = None
+    """In what quality they sign."""
+    stage: Annotated[int, Field(ge=1, le=50)] = 1
+    """Those of one stage sign in any order; the next is asked when all of them have."""
+    days: Annotated[int, Field(ge=1, le=365)] = 5
+    """Their deadline: the end of the day so many days after the letter is put up."""
+
+
 class SignatureSpec(Value):
     """Who signs what goes out."""
 
     by: Literal["organization", "person"] = "organization"
-    """``organization``: sealed by the machine. ``person``: waits for a person's own signature."""
-    credential: str
-    """Name of the credential under ``signing/`` of the home folder, e.g. ``seal``."""
+    """``organization``: sealed by the machine. ``person``: waits for persons' own signatures."""
+    credential: str = ""
+    """Name of the credential in ``rpa.yaml``, e.g. ``seal``; the one person's, without signers."""
+    signers: tuple[SignerSpec, ...] = ()
+    """Who is asked to sign, with the credentials of their own accounts."""
     level: SignatureLevel = SignatureLevel.B_T
+    on_failure: Literal["lower", "wait"] = "lower"
+    """Where an authority does not answer: sign at a lower level, or wait for it."""
     reason: Bilingual | None = None
     field: str = "Signature1"
+    intent: Bilingual | None = None
+    """What signers say yes to; a plain sentence if not said."""
+    reminders: ReminderDays = (3, 1)
+    """So many days before a deadline, a reminder goes out."""
+    assurance: Assurance = Assurance.LOW
+    """How sure it must be who signs, at least."""
+    may_delegate: bool = True
+    told: tuple[PersonId, ...] = ()
+    """Who is told how it ends, besides the signers."""
+
+    @model_validator(mode="after")
+    def _somebody_signs(self) -> Self:
+        if self.by == "organization" and (self.signers or not self.credential):
+            msg = "by: organization goes with a credential, and without signers"
+            raise ValueError(msg)
+        if bool(self.signers) == bool(self.credential):
+            msg = "by: person goes with signers, or with one person's credential"
+            raise ValueError(msg)
+        stages = {signer.stage for signer in self.signers}
+        if stages != set(range(1, len(stages) + 1)):
+            msg = "stages are numbered from 1 without a gap"
+            raise ValueError(msg)
+        return self
 
 
 class FilingSpec(Value):

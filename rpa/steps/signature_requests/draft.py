@@ -2,7 +2,7 @@
 
 import hashlib
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time, timedelta
 from typing import Literal
 
 from pydantic import ValidationError
@@ -60,6 +60,12 @@ def plain_intent(language: Language) -> str:
     """Return what a signer says yes to where the request does not say it."""
     with speaking(language):
         return _("I have read this document, and I sign it.")
+
+
+def end_of_day(days: int, tools: Toolbox) -> datetime:
+    """Return the last minute of the day ``days`` from now, where the organisation is."""
+    day = tools.now().astimezone(tools.timezone).date() + timedelta(days=days)
+    return datetime.combine(day, time(23, 59), tools.timezone)
 
 
 def person_who_signs(person_id: PersonId, tools: Toolbox) -> Person:

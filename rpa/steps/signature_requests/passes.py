@@ -139,7 +139,7 @@ def _facts(
         request_id=request.request_id,
         title=request.title if rules.titles else "",
         deadline=_local(notice.deadline, tools),
-        link=f"{rules.console_url.rstrip('/')}/requests/{request.request_id}" if has_link else "",
+        link=f"{rules.console_url.rstrip('/')}/demandes/{request.request_id}" if has_link else "",
     )
 
 
