@@ -68,6 +68,7 @@ VERBS: Final = {
         _("Serve the console: signers' pages, and verification for anybody."),
     ),
     "sign": ("rpa.cli.sign", "sign", _("Sign a PDF (PAdES).")),
+    "seal": ("rpa.cli.seal", "seal", _("Seal every PDF of a folder (PAdES).")),
     "verify": ("rpa.cli.verify", "verify", _("Check every signature of a PDF.")),
 }
 

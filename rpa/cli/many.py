@@ -25,6 +25,7 @@ def of_each(
     told: Callable[[Path, Tools], Facts],
     *,
     workers: int = 0,
+    doing: str | None = None,
 ) -> Iterator[Facts]:
     """Yield what ``told`` says of each file, in order; an error is told as a fact of its file.
 
@@ -44,7 +45,7 @@ def of_each(
                 problem = {"code": error.reason, "message": error.message}
                 return {"file": str(path), "error": problem}
 
-        yield from _shown(pool.map(one, files), len(files))
+        yield from _shown(pool.map(one, files), len(files), doing or _("Reading"))
 
 
 def content_of(path: Path) -> bytes:
@@ -80,7 +81,7 @@ def status_of(facts: Sequence[Facts]) -> int:
     return 3 if any("error" in one for one in facts) else 0
 
 
-def _shown(facts: Iterator[Facts], total: int) -> Iterator[Facts]:
+def _shown(facts: Iterator[Facts], total: int, doing: str) -> Iterator[Facts]:
     if total < 2 or not sys.stderr.isatty():
         yield from facts
         return
@@ -91,7 +92,7 @@ def _shown(facts: Iterator[Facts], total: int) -> Iterator[Facts]:
         TimeElapsedColumn(),
     )
     with Progress(*columns, console=errors, transient=True) as progress:
-        bar = progress.add_task(_("Reading"), total=total)
+        bar = progress.add_task(doing, total=total)
         for one in facts:
             progress.advance(bar)
             yield one

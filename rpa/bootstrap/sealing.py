@@ -1,0 +1,109 @@
+"""What seals documents in bulk, in worker processes; opened from a home or without one."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from rpa.bootstrap.credentials import credential_from_file, credential_named
+from rpa.bootstrap.register import clock
+from rpa.bootstrap.signing import open_loose_signer, open_signer
+from rpa.domain.signature import SignatureLevel
+from rpa.i18n import Language
+from rpa.settings import load_settings
+from rpa.signing.api import Credential, SignedDocument, Signer, SigningRequest
+from rpa.signing.bulk import SealTask, sealed
+
+
+@dataclass(frozen=True, slots=True)
+class SealPlan:
+    """How the documents of a folder are sealed; plain data, so that workers can be told."""
+
+    level: SignatureLevel | None
+    """None is B-T where a time-stamping authority is known, else B-B."""
+    language: Language
+    home: Path | None = None
+    credential: str = ""
+    """Its name in the home's settings; empty where ``key`` is given."""
+    key: Path | None = None
+    passphrase: str = field(default="", repr=False)
+    """A reference."""
+    timestamp_url: str | None = None
+    roots: tuple[Path, ...] = ()
+    reason: str = ""
+    visible: bool = True
+    wait: bool = False
+
+
+def open_sealer(plan: SealPlan) -> Callable[[SealTask], dict[str, Any]]:
+    """Open what seals one document after the other, as the plan says.
+
+    Raises:
+        SetupError: A setting is wrong, or the credential is not there.
+        ToolUnavailableError: A trusted certificate can't be read.
+    """
+    return partial(sealed, seal=_seal_at_home(plan) if plan.key is None else _seal_loose(plan))
+
+
+def _seal_at_home(plan: SealPlan) -> Callable[[bytes], SignedDocument]:
+    settings = load_settings(plan.home)
+    signing = settings.signing
+    if plan.timestamp_url or plan.roots:
+        signing = signing.model_copy(
+            update={
+                "timestamp_url": plan.timestamp_url or signing.timestamp_url,
+                "trust": plan.roots or signing.trust,
+            }
+        )
+        settings = settings.model_copy(update={"signing": signing})
+    return _seal(
+        plan,
+        open_signer(settings),
+        credential_named(settings, plan.credential),
+        level=_level(plan, signing.timestamp_url),
+        location=settings.organization,
+        zone=ZoneInfo(settings.timezone),
+    )
+
+
+def _seal_loose(plan: SealPlan) -> Callable[[bytes], SignedDocument]:
+    assert plan.key is not None  # noqa: S101 - told apart by the caller
+    return _seal(
+        plan,
+        open_loose_signer(timestamp_url=plan.timestamp_url, roots=plan.roots),
+        credential_from_file(plan.key, plan.passphrase),
+        level=_level(plan, plan.timestamp_url),
+    )
+
+
+def _level(plan: SealPlan, timestamp_url: str | None) -> SignatureLevel:
+    return plan.level or (SignatureLevel.B_T if timestamp_url else SignatureLevel.B_B)
+
+
+def _seal(
+    plan: SealPlan,
+    signer: Signer,
+    credential: Credential,
+    *,
+    level: SignatureLevel,
+    location: str = "",
+    zone: ZoneInfo | None = None,
+) -> Callable[[bytes], SignedDocument]:
+    def seal(pdf: bytes) -> SignedDocument:
+        request = SigningRequest(
+            pdf=pdf,
+            credential=credential,
+            field="Signature1",
+            level=level,
+            reason=plan.reason,
+            location=location,
+            signed_at=clock().astimezone(zone),
+            visible=plan.visible,
+            language=plan.language,
+            wait=plan.wait,
+        )
+        return signer.sign(request)
+
+    return seal

@@ -1,0 +1,196 @@
+"""``rpa seal``: every PDF of a folder sealed, with or without a home."""
+
+import fcntl
+import json
+import os
+import sys
+import time
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+from typing import Annotated, Final
+
+import typer
+
+from rpa.bootstrap.sealing import SealPlan, open_sealer
+from rpa.cli.many import Facts, of_each
+from rpa.cli.output import complain, say
+from rpa.cli.pages import Workers
+from rpa.cli.session import Home
+from rpa.domain.errors import SetupError
+from rpa.domain.signature import SignatureLevel
+from rpa.i18n import Language, _, current_language
+from rpa.signing.bulk import KEPT, RECORDS, SEALED, SealTask, found_files
+from rpa.signing.worker import Worker
+
+TOOL_CODES: Final = (
+    "timestamp-authority",
+    "revocation-service",
+    "seal-folder",
+    "worker-died",
+    "trust-roots",
+    "font-missing",
+)
+"""What another run may mend; credentials' codes besides."""
+LEFT: Final = "left"
+
+
+def seal(
+    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help=_("The documents."))],
+    out: Annotated[Path, typer.Argument(metavar="OUT", help=_("Where sealed ones go."))],
+    *,
+    credential: Annotated[
+        str | None, typer.Option(help=_("Name of the credential in rpa.yaml."))
+    ] = None,
+    key: Annotated[
+        Path | None, typer.Option(help=_("A PKCS#12 file, instead of a home's credential."))
+    ] = None,
+    passphrase: Annotated[
+        str, typer.Option(help=_("Where the key's passphrase is: env:NAME or file:PATH."))
+    ] = "",
+    tsa: Annotated[
+        str | None, typer.Option("--tsa", help=_("Address of the time-stamping authority."))
+    ] = None,
+    trust: Annotated[
+        list[Path] | None, typer.Option(help=_("A trusted root certificate; may be repeated."))
+    ] = None,
+    level: Annotated[
+        SignatureLevel | None,
+        typer.Option(help=_("PAdES level; else B-T with a time-stamping authority, B-B without.")),
+    ] = None,
+    reason: Annotated[str, typer.Option(help=_("Why it is sealed."))] = "",
+    visible: Annotated[
+        bool, typer.Option("--visible/--invisible", help=_("Draw the seal on the last page."))
+    ] = True,
+    lang: Annotated[
+        str | None, typer.Option("--lang", help=_("Language of what is drawn: fr or en."))
+    ] = None,
+    wait: Annotated[
+        bool, typer.Option("--wait", help=_("Leave a document rather than lower its level."))
+    ] = False,
+    workers: Workers = 0,
+    as_json: Annotated[
+        bool, typer.Option("--json", help=_("Print one JSON object a line, one line a file."))
+    ] = False,
+    home: Home = None,
+) -> None:
+    """Seal every PDF of a folder; a second run does only what is left."""
+    if (key is None) == (credential is None):
+        raise SetupError(_("Say --credential or --key, one of the two."), code="seal-credential")
+    plan = SealPlan(
+        level=level,
+        language=_language(lang),
+        home=home,
+        credential=credential or "",
+        key=key,
+        passphrase=passphrase,
+        timestamp_url=tsa,
+        roots=tuple(trust or ()),
+        reason=reason,
+        visible=visible,
+        wait=wait,
+    )
+    _check_folders(folder, out)
+    with _alone(out):
+        found = list(found_files(folder, out))
+        others = [{"file": str(path), "state": LEFT} for path, is_pdf in found if not is_pdf]
+        pdfs = [path for path, is_pdf in found if is_pdf]
+        told: list[Facts] = []
+        for facts in (*others, *_sealed(pdfs, folder, out, plan, workers=workers)):
+            told.append(facts)
+            _tell(facts, as_json=as_json)
+    if not as_json:
+        _tell_all(told)
+    raise typer.Exit(_status(told))
+
+
+def _sealed(
+    files: Sequence[Path], folder: Path, out: Path, plan: SealPlan, *, workers: int
+) -> Iterator[Facts]:
+    def told(path: Path, worker: Worker) -> Facts:
+        task = SealTask(path, out, str(path.relative_to(folder)))
+        start = time.monotonic()
+        facts: Facts = worker.done(task)
+        seconds = round(time.monotonic() - start, 4)
+        return {"out": str(task.target), **facts, "seconds": seconds}
+
+    opened = partial(Worker, partial(open_sealer, plan))
+    yield from of_each(files, opened, told, workers=workers, doing=_("Sealing"))
+
+
+def _tell(facts: Facts, *, as_json: bool) -> None:
+    if as_json:
+        sys.stdout.write(json.dumps(facts, ensure_ascii=False) + "\n")
+        sys.stdout.flush()
+    elif "error" in facts:
+        problem = facts["error"]
+        complain(f"{facts['file']}: {problem['code']}: {problem['message']}")
+    elif facts["state"] == LEFT:
+        complain(_("{file}: no PDF, left as it is.", file=facts["file"]))
+    elif facts["shortfall"] and facts["state"] == SEALED:
+        complain(f"{facts['file']}: {facts['level']} < {facts['wanted']}: {facts['shortfall']}")
+
+
+def _tell_all(told: Sequence[Facts]) -> None:
+    states = Counter("error" if "error" in one else one["state"] for one in told)
+    say(
+        _(
+            "Sealed: {sealed}. Sealed before: {kept}. Set apart: {refused}. No PDF: {left}.",
+            sealed=states[SEALED],
+            kept=states[KEPT],
+            refused=states["error"],
+            left=states[LEFT],
+        )
+    )
+
+
+def _status(told: Sequence[Facts]) -> int:
+    """Return 5 where another run may do better, 3 where a person must look, else 0."""
+    codes = [one["error"]["code"] for one in told if "error" in one]
+    if any(code in TOOL_CODES or code.startswith("credential-") for code in codes):
+        return 5
+    return 3 if codes else 0
+
+
+def _language(said: str | None) -> Language:
+    if said is None:
+        return current_language()
+    if said == "fr":
+        return "fr"
+    if said == "en":
+        return "en"
+    raise SetupError(_("{language} is no language here: say fr or en.", language=said))
+
+
+def _check_folders(folder: Path, out: Path) -> None:
+    if not folder.is_dir():
+        raise SetupError(_("{folder} is no folder.", folder=folder), code="no-folder")
+    if folder.resolve() == out.resolve():
+        raise SetupError(
+            _("Sealed documents must go into another folder than they come from."),
+            code="same-folder",
+        )
+
+
+@contextmanager
+def _alone(out: Path) -> Iterator[None]:
+    """Hold ``out`` for this run; the system gives it back however the run ends."""
+    try:
+        (out / RECORDS).mkdir(parents=True, exist_ok=True)
+        handle = os.open(out / RECORDS / "lock", os.O_RDWR | os.O_CREAT, 0o600)
+    except OSError as error:
+        raise SetupError(
+            _("{folder} cannot be written: {cause}.", folder=out, cause=error.strerror),
+            code="seal-folder",
+        ) from error
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        yield
+    except BlockingIOError as error:
+        raise SetupError(
+            _("Another run seals into {folder}: let it end.", folder=out), code="seal-busy"
+        ) from error
+    finally:
+        os.close(handle)

@@ -1,0 +1,186 @@
+"""Folders of documents sealed in bulk: each once, whatever dies and whenever.
+
+Beside the sealed documents, in ``.sealed``, stands one small record for each: the digests of what
+was read and of what was written. A document's way:
+
+1. signed, written under a temporary name there, and flushed;
+2. its record written, and flushed: from here on, this very file is the sealed document;
+3. moved to its own name in one step.
+
+A run that finds a record ends what another began: a file that is in place is left alone, one that
+waits under its temporary name is moved, and only what has no record is signed.
+"""
+
+import contextlib
+import hashlib
+import json
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from rpa.domain.errors import DocumentRefusedError, ToolUnavailableError
+from rpa.i18n import _
+from rpa.signing.api import SignedDocument
+
+RECORDS: Final = ".sealed"
+SEALED: Final = "sealed"
+KEPT: Final = "already-sealed"
+_PDF: Final = b"%PDF-"
+_HEADER_WITHIN: Final = 1024
+
+Seal = Callable[[bytes], SignedDocument]
+
+
+@dataclass(frozen=True, slots=True)
+class SealTask:
+    """One document to seal."""
+
+    source: Path
+    out: Path
+    """The folder that sealed documents go into."""
+    name: str
+    """The document's path inside it, as inside the folder it came from."""
+
+    @property
+    def target(self) -> Path:
+        """Where the sealed document stands."""
+        return self.out / self.name
+
+    @property
+    def record(self) -> Path:
+        """Where its record stands."""
+        key = hashlib.sha256(os.fsencode(self.name)).hexdigest()
+        return self.out / RECORDS / f"{key}.json"
+
+
+def found_files(folder: Path, out: Path) -> Iterator[tuple[Path, bool]]:
+    """Yield every file of ``folder`` in order of its path, and whether it is a PDF.
+
+    Files that only a link leads to are no PDF here: what it leads to stands elsewhere. What is in
+    ``out`` is left out.
+    """
+    inside = out.resolve()
+    for place, folders, files in os.walk(folder):
+        at = Path(place)
+        folders[:] = sorted(name for name in folders if (at / name).resolve() != inside)
+        for name in sorted(files):
+            path = at / name
+            yield path, not path.is_symlink() and _is_pdf(path)
+
+
+def sealed(task: SealTask, seal: Seal) -> dict[str, Any]:
+    """Seal one document unless it is sealed already, and return what is to be told of it.
+
+    Raises:
+        DocumentRefusedError: Its place is taken by a document that comes from other bytes.
+        SignatureRefusedError, ToolUnavailableError: As the signer.
+    """
+    content = _read(task.source)
+    before = _digest(content)
+    record = _known(task.record)
+    waiting = task.record.with_suffix(".pdf")
+    if record and record["sha256_before"] == before:
+        if _digest_of(task.target) == record["sha256_after"]:
+            return {**record, "state": KEPT}
+        if not task.target.exists() and _digest_of(waiting) == record["sha256_after"]:
+            _move(waiting, task.target)
+            return {**record, "state": SEALED}
+    if task.target.exists():
+        raise DocumentRefusedError(
+            _(
+                "{file} is there already and was not sealed from this document: nothing was "
+                "changed. Move it away, or choose another folder.",
+                file=task.target,
+            ),
+            code="name-taken",
+        )
+    made = seal(content)
+    facts = {
+        "sha256_before": before,
+        "sha256_after": _digest(made.pdf),
+        "level": made.level.value,
+        "wanted": made.wanted.value,
+        "shortfall": made.shortfall,
+        "repairs": list(made.repairs),
+    }
+    _kept(task, waiting, made.pdf, facts)
+    return {**facts, "state": SEALED}
+
+
+def _kept(task: SealTask, waiting: Path, pdf: bytes, facts: dict[str, Any]) -> None:
+    try:
+        waiting.parent.mkdir(parents=True, exist_ok=True)
+        _flushed(waiting, pdf)
+        draft = task.record.with_suffix(".tmp")
+        _flushed(draft, json.dumps({"name": task.name, **facts}).encode())
+        _move(draft, task.record)
+        _move(waiting, task.target)
+    except OSError as exc:
+        raise ToolUnavailableError(
+            _(
+                "{file} cannot be written ({fault}). Check the folder and its free space.",
+                file=task.target,
+                fault=exc.strerror,
+            ),
+            code="seal-folder",
+        ) from exc
+
+
+def _is_pdf(path: Path) -> bool:
+    if path.suffix.lower() == ".pdf":
+        return True
+    try:
+        with path.open("rb") as source:
+            return _PDF in source.read(_HEADER_WITHIN)
+    except OSError:
+        return False
+
+
+def _read(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as exc:
+        raise DocumentRefusedError(
+            _("{file} cannot be read: {cause}.", file=path, cause=exc.strerror), code="unreadable"
+        ) from exc
+
+
+def _known(path: Path) -> dict[str, Any] | None:
+    try:
+        found = json.loads(path.read_bytes())
+        return {key: found[key] for key in _FACTS}
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+_FACTS: Final = ("sha256_before", "sha256_after", "level", "wanted", "shortfall", "repairs")
+
+
+def _digest(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
+
+
+def _digest_of(path: Path) -> str:
+    with contextlib.suppress(OSError), path.open("rb") as source:
+        return hashlib.file_digest(source, "sha256").hexdigest()
+    return ""
+
+
+def _flushed(path: Path, content: bytes) -> None:
+    with path.open("wb") as target:
+        target.write(content)
+        target.flush()
+        os.fsync(target.fileno())
+
+
+def _move(source: Path, target: Path) -> None:
+    """Give a flushed file its name, and flush the folder that names it."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    source.replace(target)
+    folder = os.open(target.parent, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
