@@ -1,15 +1,11 @@
 """The register of a home, opened alone."""
 
-from datetime import UTC, datetime
-
+from rpa.bootstrap.clock import clock
 from rpa.register.database import Database
 from rpa.register.register import Register
 from rpa.settings import Settings
 
-
-def clock() -> datetime:
-    """Return the time; the one place where it comes from."""
-    return datetime.now(UTC)  # noqa: TID251 - the clock's door
+__all__ = ["clock", "open_register"]
 
 
 def open_register(settings: Settings) -> Register:

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from rpa.bootstrap.clock import clock
 from rpa.bootstrap.credentials import credential_from_file, credential_named
-from rpa.bootstrap.register import clock
 from rpa.bootstrap.signing import open_loose_signer, open_signer
 from rpa.domain.signature import SignatureLevel
 from rpa.i18n import Language

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from rpa.bootstrap.register import clock
+from rpa.bootstrap.clock import clock
 from rpa.settings import Settings, cache_folder
 from rpa.signing.adapters.preserving import PyHankoPreserver
 from rpa.signing.adapters.pyhanko_signer import PyHankoSigner
