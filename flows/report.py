@@ -1,15 +1,21 @@
 """The report of the paperless ratio, and the nightly refresh of the evidence."""
 
+from collections import Counter
 from datetime import date
+from typing import Final
 
-from prefect import flow
+from prefect import flow, get_run_logger
 from prefect.artifacts import create_link_artifact, create_markdown_artifact
 
 from flows.tools import toolbox
 from rpa.steps.anchor import anchor_flaws, anchor_ledger
 from rpa.steps.case_folder import purge_due
 from rpa.steps.report import report_as_of
+from rpa.steps.toolbox import Toolbox
+from rpa.steps.upkeep import look_after_signatures
 from rpa.steps.verify import stored_flaws
+
+SIGNATURES_A_NIGHT: Final = 5000
 
 
 @flow(name="report")
@@ -24,9 +30,18 @@ def report(home: str, as_of: date | None = None) -> str:
     return str(page.parent)
 
 
+def keep_provable(tools: Toolbox) -> None:
+    """Raise and renew every signature that is due; what fails is told, and tried again."""
+    done = look_after_signatures(tools, most=SIGNATURES_A_NIGHT)
+    failed = Counter(one.code for one in done if one.code)
+    get_run_logger().info("%s signatures raised or renewed", len(done) - failed.total())
+    for code, count in failed.items():
+        get_run_logger().warning("%s signatures not looked after: %s", count, code)
+
+
 @flow(name="refresh")
 def refresh(home: str) -> int:
-    """Purge evidence whose time is over, check everything kept, then anchor the head anew.
+    """Purge evidence, keep signatures provable, check what is kept, anchor the head anew.
 
     A flaw fails the run, with its count; `rpa ledger verify` and `rpa archive verify` name each.
 
@@ -35,6 +50,7 @@ def refresh(home: str) -> int:
     """
     tools = toolbox(home)
     purge_due(tools)
+    keep_provable(tools)
     flaws = [*tools.register.flaws(), *anchor_flaws(tools)]
     checked, documents = stored_flaws(tools)
     if flaws or documents:
