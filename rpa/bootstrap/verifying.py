@@ -1,27 +1,158 @@
 """Checks of signed PDFs for anybody: no home, no register, no server, no account.
 
->>> from rpa.bootstrap.verifying import verified  # doctest: +SKIP
->>> for answer in verified([Path("letter.pdf")], roots=[Path("root.pem")]):  # doctest: +SKIP
-...     print(answer.path, answer.report.integrity, answer.report.indication)
+A third party's program needs two lines::
+
+    for answer in verified([Path("letter.pdf")], roots=[Path("root.pem")]):
+        print(answer.path, answer.report.integrity, answer.report.indication)
 """
 
-from collections.abc import Sequence
+import base64
+import re
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
+from typing import Final
 
+from rpa.bootstrap.register import clock
+from rpa.domain.errors import ApplicationError, NotFoundError, RpaError
+from rpa.domain.signature import ValidationReport
+from rpa.i18n import _
+from rpa.signing.adapters.certificates import read_certificates
 from rpa.signing.adapters.pyhanko_validator import PyHankoValidator
+from rpa.signing.adapters.verification.contained import CheckLimits, ContainedValidator, Demand
 from rpa.signing.api import SignatureValidator
 
+WORKERS: Final = 2
+_PEM: Final = re.compile(rb"-----BEGIN X509 CRL-----(.+?)-----END X509 CRL-----", re.DOTALL)
 
-def open_validator(*, roots: Sequence[Path], contained: bool = True) -> SignatureValidator:
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """On what terms documents are checked."""
+
+    expect_form_filling: bool = False
+    """Fields filled in after signing are no cause for doubt."""
+    revocation_lists: tuple[Path, ...] = ()
+    """Files of revocation lists, PEM or DER, beside those in the documents."""
+    passwords: tuple[str, ...] = field(default=(), repr=False)
+    """Tried on encrypted documents."""
+    limits: CheckLimits = field(default_factory=CheckLimits)
+    """What the check of one document may cost."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What came of one file."""
+
+    path: Path
+    report: ValidationReport | None
+    error: RpaError | None = None
+    """Why there is no report: the file is not there, or nothing could be started."""
+
+
+def open_validator(
+    *, roots: Sequence[Path], contained: bool = True, terms: Terms | None = None
+) -> SignatureValidator:
     """Return what checks signatures against ``roots`` (certificates, PEM or DER).
 
     Args:
         roots: Whom to trust, signers' and time-stamping authorities' roots alike; none trusts
             nobody, and integrity is told all the same.
         contained: Check each document in a child process with bounds of time and memory.
+        terms: Passwords, revocation lists, what is expected.
 
     Raises:
         ToolUnavailableError: A root's file is missing or holds no certificate.
+        NotFoundError: A revocation list's file is missing.
     """
-    del contained  # every document is bounded alike
-    return PyHankoValidator(trust_roots=roots)
+    terms = terms or Terms()
+    lists = tuple(one for path in terms.revocation_lists for one in _lists_in(path))
+    if not contained:
+        return PyHankoValidator(
+            trust_roots=roots,
+            revocation_lists=lists,
+            passwords=terms.passwords,
+            expect_form_filling=terms.expect_form_filling,
+        )
+    demand = Demand(
+        roots=tuple(root.dump() for root in read_certificates(roots)),
+        revocation_lists=lists,
+        passwords=terms.passwords,
+        expect_form_filling=terms.expect_form_filling,
+    )
+    return ContainedValidator(demand, terms.limits, workers=WORKERS)
+
+
+def verified(
+    files: Iterable[Path],
+    *,
+    roots: Sequence[Path] = (),
+    at: datetime | None = None,
+    terms: Terms | None = None,
+) -> Iterator[Answer]:
+    """Check ``files``, two at a time, and yield an answer for each, in their order.
+
+    A folder stands for all PDFs in it and below. A file that is not there gives an answer with an
+    error, and the next is checked all the same.
+
+    Args:
+        files: PDFs, and folders of such.
+        roots: As for :func:`open_validator`.
+        at: The moment to judge certificates at; now if not said.
+        terms: As for :func:`open_validator`.
+
+    Raises:
+        ToolUnavailableError: A root's file is missing or holds no certificate.
+        NotFoundError: A revocation list's file is missing.
+    """
+    validator = open_validator(roots=roots, terms=terms)
+    moment = at or clock()
+    waiting: deque[Future[Answer]] = deque()
+    with ThreadPoolExecutor(WORKERS) as pool:
+        for path in _files(files):
+            waiting.append(pool.submit(_answer, path, validator, moment))
+            if len(waiting) > 2 * WORKERS:
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
+
+
+def _answer(path: Path, validator: SignatureValidator, at: datetime) -> Answer:
+    try:
+        return Answer(path, validator.validate(path.read_bytes(), at=at))
+    except OSError as fault:
+        return Answer(path, None, _unread(path, fault))
+    except ApplicationError as fault:
+        return Answer(path, None, fault)
+
+
+def _files(files: Iterable[Path]) -> Iterator[Path]:
+    for path in files:
+        if path.is_dir():
+            yield from sorted(
+                one for one in path.rglob("*") if one.suffix.lower() == ".pdf" and one.is_file()
+            )
+        else:
+            yield path
+
+
+def _lists_in(path: Path) -> list[bytes]:
+    try:
+        content = path.read_bytes()
+    except OSError as fault:
+        raise _unread(path, fault) from fault
+    blocks = _PEM.findall(content)
+    return [base64.b64decode(block) for block in blocks] or [content]
+
+
+def _unread(path: Path, fault: OSError) -> NotFoundError:
+    return NotFoundError(
+        _(
+            "{file} cannot be read: {cause}.",
+            file=path,
+            cause=fault.strerror or type(fault).__name__,
+        )
+    )

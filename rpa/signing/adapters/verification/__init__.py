@@ -1,0 +1,1 @@
+"""Validation of signed PDFs: integrity, what later revisions changed, trust, and the verdict."""

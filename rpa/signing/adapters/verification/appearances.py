@@ -1,0 +1,162 @@
+"""What the appearance of a form field shows, compared with the value that it says it has.
+
+A field's value and what is drawn for it are stored apart, so that one can be changed without the
+other ("Shadow Attacks", Mainka, Mladenov, Rohlmann 2021: replace via overlay, via overwrite).
+"""
+
+import re
+import unicodedata
+from typing import Final
+
+import pikepdf
+
+from rpa.signing.adapters.verification.graph import QPDF_FAULTS, Graph, Stream
+from rpa.signing.adapters.verification.lexer import Item, Name, Ref
+
+_SHOWS: Final = frozenset({"Tj", "TJ", "'", '"'})
+_PICTURES: Final = frozenset({"Do", "BI", "INLINE IMAGE", "sh"})
+_PAIR: Final = re.compile(rb"<([0-9A-Fa-f]{2,8})>\s*<([0-9A-Fa-f]{2,64})>(?!\s*<)")
+_RANGE: Final = re.compile(rb"<([0-9A-Fa-f]{2,8})>\s*<([0-9A-Fa-f]{2,8})>\s*<([0-9A-Fa-f]{2,64})>")
+_MOST_CODES: Final = 70_000
+
+
+class _UnknownTextError(Exception):
+    """The text can't be told: a picture, or a font that could show anything."""
+
+
+class Appearances:
+    """Reads appearances of one revision, by fonts that ``trusted`` was signed with."""
+
+    def __init__(self, graph: Graph, old: Graph, touched: frozenset[int]) -> None:
+        """Keep the revision, and what it touched: a new font's letters can't be believed."""
+        self._graph = graph
+        self._old = old
+        self._touched = touched
+
+    def shows(self, appearance: Item, wanted: str) -> bool:
+        """Say whether an appearance shows ``wanted``, spaces apart, and nothing more."""
+        try:
+            shown = self.text(appearance)
+        except _UnknownTextError:
+            return False
+        return _plain(shown) == _plain(wanted)
+
+    def shows_one_of(self, appearance: Item, wanted: set[str]) -> bool:
+        """Say whether an appearance shows some of ``wanted`` and nothing more."""
+        try:
+            shown = _plain(self.text(appearance))
+        except _UnknownTextError:
+            return False
+        for one in sorted((_plain(text) for text in wanted), key=len, reverse=True):
+            shown = shown.replace(one, "", 1) if one else shown
+        return not shown
+
+    def text(self, appearance: Item) -> str:
+        """Return all that an appearance's stream writes."""
+        if not isinstance(appearance, Ref):
+            return ""
+        found = self._graph.node(appearance)
+        if not isinstance(found, Stream):
+            return ""
+        fonts = self._fonts(found)
+        shown: list[str] = []
+        font: Item = None
+        try:
+            content = pikepdf.parse_content_stream(
+                self._graph.pdf.get_object((appearance.number, appearance.generation))
+            )
+        except QPDF_FAULTS:
+            raise _UnknownTextError from None
+        for step in content:
+            operands, name = list(step.operands), str(step.operator)
+            if name in _PICTURES:
+                raise _UnknownTextError
+            if name == "Tf" and operands:
+                font = fonts.get(str(operands[0])[1:])
+            elif name in _SHOWS and operands:
+                shown.append(self._decoded(_bytes(operands[-1]), font))
+        return "".join(shown)
+
+    def _fonts(self, stream: Stream) -> dict[str, Item]:
+        form = self._graph.under(self._graph.trailer.get("Root"), "AcroForm", "DR", "Font")
+        own = self._graph.under(stream.entries.get("Resources"), "Font")
+        return dict(self._graph.entries(form)) | dict(self._graph.entries(own))
+
+    def _decoded(self, written: bytes, font: Item) -> str:
+        entries = self._graph.entries(font)
+        if self._is_new(font) and self._is_embedded(font):
+            raise _UnknownTextError
+        to_unicode = entries.get("ToUnicode")
+        if isinstance(to_unicode, Ref):
+            return _mapped(written, _codes(self._graph.decoded(to_unicode)), entries)
+        if entries.get("Subtype") == "Type0":
+            raise _UnknownTextError
+        differences = self._graph.under(entries.get("Encoding"), "Differences")
+        if differences is not None and self._is_new(font):
+            raise _UnknownTextError
+        return written.decode("cp1252", "replace")
+
+    def _is_new(self, font: Item) -> bool:
+        return not isinstance(font, Ref) or font.number in self._touched
+
+    def _is_embedded(self, font: Item) -> bool:
+        entries = self._graph.entries(font)
+        if entries.get("Subtype") == "Type3":
+            return True
+        descriptors = [entries.get("FontDescriptor")]
+        descriptors += [
+            self._graph.under(one, "FontDescriptor")
+            for one in self._graph.items(entries.get("DescendantFonts"))
+        ]
+        keys = {"FontFile", "FontFile2", "FontFile3"}
+        return any(keys & self._graph.entries(one).keys() for one in descriptors)
+
+
+def normal_appearance(graph: Graph, widget: Item) -> Item:
+    """Return what a widget shows when nobody points at it (``/AP /N``)."""
+    return graph.under(widget, "AP", "N")
+
+
+def states_of(graph: Graph, appearance: Item) -> set[str]:
+    """Return the names of a button's appearances."""
+    found = graph.at(appearance)
+    return set(found) if isinstance(found, dict) else set()
+
+
+def name_of(item: object) -> str:
+    """Return a name; empty for anything else."""
+    return str(item) if isinstance(item, Name) else ""
+
+
+def _bytes(operand: object) -> bytes:
+    if isinstance(operand, pikepdf.Array):
+        return b"".join(bytes(one) for one in operand.as_list() if isinstance(one, pikepdf.String))
+    return bytes(operand) if isinstance(operand, pikepdf.String) else b""
+
+
+def _plain(text: str) -> str:
+    return "".join(unicodedata.normalize("NFKC", text).split())
+
+
+def _codes(cmap: bytes) -> dict[int, str]:
+    found: dict[int, str] = {}
+    for first, last, meant in _RANGE.findall(cmap):
+        start = int(first, 16)
+        text = _unicode(meant)
+        for step in range(min(int(last, 16) - start + 1, _MOST_CODES)):
+            found[start + step] = text[:-1] + chr(ord(text[-1]) + step) if text else ""
+    for code, meant in _PAIR.findall(cmap):
+        found.setdefault(int(code, 16), _unicode(meant))
+    return found
+
+
+def _unicode(digits: bytes) -> str:
+    return bytes.fromhex(digits.decode("ascii").zfill(4)).decode("utf-16-be", "replace")
+
+
+def _mapped(written: bytes, codes: dict[int, str], font: object) -> str:
+    width = 2 if isinstance(font, dict) and font.get("Subtype") == "Type0" else 1
+    numbers = [
+        int.from_bytes(written[at : at + width], "big") for at in range(0, len(written), width)
+    ]
+    return "".join(codes.get(number, "�") for number in numbers)

@@ -1,0 +1,126 @@
+"""Times and validation data that a signature carries in itself."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta, timezone
+from typing import Any, Final
+
+from asn1crypto import cms, core, x509
+
+from rpa.domain.signature import Integrity
+from rpa.signing.adapters.malformed import MALFORMED
+from rpa.signing.adapters.verification.mathematics import Mathematics, stamped
+from rpa.signing.adapters.verification.validation_data import ValidationData
+
+_DATE: Final = re.compile(
+    r"D:(\d{4})(\d\d)?(\d\d)?(\d\d)?(\d\d)?(\d\d)?(?:([+\-Z])(\d\d)?'?(\d\d)?'?)?"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """A timestamp over a signature's value (``signature-time-stamp``, CAdES)."""
+
+    time: datetime
+    is_intact: bool
+    """Whether it verifies and is about this signature."""
+    is_malformed: bool
+    """Whether it contradicts itself, whatever it is about."""
+    certificate: x509.Certificate | None
+    certificates: tuple[x509.Certificate, ...]
+
+
+def stamps_of(one: Mathematics) -> Iterator[Stamp]:
+    """Yield the timestamps over a signature's value."""
+    for token in _tokens(one):
+        found = stamped(token, one.info["signature"].native)
+        if found.token is not None:
+            yield Stamp(
+                time=found.token["gen_time"].native,
+                is_intact=found.integrity is Integrity.VALID,
+                is_malformed=found.sub_indication == "FORMAT_FAILURE",
+                certificate=found.signer,
+                certificates=found.certificates,
+            )
+        else:
+            yield Stamp(
+                time=datetime.max.replace(tzinfo=UTC),
+                is_intact=False,
+                is_malformed=True,
+                certificate=None,
+                certificates=(),
+            )
+
+
+def claimed_time(one: Mathematics, written: object) -> datetime | None:
+    """Return when the signer says it was: the signed attribute, else the dictionary's ``/M``."""
+    for attribute in _attributes(one, "signed_attrs"):
+        if attribute["type"].native == "signing_time":
+            try:
+                found = attribute["values"][0].native
+            except MALFORMED:
+                return None
+            return found if isinstance(found, datetime) else None
+    return _date(written) if isinstance(written, bytes) else None
+
+
+def embedded_data(one: Mathematics) -> ValidationData:
+    """Return the revocation data in a signature: Adobe's attribute, and the CMS's own list."""
+    answers: list[bytes] = []
+    lists: list[bytes] = []
+    certificates = [certificate.dump() for certificate in one.certificates]
+    for attribute in _attributes(one, "signed_attrs"):
+        if attribute["type"].native == "adobe_revocation_info_archival":
+            try:
+                value = attribute["values"][0]
+                answers += [answer.dump() for answer in value["ocsp"] or ()]
+                lists += [found.dump() for found in value["crl"] or ()]
+            except MALFORMED:
+                continue
+    try:
+        for choice in (one.signed["crls"] or ()) if one.signed is not None else ():
+            if choice.name == "certificate_list":
+                lists.append(choice.chosen.dump())
+    except MALFORMED:
+        pass
+    for token in _tokens(one):
+        certificates += [choice.chosen.dump() for choice in token["certificates"] or ()]
+    return ValidationData(tuple(certificates), tuple(answers), tuple(lists))
+
+
+def _tokens(one: Mathematics) -> list[cms.SignedData]:
+    found = []
+    for attribute in _attributes(one, "unsigned_attrs"):
+        try:
+            if attribute["type"].native == "signature_time_stamp_token":
+                found += [value["content"] for value in attribute["values"]]
+        except MALFORMED:
+            continue
+    return found
+
+
+def _attributes(one: Mathematics, kind: str) -> list[Any]:
+    try:
+        found = one.info[kind] if one.info is not None else None
+        return [] if found is None or isinstance(found, core.Void) else list(found)
+    except MALFORMED:
+        return []
+
+
+def _date(written: bytes) -> datetime | None:
+    found = _DATE.match(written.decode("latin-1"))
+    if found is None:
+        return None
+    year, *rest = (int(part) if part else None for part in found.groups()[:6])
+    sign, hours, minutes = found.groups()[6:]
+    zone = timezone(timedelta(hours=int(hours or 0), minutes=int(minutes or 0)))
+    if sign == "-":
+        zone = timezone(-timedelta(hours=int(hours or 0), minutes=int(minutes or 0)))
+    month, day, hour, minute, second = rest
+    try:
+        return datetime(
+            year or 1, month or 1, day or 1, hour or 0, minute or 0, second or 0, tzinfo=zone
+        )
+    except ValueError:
+        return None
