@@ -79,8 +79,13 @@ class ProofKeeper:
         if kept is not None and kept.good_from <= at <= (now or at) < kept.good_until:
             return kept
         path = self._path(certificate, others)
-        answers, found = self._answers(path, now or at)
-        self._check(path, answers, at=at, purpose=purpose)
+        try:
+            answers, found = self._answers(path, now or at)
+            self._check(path, answers, at=at, purpose=purpose)
+        except ToolUnavailableError:
+            # What was kept may be spoiled; what is asked anew is not.
+            answers, found = self._answers(path, now or at, anew=True)
+            self._check(path, answers, at=at, purpose=purpose)
         told = [answer.told for answer in answers]
         ends = [answer.good_until or at for answer in answers]
         proof = Proof(
@@ -128,7 +133,7 @@ class ProofKeeper:
         )
 
     def _answers(
-        self, path: Sequence[x509.Certificate], now: datetime
+        self, path: Sequence[x509.Certificate], now: datetime, *, anew: bool = False
     ) -> tuple[list[Answer], list[x509.Certificate]]:
         answers: list[Answer] = []
         responders: list[x509.Certificate] = []
@@ -137,7 +142,7 @@ class ProofKeeper:
             certificate, issuer = wanted.pop(0)
             if certificate.ocsp_no_check_value is not None:
                 continue
-            answer = self._source.answer(certificate, issuer, now=now)
+            answer = self._source.answer(certificate, issuer, now=now, anew=anew)
             answers.append(answer)
             for responder in _responders(answer):
                 if responder.sha256 not in {one.sha256 for one in (*path, *responders)}:

@@ -52,24 +52,31 @@ class RevocationSource:
         self._lock = Lock()
 
     def answer(
-        self, certificate: x509.Certificate, issuer: x509.Certificate, *, now: datetime
+        self,
+        certificate: x509.Certificate,
+        issuer: x509.Certificate,
+        *,
+        now: datetime,
+        anew: bool = False,
     ) -> Answer:
         """Return what is known of ``certificate``: by OCSP, else by its revocation list.
 
-        The answer may well be that it is revoked; nothing of it is checked yet.
+        The answer may well be that it is revoked; nothing of it is checked yet. ``anew`` leaves
+        what is kept alone.
 
         Raises:
             SignatureRefusedError: The certificate does not say where to ask.
             ToolUnavailableError: No authority that it names answers.
         """
+        asked = None if anew else now
         responders = [url for url in certificate.ocsp_urls if _is_http(url)]
         lists = [
             point.url
             for point in certificate.crl_distribution_points
             if point.url and _is_http(point.url)
         ]
-        asks = [partial(self._status, url, certificate, issuer, now=now) for url in responders]
-        asks += [partial(self._list, url, now=now) for url in lists]
+        asks = [partial(self._status, url, certificate, issuer, now=asked) for url in responders]
+        asks += [partial(self._list, url, now=asked) for url in lists]
         fault = None
         for ask in asks:
             try:
@@ -88,7 +95,12 @@ class RevocationSource:
         )
 
     def _status(
-        self, url: str, certificate: x509.Certificate, issuer: x509.Certificate, *, now: datetime
+        self,
+        url: str,
+        certificate: x509.Certificate,
+        issuer: x509.Certificate,
+        *,
+        now: datetime | None,
     ) -> Answer:
         query = format_ocsp_request(
             certificate,
@@ -110,7 +122,7 @@ class RevocationSource:
         name = f"{url} {issuer.sha256_fingerprint} {certificate.serial_number}"
         return self._answer(url, name, fetched, _read_status, now=now)
 
-    def _list(self, url: str, *, now: datetime) -> Answer:
+    def _list(self, url: str, *, now: datetime | None) -> Answer:
         return self._answer(url, url, lambda: self._line.fetched(url), _read_list, now=now)
 
     def _answer(
@@ -120,13 +132,11 @@ class RevocationSource:
         fetch: Callable[[], bytes],
         read: Callable[[bytes], Answer],
         *,
-        now: datetime,
+        now: datetime | None,
     ) -> Answer:
         key = hashlib.sha256(name.encode()).hexdigest()
-        with self._lock:
-            kept = self._kept.get(key)
-        kept = kept or self._from_folder(key, read)
-        if kept is not None and kept.good_until is not None and now < kept.good_until:
+        kept = self._known(key, read) if now else None
+        if kept and now and kept.good_until and now < kept.good_until:
             self._keep(key, kept)
             return kept
 
@@ -142,6 +152,11 @@ class RevocationSource:
             return found
 
         return self._line.asked(url, asked)
+
+    def _known(self, key: str, read: Callable[[bytes], Answer]) -> Answer | None:
+        with self._lock:
+            kept = self._kept.get(key)
+        return kept or self._from_folder(key, read)
 
     def _keep(self, key: str, answer: Answer) -> None:
         with self._lock:

@@ -1,0 +1,53 @@
+"""A development PKI with an address of its own, whose services run when a test says so."""
+
+import dataclasses
+import socket
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from rpa.signing.api import SigningRequest
+from rpa.signing.devpki import create_development_pki
+from rpa.testing.signatures import credential, served_pki, signing_request
+
+
+@dataclass(frozen=True, slots=True)
+class AddressedPki:
+    """A PKI whose certificates say where their revocation is told: at a port of this machine."""
+
+    folder: Path
+    root: Path
+    port: int
+    made_at: datetime
+
+    def serving(self, *, at: datetime | None = None) -> AbstractContextManager[str]:
+        """Run its services inside the block, their clock stopped at ``at``, else when made."""
+        return served_pki(self.folder, port=self.port, at=at or self.made_at)
+
+    def serving_elsewhere(self, *, at: datetime | None = None) -> AbstractContextManager[str]:
+        """Run its services where no certificate looks for them."""
+        return served_pki(self.folder, at=at or self.made_at)
+
+    def request(
+        self, pdf: bytes, at: datetime, name: str = "sceau", **changes: Any
+    ) -> SigningRequest:
+        """Return a request to sign ``pdf`` with one of its credentials."""
+        request = signing_request(pdf, credential(self.folder, name), at)
+        return dataclasses.replace(request, **changes)
+
+
+def addressed_pki(folder: Path, *, now: datetime) -> AddressedPki:
+    """Make a PKI in ``folder``."""
+    port = free_port()
+    root = create_development_pki(folder, now=now, base_url=f"http://127.0.0.1:{port}")
+    return AddressedPki(folder, root, port, now)
+
+
+def free_port() -> int:
+    """Return a port that was free a moment ago."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+    return port
