@@ -1,67 +1,120 @@
-"""``rpa verify``: every signature of a PDF, checked outside a case."""
+"""``rpa verify``: signed PDFs checked for anybody, with no home, server or register.
 
+The exit status is the worst of all files: 0 where all are total-passed; 4 where one is
+total-failed; 5 where a tool failed; 2 where a file is not there; 3 where one is indeterminate,
+unsigned or unreadable, so that a person must decide.
+"""
+
+from collections.abc import Iterable
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 
-from rpa.cli.output import AsJson, print_json, print_table, say
-from rpa.cli.rooms import tools_of
+from rpa.bootstrap.verifying import Answer, Terms, verified
+from rpa.cli.output import AsJson, complain
 from rpa.cli.session import Home
-from rpa.domain.errors import IntegrityError, NotFoundError
-from rpa.domain.signature import Coverage, Indication, ValidationReport
-from rpa.i18n import _
+from rpa.cli.verify_output import print_answer, print_record
+from rpa.domain.errors import SetupError
+from rpa.domain.signature import Indication
+from rpa.i18n import Language, _, current_language, speaking
+from rpa.settings import load_settings, secret_behind
 
-Pdf = Annotated[Path, typer.Argument(metavar="PDF", help=_("The PDF."))]
-
-
-def verify(pdf: Pdf, *, home: Home = None, as_json: AsJson = False) -> None:
-    """Check every signature of a PDF."""
-    tools = tools_of(home)
-    report = tools.validator.validate(_read(pdf), at=tools.now())
-    if as_json:
-        print_json(report)
-    else:
-        _print_report(report)
-    if report.indication is not Indication.TOTAL_PASSED:
-        raise IntegrityError(
-            _("{file}: {indication}.", file=pdf.name, indication=report.indication.value),
-            code=report.indication.value,
-        )
+_FAILED: Final = 4
+_UNDECIDED: Final = 3
+_WORST_FIRST: Final = (_FAILED, 5, 2, _UNDECIDED)
+Files = Annotated[list[Path], typer.Argument(metavar="FILE…", help=_("PDFs, or folders of such."))]
 
 
-def _read(pdf: Path) -> bytes:
-    try:
-        return pdf.read_bytes()
-    except OSError as error:
-        raise NotFoundError(
-            _("{file} cannot be read: {cause}.", file=pdf, cause=error.strerror)
-        ) from error
-
-
-def _print_report(report: ValidationReport) -> None:
-    if not report.signatures:
-        say(_("The document holds no signature."))
-        return
-    heads = (
-        _("Field"),
-        _("Signer"),
-        _("Outcome"),
-        _("Level"),
-        _("Signed at"),
-        _("Whole"),
-        _("Why"),
+def verify(
+    files: Files,
+    *,
+    trust: Annotated[
+        list[Path] | None,
+        typer.Option("--trust", help=_("A root certificate to trust; else those of the home.")),
+    ] = None,
+    crl: Annotated[
+        list[Path] | None, typer.Option("--crl", help=_("A revocation list that you hold."))
+    ] = None,
+    password: Annotated[
+        list[str] | None,
+        typer.Option("--password", help=_("Opens encrypted PDFs: env:NAME or file:PATH.")),
+    ] = None,
+    at: Annotated[
+        datetime | None,
+        typer.Option("--at", help=_("Judge certificates as of this time (UTC); else now.")),
+    ] = None,
+    expect_form_filling: Annotated[
+        bool,
+        typer.Option(
+            "--expect-form-filling", help=_("Fields filled in after signing are no doubt.")
+        ),
+    ] = False,
+    lang: Annotated[
+        str | None, typer.Option("--lang", help=_("Language of the sentence: fr or en."))
+    ] = None,
+    as_json: AsJson = False,
+    home: Home = None,
+) -> None:
+    """Check every signature of PDFs: whether they are whole, and whose they are."""
+    language = _language(lang)
+    terms = Terms(
+        expect_form_filling=expect_form_filling,
+        revocation_lists=tuple(crl or ()),
+        passwords=tuple(secret_behind(one, folder=Path.cwd()) for one in password or ()),
     )
-    rows = [
-        (
-            s.field,
-            s.signer,
-            s.indication.value,
-            s.level.value if s.level else "",
-            s.signed_at.astimezone().strftime("%Y-%m-%d %H:%M:%S") if s.signed_at else "",
-            _("yes") if s.coverage is Coverage.WHOLE_DOCUMENT else _("no"),
-            s.sub_indication,
-        )
-        for s in report.signatures
-    ]
-    print_table(heads, rows)
+    moment = at.replace(tzinfo=UTC) if at else None
+    answers = verified(files, roots=_roots(trust, home), at=moment, terms=terms)
+    with speaking(language):
+        status = _told(answers, language, as_json=as_json)
+    if status:
+        raise typer.Exit(status)
+
+
+def _told(answers: Iterable[Answer], language: Language, *, as_json: bool) -> int:
+    """Print every answer as it comes, and return the worst status."""
+    found = set()
+    for answer in answers:
+        if as_json:
+            print_record(answer, language)
+        elif answer.report is not None:
+            print_answer(answer.path, answer.report, language)
+        if answer.error is not None:
+            complain(answer.error.message)
+        found.add(_status(answer))
+    if not found:
+        complain(_("There is no PDF to check."))
+        return _UNDECIDED
+    return next((status for status in _WORST_FIRST if status in found), 0)
+
+
+def _status(answer: Answer) -> int:
+    if answer.report is None:
+        return answer.error.exit_status if answer.error else 1
+    if answer.report.indication is Indication.TOTAL_PASSED:
+        return 0
+    return _FAILED if answer.report.indication is Indication.TOTAL_FAILED else _UNDECIDED
+
+
+def _roots(trust: list[Path] | None, home: Path | None) -> list[Path]:
+    """Return the roots given, else those of the home; none where there is no home."""
+    if trust:
+        return trust
+    try:
+        settings = load_settings(home)
+    except SetupError as error:
+        if home is not None or error.reason != "no-home":
+            raise
+        return []
+    return [path for path in settings.signing.trust if path.is_file()]
+
+
+def _language(lang: str | None) -> Language:
+    if lang is None:
+        return current_language()
+    if lang == "fr":
+        return "fr"
+    if lang == "en":
+        return "en"
+    raise SetupError(_("--lang is fr or en, not {given}.", given=lang), code="language")

@@ -101,7 +101,11 @@ class Judge:
         self._at = at
         self._wishes = wishes
         self._examined = [self._examine(one, place) for one, place in evidence.placed]
-        self._known = self._validation_data()
+        self._stored = self._validation_data()
+        """What the document's stores hold."""
+        self._known = self._stored
+        for one in self._examined:
+            self._known = _joined(self._known, embedded_data(one.mathematics))
         self._proofs: list[tuple[int, datetime]] = []
         """Trusted document timestamps: the revision that each closes, and its time."""
         self._standings: dict[int, Standing] = {}
@@ -129,8 +133,6 @@ class Judge:
         for step in self._evidence.steps:
             data = validation_data(step.view.graph) if step.view else None
             found = _joined(found, data) if data else found
-        for one in self._examined:
-            found = _joined(found, embedded_data(one.mathematics))
         return found
 
     def _proof_after(self, place: int) -> datetime | None:
@@ -277,7 +279,7 @@ class Judge:
         places = [at for at, _time in self._proofs if at > one.place]
         if certificate is None or not (is_stamped or places):
             return SignatureLevel.B_B
-        if not covers(self._known, certificate):
+        if not covers(self._stored, certificate):
             return SignatureLevel.B_T
         for place in places:
             view = self._evidence.steps[place].view
