@@ -91,6 +91,7 @@ def _remote(
         pin=secret(said.pin) if said.pin else None,
         one_time_code=secret(said.one_time_code) if said.one_time_code else None,
         ca_file=said.ca_file,
+        is_typed=said.asks,
     )
 
 

@@ -44,7 +44,7 @@ def signing_request(
 def served_pki(folder: Path, *, port: int = 0, at: datetime | None = None) -> Iterator[str]:
     """Serve the development PKI of ``folder`` inside the block; yield its base address."""
     server = serve_pki(folder / PKI_FOLDER, "127.0.0.1", port, at=at)
-    thread = Thread(target=server.serve_forever, daemon=True)
+    thread = Thread(target=server.serve_forever, args=(0.02,), daemon=True)
     thread.start()
     try:
         yield f"http://127.0.0.1:{server.server_port}"

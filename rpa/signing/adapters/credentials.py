@@ -1,6 +1,7 @@
 """The keyring: every credential's key, opened once for as long as nothing about it changes."""
 
 import hashlib
+from pathlib import Path
 from threading import Lock
 
 from cryptography.hazmat.primitives.asymmetric.ec import ECDSA, EllipticCurvePrivateKey
@@ -12,10 +13,12 @@ from pyhanko.sign.signers import SimpleSigner
 
 from rpa.domain.errors import ToolUnavailableError
 from rpa.i18n import _
+from rpa.signing.adapters.csc_key import CscKey
 from rpa.signing.adapters.keys import SigningKey
 from rpa.signing.adapters.mechanisms import DIGEST
+from rpa.signing.adapters.pkcs11_key import Pkcs11Key, open_pkcs11
 from rpa.signing.adapters.pkcs12_key import open_pkcs12
-from rpa.signing.api import Credential, Pkcs12Credential
+from rpa.signing.api import Credential, CscCredential, Pkcs11Credential, Pkcs12Credential
 
 __all__ = ["DIGEST", "KeptKeySigner", "Keyring"]
 
@@ -58,17 +61,16 @@ class Keyring:
             ToolUnavailableError: The key can't be had; its code says why: ``credential-missing``,
                 ``credential-closed`` (a wrong passphrase), ``credential-no-key``, …
         """
-        assert isinstance(credential, Pkcs12Credential)  # noqa: S101
         if credential.is_typed:
-            return _from_file(credential)
+            return _opened_key(credential)
         with self._lock:
-            kept = self._keys.setdefault(credential.path, _Kept())
+            kept = self._keys.setdefault(_place(credential), _Kept())
         # A lock for each: a slow token or service holds up nobody else's key.
         with kept.lock:
             state = _state(credential)
-            if kept.key is None or kept.state != state:
+            if kept.key is None or kept.state != state or _is_stale(kept.key):
                 kept.key, kept.state = None, None
-                kept.key, kept.state = _from_file(credential), state
+                kept.key, kept.state = _opened_key(credential), state
             return kept.key
 
     def signer(self, credential: Pkcs12Credential) -> KeptKeySigner:
@@ -88,7 +90,7 @@ class Keyring:
                 signer = _opened(credential)
                 self._opened[str(credential.path)] = (state, signer)
         except OSError as exc:
-            raise _missing(credential, exc) from exc
+            raise _missing(exc) from exc
         return signer
 
 
@@ -101,29 +103,58 @@ class _Kept:
         self.state: object = None
 
 
-def _state(credential: Pkcs12Credential) -> object:
-    """Return what must not change: the files, and the passphrase as a digest."""
+def _place(credential: Credential) -> object:
+    """Return where a key is, secrets apart."""
+    if isinstance(credential, Pkcs12Credential):
+        return credential.path
+    if isinstance(credential, Pkcs11Credential):
+        return (credential.module, credential.token, credential.key)
+    return (credential.url, credential.credential_id)
+
+
+def _state(credential: Credential) -> object:
+    """Return what must not change: files, and the secrets as digests."""
+    if isinstance(credential, Pkcs12Credential):
+        return (_stats(credential.path, *credential.chain), _digest(credential.passphrase))
+    if isinstance(credential, Pkcs11Credential):
+        return (_stats(*credential.chain), _digest(credential.pin))
+    files = [credential.ca_file] if credential.ca_file else []
+    return (_stats(*files), _digest(credential.token), _digest(credential.pin or ""))
+
+
+def _stats(*paths: Path) -> object:
     try:
-        stats = [path.stat() for path in (credential.path, *credential.chain)]
+        stats = [path.stat() for path in paths]
     except OSError as exc:
-        raise _missing(credential, exc) from exc
-    secret = hashlib.sha256(credential.passphrase.encode()).digest()
-    return ([(stat.st_mtime_ns, stat.st_size, stat.st_ino) for stat in stats], secret)
+        raise _missing(exc) from exc
+    return [(stat.st_mtime_ns, stat.st_size, stat.st_ino) for stat in stats]
 
 
-def _from_file(credential: Pkcs12Credential) -> SigningKey:
+def _digest(secret: str) -> bytes:
+    return hashlib.sha256(secret.encode()).digest()
+
+
+def _is_stale(key: SigningKey) -> bool:
+    return isinstance(key, Pkcs11Key | CscKey) and key.is_stale
+
+
+def _opened_key(credential: Credential) -> SigningKey:
+    if isinstance(credential, Pkcs11Credential):
+        return open_pkcs11(credential)
+    if isinstance(credential, CscCredential):
+        return CscKey(credential)
     try:
         return open_pkcs12(credential)
     except OSError as exc:
-        raise _missing(credential, exc) from exc
+        raise _missing(exc) from exc
 
 
-def _missing(credential: Pkcs12Credential, exc: OSError) -> ToolUnavailableError:
+def _missing(exc: OSError) -> ToolUnavailableError:
     return ToolUnavailableError(
         _(
             "The signing key {file} cannot be read ({fault}). "
             "Check that the file is there and that this account may read it.",
-            file=credential.path.name,
+            file=Path(str(exc.filename)).name,
             fault=exc.strerror,
         ),
         code="credential-missing",

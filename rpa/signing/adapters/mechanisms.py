@@ -12,6 +12,12 @@ DIGEST: Final = "sha256"
 _DIGESTS: Final = frozenset({"sha256", "sha384", "sha512"})
 _OF_CURVE: Final = {"secp256r1": "sha256", "secp384r1": "sha384", "secp521r1": "sha512"}
 """The digest as strong as the curve (ETSI TS 119 312, clause 7.2)."""
+_FREE: Final = {
+    "hash_algorithm": {"algorithm": DIGEST},
+    "mask_gen_algorithm": {"algorithm": "mgf1", "parameters": {"algorithm": DIGEST}},
+    "salt_length": 32,
+}
+"""The parameters of PSS where nothing asks for others."""
 
 
 def mechanism_for(public_key: keys.PublicKeyInfo) -> algos.SignedDigestAlgorithm:
@@ -60,15 +66,15 @@ def _ed25519(_public_key: keys.PublicKeyInfo) -> algos.SignedDigestAlgorithm:
     return algos.SignedDigestAlgorithm({"algorithm": "ed25519"})
 
 
+def pss_mechanism() -> algos.SignedDigestAlgorithm:
+    """Return RSA-PSS with SHA-256, for keys that may sign with it but need not."""
+    params = algos.RSASSAPSSParams(_FREE)
+    return algos.SignedDigestAlgorithm({"algorithm": "rsassa_pss", "parameters": params})
+
+
 def _pss(public_key: keys.PublicKeyInfo) -> algos.SignedDigestAlgorithm | None:
     asked = public_key["algorithm"]["parameters"].native
-    digest = {"algorithm": DIGEST}
-    free = {
-        "hash_algorithm": digest,
-        "mask_gen_algorithm": {"algorithm": "mgf1", "parameters": digest},
-        "salt_length": 32,
-    }
-    params = algos.RSASSAPSSParams(asked or free)
+    params = algos.RSASSAPSSParams(asked or _FREE)
     mask = params["mask_gen_algorithm"]["parameters"]["algorithm"].native
     used = {params["hash_algorithm"]["algorithm"].native, mask}
     if not used <= _DIGESTS:

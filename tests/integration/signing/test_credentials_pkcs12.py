@@ -1,5 +1,4 @@
 import os
-import subprocess
 import traceback
 from pathlib import Path
 
@@ -16,27 +15,10 @@ from rpa.domain.errors import ToolUnavailableError
 from rpa.signing.adapters.credentials import Keyring
 from rpa.signing.adapters.probing import is_signed_by
 from rpa.signing.api import Pkcs12Credential
+from rpa.testing.keys import openssl
 from rpa.testing.signatures import credential
 
 PHRASE = "phrase-de-passe-très-secrète"
-KINDS = {
-    "rsa": ("RSA", "rsa_keygen_bits:2048"),
-    "pss": ("RSA-PSS", "rsa_keygen_bits:2048"),
-    "pss-384": (
-        "RSA-PSS",
-        "rsa_keygen_bits:2048",
-        "rsa_pss_keygen_md:sha384",
-        "rsa_pss_keygen_mgf1_md:sha384",
-        "rsa_pss_keygen_saltlen:48",
-    ),
-    "p256": ("EC", "ec_paramgen_curve:P-256"),
-    "p384": ("EC", "ec_paramgen_curve:P-384"),
-    "p521": ("EC", "ec_paramgen_curve:P-521"),
-    "ed25519": ("ED25519",),
-    "ed448": ("ED448",),
-    "brainpool": ("EC", "ec_paramgen_curve:brainpoolP256r1"),
-    "p224": ("EC", "ec_paramgen_curve:P-224"),
-}
 MECHANISMS = {
     "rsa": ("sha256_rsa", "sha256"),
     "pss": ("rsassa_pss", "sha256"),
@@ -46,29 +28,6 @@ MECHANISMS = {
     "p521": ("sha512_ecdsa", "sha512"),
     "ed25519": ("ed25519", "sha512"),
 }
-
-
-def openssl(*arguments: object) -> None:
-    subprocess.run(["openssl", *map(str, arguments)], check=True, capture_output=True)
-
-
-@pytest.fixture(scope="module")
-def material(tmp_path_factory):
-    """Keys of every kind with certificates, as openssl makes them."""
-    folder = tmp_path_factory.mktemp("material")
-    for name, (algorithm, *options) in KINDS.items():
-        chosen = [part for option in options for part in ("-pkeyopt", option)]
-        openssl("genpkey", "-algorithm", algorithm, *chosen, "-out", folder / f"{name}.key")
-        files = ("-key", folder / f"{name}.key", "-out", folder / f"{name}.crt")
-        openssl("req", "-x509", "-new", "-subj", f"/CN={name}", "-days", "300", *files)
-    return folder
-
-
-def exported(folder: Path, target: Path, *options: str, key="p256", phrase=PHRASE) -> Path:
-    """Export a key as openssl does, with options of its own."""
-    files = ("-inkey", folder / f"{key}.key", "-in", folder / f"{key}.crt", "-out", target)
-    openssl("pkcs12", "-export", *files, "-passout", f"pass:{phrase}", *options)
-    return target
 
 
 def opened(path: Path, phrase: str = PHRASE, **more):
@@ -85,8 +44,8 @@ def refused(path: Path, phrase: str = PHRASE) -> str:
 
 
 @pytest.mark.parametrize("kind", MECHANISMS)
-def test_keys_of_every_supported_kind_sign(kind, material, tmp_path):
-    key = opened(exported(material, tmp_path / "key.p12", key=kind))
+def test_keys_of_every_supported_kind_sign(kind, keys, tmp_path):
+    key = opened(keys[kind].exported(tmp_path / "key.p12", PHRASE))
 
     signature = key.sign(b"the signed attributes")
     assert (key.mechanism["algorithm"].native, key.digest) == MECHANISMS[kind]
@@ -94,8 +53,8 @@ def test_keys_of_every_supported_kind_sign(kind, material, tmp_path):
     assert not is_signed_by(key.certificate, key.mechanism, b"other attributes", signature)
 
 
-def test_a_pss_signature_keeps_to_what_its_certificate_asks(material, tmp_path):
-    key = opened(exported(material, tmp_path / "key.p12", key="pss-384"))
+def test_a_pss_signature_keeps_to_what_its_certificate_asks(keys, tmp_path):
+    key = opened(keys["pss-384"].exported(tmp_path / "key.p12", PHRASE))
 
     params = key.mechanism["parameters"].native
     assert params["salt_length"] == 48
@@ -103,41 +62,41 @@ def test_a_pss_signature_keeps_to_what_its_certificate_asks(material, tmp_path):
 
 
 @pytest.mark.parametrize("kind", ["ed448", "brainpool", "p224"])
-def test_keys_of_other_kinds_are_refused(kind, material, tmp_path):
-    assert refused(exported(material, tmp_path / "key.p12", key=kind)) == "credential-unsupported"
+def test_keys_of_other_kinds_are_refused(kind, keys, tmp_path):
+    assert refused(keys[kind].exported(tmp_path / "key.p12", PHRASE)) == "credential-unsupported"
 
 
 @pytest.mark.parametrize(
     "options", [("-legacy",), ("-legacy", "-certpbe", "PBE-SHA1-RC2-40"), ("-nomac",)]
 )
-def test_old_encryptions_are_opened(options, material, tmp_path):
-    key = opened(exported(material, tmp_path / "key.p12", *options))
+def test_old_encryptions_are_opened(options, keys, tmp_path):
+    key = opened(keys["p256"].exported(tmp_path / "key.p12", PHRASE, *options))
 
     assert key.certificate.subject.native == {"common_name": "p256"}
 
 
-def test_an_empty_passphrase_is_one(material, tmp_path):
-    path = exported(material, tmp_path / "key.p12", phrase="")
+def test_an_empty_passphrase_is_one(keys, tmp_path):
+    path = keys["p256"].exported(tmp_path / "key.p12", "")
 
     assert opened(path, "").digest == "sha256"
     assert refused(path, "something") == "credential-closed"
 
 
-def test_a_wrong_passphrase_opens_nothing(material, tmp_path):
-    path = exported(material, tmp_path / "key.p12")
+def test_a_wrong_passphrase_opens_nothing(keys, tmp_path):
+    path = keys["p256"].exported(tmp_path / "key.p12", PHRASE)
 
     assert refused(path, "a wrong one") == "credential-closed"
 
 
-def test_a_key_without_its_certificate_is_refused(material, tmp_path):
-    path = exported(material, tmp_path / "key.p12", "-nocerts")
+def test_a_key_without_its_certificate_is_refused(keys, tmp_path):
+    path = keys["p256"].exported(tmp_path / "key.p12", PHRASE, "-nocerts")
 
     assert refused(path) == "credential-no-certificate"
 
 
-def test_a_certificate_of_another_key_is_refused(material, tmp_path):
-    key = load_pem_private_key((material / "p256.key").read_bytes(), None)
-    stranger = load_pem_x509_certificate((material / "p384.crt").read_bytes())
+def test_a_certificate_of_another_key_is_refused(keys, tmp_path):
+    key = load_pem_private_key(keys["p256"].key.read_bytes(), None)
+    stranger = load_pem_x509_certificate(keys["p384"].certificate.read_bytes())
     target = tmp_path / "key.p12"
     locked = BestAvailableEncryption(PHRASE.encode())
     target.write_bytes(serialize_key_and_certificates(None, key, None, [stranger], locked))
@@ -145,8 +104,8 @@ def test_a_certificate_of_another_key_is_refused(material, tmp_path):
     assert refused(target) == "credential-no-certificate"
 
 
-def test_of_several_keys_none_is_chosen(material, tmp_path):
-    path = exported(material, tmp_path / "key.p12")
+def test_of_several_keys_none_is_chosen(keys, tmp_path):
+    path = keys["p256"].exported(tmp_path / "key.p12", PHRASE)
     pfx = pkcs12.Pfx.load(path.read_bytes())
     safe = pfx.authenticated_safe
     part = next(part for part in safe if part["content_type"].native == "data")
@@ -159,23 +118,23 @@ def test_of_several_keys_none_is_chosen(material, tmp_path):
     assert refused(path) == "credential-several-keys"
 
 
-def test_certificates_without_a_key_are_refused(material, tmp_path):
-    path = exported(material, tmp_path / "key.p12", "-nokeys")
+def test_certificates_without_a_key_are_refused(keys, tmp_path):
+    path = keys["p256"].exported(tmp_path / "key.p12", PHRASE, "-nokeys")
 
     assert refused(path) == "credential-no-key"
 
 
-def test_a_file_that_is_no_pkcs12_is_told_apart_from_a_wrong_passphrase(material, tmp_path):
-    path = exported(material, tmp_path / "key.p12")
+def test_a_file_that_is_no_pkcs12_is_told_apart_from_a_wrong_passphrase(keys, tmp_path):
+    path = keys["p256"].exported(tmp_path / "key.p12", PHRASE)
     whole = path.read_bytes()
 
-    for content in (b"", b"garbage", (material / "p256.crt").read_bytes(), whole[:-1], whole[:40]):
+    for content in (b"", b"garbage", keys["p256"].certificate.read_bytes(), whole[:-1], whole[:40]):
         path.write_bytes(content)
         assert refused(path) == "credential-malformed"
 
 
-def test_a_damaged_file_ends_in_a_clear_error(material, tmp_path):
-    path = exported(material, tmp_path / "key.p12")
+def test_a_damaged_file_ends_in_a_clear_error(keys, tmp_path):
+    path = keys["p256"].exported(tmp_path / "key.p12", PHRASE)
     whole = path.read_bytes()
 
     reasons = set()
@@ -213,29 +172,29 @@ def test_a_chain_that_the_file_lacks_is_taken_from_others(pki, tmp_path):
     assert found.dump() == intermediate.dump()
 
 
-def test_a_key_is_opened_once_until_its_file_or_passphrase_changes(material, tmp_path):
-    path = exported(material, tmp_path / "key.p12")
+def test_a_key_is_opened_once_until_its_file_or_passphrase_changes(keys, tmp_path):
+    path = keys["p256"].exported(tmp_path / "key.p12", PHRASE)
     keyring, said = Keyring(), Pkcs12Credential(path, PHRASE)
 
     first = keyring.key(said)
     assert keyring.key(said) is first
     with pytest.raises(ToolUnavailableError):
         keyring.key(Pkcs12Credential(path, "a wrong one"))
-    exported(material, path, key="p384")
+    keys["p384"].exported(path, PHRASE)
     os.utime(path, (1, 1))
     assert keyring.key(said).digest == "sha384"
 
 
-def test_a_key_whose_passphrase_was_typed_is_not_kept(material, tmp_path):
-    path = exported(material, tmp_path / "key.p12")
+def test_a_key_whose_passphrase_was_typed_is_not_kept(keys, tmp_path):
+    path = keys["p256"].exported(tmp_path / "key.p12", PHRASE)
     keyring, said = Keyring(), Pkcs12Credential(path, PHRASE, is_typed=True)
 
     assert keyring.key(said) is not keyring.key(said)
 
 
-def test_nothing_shows_the_passphrase(material, tmp_path, caplog):
+def test_nothing_shows_the_passphrase(keys, tmp_path, caplog):
     caplog.set_level("DEBUG")
-    said = Pkcs12Credential(exported(material, tmp_path / "key.p12"), PHRASE)
+    said = Pkcs12Credential(keys["p256"].exported(tmp_path / "key.p12", PHRASE), PHRASE)
     keyring = Keyring()
     key = keyring.key(said)
 
