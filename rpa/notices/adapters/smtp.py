@@ -52,11 +52,6 @@ class SmtpMailer:
         try:
             with self._connected() as connection:
                 connection.send_message(message)
-        except TimeoutError as error:
-            raise ToolTimeoutError(
-                _("The mail server {host} does not answer in time.", host=self._server.host),
-                code="mail-timeout",
-            ) from error
         except (smtplib.SMTPException, OSError) as error:
             raise self._told(error) from error
 
@@ -101,6 +96,11 @@ class SmtpMailer:
         return message
 
     def _told(self, error: smtplib.SMTPException | OSError) -> RpaError:
+        if isinstance(error, TimeoutError) or isinstance(error.__context__, TimeoutError):
+            return ToolTimeoutError(
+                _("The mail server {host} does not answer in time.", host=self._server.host),
+                code="mail-timeout",
+            )
         if isinstance(error, smtplib.SMTPRecipientsRefused):
             code = min(answer for answer, _text in error.recipients.values())
             return self._answered(code, "recipient-refused")

@@ -6,11 +6,17 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from rpa.domain import request_moves
-from rpa.domain.errors import ApplicationError, BusinessError, NotFoundError, SetupError
+from rpa.domain.errors import (
+    ApplicationError,
+    BusinessError,
+    NotFoundError,
+    NoticeRefusedError,
+    SetupError,
+)
 from rpa.domain.notice import Notice, NoticeKind
 from rpa.domain.person import Person
 from rpa.domain.signature_request import SignatureRequest
-from rpa.i18n import speaking
+from rpa.i18n import _, speaking
 from rpa.notices.api import Mail
 from rpa.notices.wording import NoticeFacts, worded
 from rpa.register.requests import RequestChange
@@ -111,6 +117,11 @@ def _sent(notice: Notice, tools: Toolbox) -> bool:
 def _mail(notice: Notice, tools: Toolbox) -> Mail:
     request = tools.register.request(notice.request_id)
     person = tools.register.person(notice.recipient)
+    if not person.is_active:
+        raise NoticeRefusedError(
+            _("The account of {person} is closed.", person=person.person_id),
+            code="account-closed",
+        )
     with speaking(person.language):
         text = worded(_facts(notice, request, person, tools))
     return Mail(
