@@ -8,7 +8,7 @@ from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.generic import pdf_name
 
 from rpa.i18n import _
-from rpa.signing.adapters.pages import target
+from rpa.signing.adapters.pages import entry_of, target
 from rpa.signing.adapters.refusing import (
     field_locked,
     field_of_another_kind,
@@ -18,6 +18,9 @@ from rpa.signing.adapters.refusing import (
 
 DEEPEST: Final = 32
 MOST_FIELDS: Final = 100_000
+FEW_FIELDS: Final = 500
+MOST_LISTINGS: Final = 4
+"""How often a field may be listed, on average."""
 NO_CHANGES: Final = 1
 """The ``/P`` of a certification that allows nothing (ISO 32000-2, table 257)."""
 Dictionary = generic.DictionaryObject
@@ -100,8 +103,8 @@ def check_no_dynamic_form(root: Dictionary) -> None:
 
     Static XFA forms, and those that have an AcroForm of the same fields, are signed as they are.
     """
-    needs = root.get("/NeedsRendering")
-    form = root.get("/AcroForm")
+    needs = entry_of(root, "/NeedsRendering")
+    form = entry_of(root, "/AcroForm")
     has_xfa = isinstance(form, Dictionary) and "/XFA" in form
     if has_xfa and isinstance(needs, generic.BooleanObject) and needs.value:
         raise refused("pdf-dynamic-form")
@@ -118,7 +121,7 @@ def mended_form(writer: Any) -> tuple[str, ...]:
         writer.update_root()
         return (_("The entry for the form, which led to none, was left out."),)
     repairs = []
-    if not isinstance(form.get("/Fields"), generic.ArrayObject):
+    if not isinstance(entry_of(form, "/Fields"), generic.ArrayObject):
         repairs += [_("The form's missing list of fields was made.")] if "/Fields" in form else []
         form[pdf_name("/Fields")] = generic.ArrayObject()
         writer.update_container(form)
@@ -148,52 +151,54 @@ def _put_right(writer: Any, fields: generic.ArrayObject) -> int:
 
 def _fields(root: Dictionary) -> Iterator[FormField]:
     """Yield every field with a name; what is no field is left out."""
-    form = root.get("/AcroForm")
-    listed = form.get("/Fields") if isinstance(form, Dictionary) else None
+    form = entry_of(root, "/AcroForm")
+    listed = entry_of(form, "/Fields") if isinstance(form, Dictionary) else None
     entries = list(listed) if isinstance(listed, generic.ArrayObject) else []
     stack: list[tuple[Any, str, str, frozenset[Any]]] = [
         (entry, "", "", frozenset()) for entry in reversed(entries)
     ]
-    met = 0
+    met, distinct = 0, set()
     while stack:
         entry, parent, kind, above = stack.pop()
-        met += 1
-        if met > MOST_FIELDS:
-            raise refused("pdf-too-demanding")
         if not isinstance(entry, generic.IndirectObject):
             continue
+        met += 1
+        distinct.add(entry.reference)
+        # Fields that are listed again and again, each with kids of its own, multiply.
+        if met > min(MOST_FIELDS, FEW_FIELDS + MOST_LISTINGS * len(distinct)):
+            raise refused("pdf-too-demanding")
         if entry.reference in above or len(above) > DEEPEST:
             raise refused("form-loop")
         node = target(entry)
         if not isinstance(node, Dictionary):
             continue
-        title = node.get("/T")
+        title = entry_of(node, "/T")
         name = ".".join(part for part in (parent, str(title or "")) if part)
-        kind = str(node.get("/FT", kind))
+        kind = str(entry_of(node, "/FT", kind))
         if title is not None:
-            yield FormField(name, kind, node, entry, node.get("/V"))
-        kids = node.get("/Kids")
+            yield FormField(name, kind, node, entry, entry_of(node, "/V"))
+        kids = entry_of(node, "/Kids")
         inside = above | {entry.reference}
         if isinstance(kids, generic.ArrayObject):
             stack.extend((kid, name, kind, inside) for kid in reversed(kids))
 
 
 def _transforms(signature: Dictionary) -> Iterator[tuple[str, Dictionary]]:
-    references: Any = signature.get("/Reference")
+    references: Any = entry_of(signature, "/Reference")
     for at in range(len(references) if isinstance(references, generic.ArrayObject) else 0):
         reference = references[at]
         if isinstance(reference, Dictionary):
-            parameters = reference.get("/TransformParams")
+            parameters = entry_of(reference, "/TransformParams")
             yield (
-                str(reference.get("/TransformMethod", "")),
+                str(entry_of(reference, "/TransformMethod", "")),
                 parameters if isinstance(parameters, Dictionary) else NOTHING,
             )
 
 
 def _certification(root: Dictionary) -> list[tuple[str, Dictionary]]:
     """Return the DocMDP transform that the catalog names (ISO 32000-2, 12.8.6)."""
-    permissions = root.get("/Perms")
-    named = permissions.get("/DocMDP") if isinstance(permissions, Dictionary) else None
+    permissions = entry_of(root, "/Perms")
+    named = entry_of(permissions, "/DocMDP") if isinstance(permissions, Dictionary) else None
     if not isinstance(named, Dictionary):
         return []
     found = [one for one in _transforms(named) if one[0] == "/DocMDP"]
@@ -204,18 +209,18 @@ def _field_locks(
     fields: Mapping[str, FormField], signed: Mapping[str, Any]
 ) -> Iterator[Dictionary]:
     for name in signed:
-        lock = fields[name].node.get("/Lock")
+        lock = entry_of(fields[name].node, "/Lock")
         if isinstance(lock, Dictionary):
             yield lock
 
 
 def _level(parameters: Dictionary) -> int:
-    level = parameters.get("/P", 2)
+    level = entry_of(parameters, "/P", 2)
     return int(level) if isinstance(level, int) else 2
 
 
 def _locks(lock: Dictionary, name: str) -> bool:
-    action, listed = lock.get("/Action"), lock.get("/Fields")
+    action, listed = entry_of(lock, "/Action"), entry_of(lock, "/Fields")
     names = [str(listed[at]) for at in range(len(listed))] if isinstance(listed, list) else []
     is_named = any(name == one or name.startswith(f"{one}.") for one in names)
     if action == "/All":

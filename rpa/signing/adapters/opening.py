@@ -11,15 +11,17 @@ from io import BytesIO
 from typing import Any, Final
 
 from pyhanko.pdf_utils import generic
-from pyhanko.pdf_utils.crypt import AuthStatus, PubKeySecurityHandler
+from pyhanko.pdf_utils.crypt import AuthResult, AuthStatus, PubKeySecurityHandler
 from pyhanko.pdf_utils.crypt.permissions import StandardPermissions
+from pyhanko.pdf_utils.generic import pdf_name
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.misc import PdfReadError
+from pyhanko.pdf_utils.reader import PdfFileReader
 
 from rpa.domain.errors import SignatureRefusedError
 from rpa.signing.adapters.forms import SignatureFields, check_no_dynamic_form, mended_form
 from rpa.signing.adapters.malformed import MALFORMED
-from rpa.signing.adapters.pages import page_refs, target
+from rpa.signing.adapters.pages import entry_of, page_refs, target
 from rpa.signing.adapters.refusing import refused
 from rpa.signing.adapters.repairing import carries_a_signature, repaired
 
@@ -27,6 +29,7 @@ MOST_OBJECTS: Final = 8_388_607
 """The highest object number of usual readers (ISO 32000-1, annex C)."""
 _HEADER_WITHIN: Final = 1024
 _LOOKS_LIKE_PDF: Final = re.compile(rb"\d+\s+\d+\s+obj\b.*?<<", re.DOTALL)
+_STRINGS: Final = (generic.ByteStringObject, generic.TextStringObject)
 _FILL: Final = (
     StandardPermissions.ALLOW_ANNOTS_FORM_FILLING | StandardPermissions.ALLOW_FORM_FILLING
 )
@@ -44,7 +47,9 @@ class UpdateWriter(IncrementalPdfFileWriter):
 
     def __init__(self, pdf: bytes, *, strict: bool) -> None:
         """Read ``pdf``; object numbers of the new revision begin above every one in use."""
-        super().__init__(BytesIO(pdf), strict=strict)
+        stream = BytesIO(pdf)
+        reader = PdfFileReader(stream, strict=True) if strict else _TolerantReader(stream)
+        super().__init__(stream, prev=reader)
         self._lastobj_id = max(self._lastobj_id, _highest_object(self.prev))
         if self._lastobj_id >= MOST_OBJECTS:
             raise PdfReadError("object numbers are used up")
@@ -53,8 +58,29 @@ class UpdateWriter(IncrementalPdfFileWriter):
         """Raise the version to 1.7 at most."""
         super().ensure_output_version(min(version, (1, 7)))  # type: ignore[no-untyped-call]
 
+    def encrypt(self, user_pwd: str) -> AuthResult:
+        """Unlock the document, and keep its lock on what is added."""
+        found: AuthResult = super().encrypt(user_pwd)  # type: ignore[no-untyped-call]
+        lock: Any = self._encrypt
+        if not isinstance(lock, generic.IndirectObject):
+            # It stood in the trailer itself, where ISO 32000-2, table 15, has a reference.
+            self._encrypt = self.add_object(lock)
+        return found
+
     def _update_meta(self) -> None:
         """Leave the document's metadata alone."""
+
+
+class _TolerantReader(PdfFileReader):
+    """Reads what can be made out, and takes a document without an identifier for one of nothing."""
+
+    def __init__(self, stream: BytesIO) -> None:
+        super().__init__(stream, strict=False)
+        found: Any = target(self.trailer_view.get("/ID"))
+        is_whole = isinstance(found, generic.ArrayObject) and len(found) == 2
+        if not is_whole or not all(isinstance(part, _STRINGS) for part in found):
+            nothing = generic.ByteStringObject(b"")
+            self.trailer[pdf_name("/ID")] = generic.ArrayObject([nothing, nothing])
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +187,7 @@ def _unlocked(writer: UpdateWriter, password: str | None) -> StandardPermissions
         return None
     if isinstance(handler, PubKeySecurityHandler):
         raise refused("pdf-encrypted-certificate")
-    found = writer.encrypt(password or "")  # type: ignore[no-untyped-call]
+    found = writer.encrypt(password or "")
     if found.status is AuthStatus.FAILED:
         raise refused("pdf-encrypted")
     if found.status is AuthStatus.OWNER or not isinstance(
@@ -196,8 +222,8 @@ def _shows_its_pages(pages: tuple[generic.IndirectObject, ...]) -> bool:
     """Say whether what the first and the last page show can be found."""
     try:
         for ref in (pages[0], pages[-1]):
-            contents = target(ref).get("/Contents")
-            for part in contents if isinstance(contents, generic.ArrayObject) else [contents]:
+            contents = entry_of(target(ref), "/Contents")
+            for part in contents if isinstance(contents, generic.ArrayObject) else ():
                 target(part)
     except MALFORMED:
         return False

@@ -65,12 +65,20 @@ def _kids(ref: Any, above: frozenset[Any]) -> generic.ArrayObject | None:
     node = target(ref)
     if not isinstance(node, generic.DictionaryObject):
         raise PdfReadError("a page is no dictionary")
-    if "/Kids" not in node or node.get("/Type") == "/Page":
+    if "/Kids" not in node or entry_of(node, "/Type") == "/Page":
         return None
     kids = node["/Kids"]
     if not isinstance(kids, generic.ArrayObject):
         raise PdfReadError("a list of pages is no array")
     return kids
+
+
+def entry_of(node: Any, key: str, default: Any = None) -> Any:
+    """Return what ``key`` leads to in a dictionary; ``default`` where it leads to nothing."""
+    if key not in node:
+        return default
+    found = node[key]
+    return default if isinstance(found, generic.NullObject) else found
 
 
 def target(ref: Any) -> Any:
@@ -86,7 +94,7 @@ def view_of(page: generic.DictionaryObject) -> PageView:
     crop = boxed(_inherited(page, "/CropBox"))
     shown = _common(media, crop) if crop else media
     rotation = _number(_inherited(page, "/Rotate"))
-    unit = _number(page.get("/UserUnit"))
+    unit = _number(entry_of(page, "/UserUnit"))
     return PageView(shown, int(rotation) // 90 * 90 % 360, unit if 0.01 <= unit <= 10_000 else 1.0)
 
 
@@ -97,7 +105,7 @@ def _inherited(page: generic.DictionaryObject, key: str) -> Any:
             return None
         if key in node:
             return node[key]
-        node = node.get("/Parent")
+        node = entry_of(node, "/Parent")
     return None
 
 

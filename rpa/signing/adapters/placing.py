@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from pyhanko.pdf_utils import generic
 
-from rpa.signing.adapters.pages import Box, PageView, boxed, target, view_of
+from rpa.signing.adapters.pages import Box, PageView, boxed, entry_of, target, view_of
 from rpa.signing.adapters.refusing import refused
 from rpa.signing.api import Place
 
@@ -77,12 +77,12 @@ def free_box(view: PageView, taken: Iterable[Box]) -> Box:
 
 def annotation_boxes(page: generic.DictionaryObject) -> list[Box]:
     """Return the boxes of a page's annotations; what has none is left out."""
-    annotations: Any = page.get("/Annots")
+    annotations: Any = entry_of(page, "/Annots")
     found = []
     for entry in list(annotations) if isinstance(annotations, generic.ArrayObject) else []:
         annotation = target(entry)
         if isinstance(annotation, generic.DictionaryObject):
-            box = boxed(annotation.get("/Rect"))
+            box = boxed(entry_of(annotation, "/Rect"))
             found += [box] if box else []
     return found
 

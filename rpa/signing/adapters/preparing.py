@@ -12,7 +12,7 @@ from rpa.signing.adapters.appearance import drawn_face, waiting_face
 from rpa.signing.adapters.fonts import found_font
 from rpa.signing.adapters.malformed import MALFORMED
 from rpa.signing.adapters.opening import OpenedPdf, opened
-from rpa.signing.adapters.pages import Box, PageView, target, view_of
+from rpa.signing.adapters.pages import Box, PageView, entry_of, target, view_of
 from rpa.signing.adapters.placing import box_of, page_of
 from rpa.signing.adapters.refusing import field_of_another_kind, refused
 from rpa.signing.adapters.tagging import tag_widget
@@ -81,13 +81,13 @@ def add_field(
 
 def view_of_field(document: OpenedPdf, field: generic.DictionaryObject) -> PageView:
     """Return what is seen of the page that a field's widget stands on."""
-    kids: Any = field.get("/Kids")
+    kids: Any = entry_of(field, "/Kids")
     widget: Any = kids[0] if isinstance(kids, generic.ArrayObject) and kids else field
-    page = widget.get("/P") if isinstance(widget, generic.DictionaryObject) else None
+    page = entry_of(widget, "/P") if isinstance(widget, generic.DictionaryObject) else None
     if isinstance(page, generic.DictionaryObject) and "/Parent" in page:
         return view_of(page)
     for page_ref in document.pages:
-        listed = target(page_ref).get("/Annots")
+        listed = entry_of(target(page_ref), "/Annots")
         if isinstance(listed, generic.ArrayObject) and any(target(one) is widget for one in listed):
             return view_of(target(page_ref))
     return view_of(target(document.pages[-1]))
@@ -134,7 +134,7 @@ def _inserted(writer: Any, name: str, widget: generic.DictionaryObject) -> Any:
         node = target(parent)
         if "/FT" in node and "/Kids" not in node:
             raise field_of_another_kind(name)
-        if not isinstance(node.get("/Kids"), generic.ArrayObject):
+        if not isinstance(entry_of(node, "/Kids"), generic.ArrayObject):
             node[pdf_name("/Kids")] = generic.ArrayObject()
             writer.update_container(node)
         siblings = node["/Kids"]
@@ -154,14 +154,14 @@ def _form_fields(writer: Any) -> Any:
         root[pdf_name("/AcroForm")] = writer.add_object(form)
         writer.update_root()
     form = root["/AcroForm"]
-    flags = form.get("/SigFlags", 0)
+    flags = entry_of(form, "/SigFlags", 0)
     form[pdf_name("/SigFlags")] = _number((flags if isinstance(flags, int) else 0) | 1)
     writer.update_container(form)
     return form["/Fields"]
 
 
 def _child(siblings: Any, part: str) -> Any:
-    found = (one for one in siblings if target(one).get("/T") == part)
+    found = (one for one in siblings if entry_of(target(one), "/T") == part)
     return next(found, None)
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.generic import pdf_name
 
-from rpa.signing.adapters.pages import target
+from rpa.signing.adapters.pages import entry_of, target
 
 
 def tag_widget(writer: Any, page_ref: Any, widget: Any, reference: Any) -> None:
@@ -16,16 +16,16 @@ def tag_widget(writer: Any, page_ref: Any, widget: Any, reference: Any) -> None:
 
     A document without a structure, or with one of another shape than usual, is left as it is.
     """
-    tree = writer.root.get("/StructTreeRoot")
+    tree = entry_of(writer.root, "/StructTreeRoot")
     if not isinstance(tree, generic.DictionaryObject):
         return
-    parents = tree.get("/ParentTree")
-    numbers = parents.get("/Nums") if isinstance(parents, generic.DictionaryObject) else None
+    parents = entry_of(tree, "/ParentTree")
+    numbers = entry_of(parents, "/Nums") if isinstance(parents, generic.DictionaryObject) else None
     document = _document_element(tree)
     if not isinstance(numbers, generic.ArrayObject) or document is None:
         return
     keys = [int(numbers[at]) for at in range(0, len(numbers) - 1, 2)]
-    stated = tree.get("/ParentTreeNextKey", 0)
+    stated = entry_of(tree, "/ParentTreeNextKey", 0)
     key = max([stated if isinstance(stated, int) else 0, *(one + 1 for one in keys)])
     element = writer.add_object(
         _dictionary(
