@@ -71,6 +71,7 @@ def moment_words(at: datetime) -> str:
     language = current_language()
     day = format_date(at, "long", locale=_LOCALES[language])
     if language == "fr":
+        day = f"1er{day[1:]}" if at.day == 1 else day
         return f"{day} à {at.hour} h {at.minute:02}"
     return f"{day}, {format_time(at, 'short', locale=_LOCALES[language])}"
 

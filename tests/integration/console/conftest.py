@@ -1,0 +1,61 @@
+"""One console and one browser for all tests of the console."""
+
+import re
+
+import httpx
+import pytest
+from playwright.sync_api import sync_playwright
+
+from rpa.console.visit import FORM_FIELD
+from rpa.doctor import browser_path
+from rpa.testing.console import LUCIE, PASSWORDS, running_console
+
+TOKEN = re.compile(rf'name="{FORM_FIELD}" value="([0-9a-f]{{64}})"')
+
+
+@pytest.fixture(scope="session")
+def console(tmp_path_factory, pki):
+    folder, address = pki
+    home = tmp_path_factory.mktemp("console")
+    with running_console(home, pki=folder, timestamp_url=address) as console:
+        yield console
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=str(browser_path(None)))
+        yield browser
+        browser.close()
+
+
+class Visitor(httpx.Client):
+    """A browser of the simplest kind: keeps cookies, sends forms with their mark."""
+
+    def mark(self, path):
+        return TOKEN.search(self.get(path, follow_redirects=True).text).group(1)
+
+    def submit(self, path, *, seen_on="/compte", **fields):
+        return self.post(path, data={FORM_FIELD: self.mark(seen_on), **fields})
+
+    def log_in(self, person=LUCIE, password=None, **more):
+        fields = {"nom": person, "motdepasse": password or PASSWORDS[person], **more}
+        return self.submit("/connexion", seen_on="/connexion", **fields)
+
+
+@pytest.fixture
+def visitor(console):
+    with Visitor(base_url=console.url) as visitor:
+        yield visitor
+
+
+@pytest.fixture
+def other(console):
+    with Visitor(base_url=console.url) as visitor:
+        yield visitor
+
+
+@pytest.fixture
+def lucie(visitor):
+    assert visitor.log_in().status_code == 303
+    return visitor
