@@ -17,7 +17,7 @@ from rpa.signing.adapters.algorithms import sunset
 from rpa.signing.adapters.embedding import opened_again, timestamped
 from rpa.signing.adapters.levels import LONG_TERM
 from rpa.signing.adapters.malformed import MALFORMED
-from rpa.signing.adapters.proofs import Proof
+from rpa.signing.adapters.proofs import TIME_STAMPING, Proof
 from rpa.signing.adapters.pyhanko_signer import level_maker
 from rpa.signing.adapters.standing import Stamp, Standing, standing_of
 from rpa.signing.api import SignatureValidator, SignedDocument, Upkeep
@@ -99,12 +99,19 @@ class PyHankoPreserver:
         return Upkeep(standing.level, due=end - self._margin, reason=why)
 
     def _missing(self, standing: Standing) -> Iterator[Proof]:
-        """Yield what proves the certificates that the document itself does not prove yet."""
-        now = self._now()
+        """Yield what proves the certificates that the document itself does not prove yet.
+
+        The last timestamp is proved as of now: that is the time up to which the next one lets it
+        count (EN 319 102-1, clause 5.6.2.3).
+        """
+        now, proofs = self._now(), self._levels.proofs
         for need in standing.needs:
-            yield self._levels.proofs.proof(
+            yield proofs.proof(
                 need.certificate, need.others, at=need.time, now=now, purpose=need.purpose
             )
+        last = standing.last_stamp
+        if last is not None and now < last.certificate.not_valid_after:
+            yield proofs.proof(last.certificate, last.issuers, at=now, purpose=TIME_STAMPING)
 
     def _check_whole(self, pdf: bytes) -> None:
         report = self._validator.validate(pdf, at=self._now())

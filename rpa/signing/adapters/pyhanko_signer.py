@@ -28,7 +28,7 @@ from rpa.signing.adapters.levels import LONG_TERM, LevelMaker
 from rpa.signing.adapters.malformed import MALFORMED
 from rpa.signing.adapters.opening import OpenedPdf, opened
 from rpa.signing.adapters.preparing import add_field, prepared, view_of_field
-from rpa.signing.adapters.proofs import ProofKeeper
+from rpa.signing.adapters.proofs import Proof, ProofKeeper
 from rpa.signing.adapters.revocation import RevocationSource
 from rpa.signing.adapters.tsa import HttpTimestampAuthority
 from rpa.signing.api import FieldPlan, PreparedDocument, SignedDocument, SigningRequest
@@ -102,9 +102,9 @@ class PyHankoSigner:
                     _("Signing would have rewritten the document; nothing was signed."),
                     code="signature-rewrites",
                 )
-            level = self._lift(made, request, key)
         except MALFORMED as exc:
             raise _refused(exc, request.field) from exc
+        level = self._lift(made, request, key)
         return SignedDocument(
             made.pdf,
             level=level,
@@ -115,26 +115,33 @@ class PyHankoSigner:
 
     def _lift(self, made: _Made, request: SigningRequest, key: SigningKey) -> SignatureLevel:
         """Bring what is signed to the level wanted, or as high as it goes; return the level."""
-        level = SignatureLevel.B_B if made.token is None else SignatureLevel.B_T
-        if made.token is None or request.level not in LONG_TERM:
-            return level
+        if made.token is None:
+            return SignatureLevel.B_B
         try:
-            proofs = self._levels.proved(key, made.token)
-            if request.level is SignatureLevel.B_LTA:
-                try:
-                    made.pdf = self._levels.archived(made.pdf, proofs, password=request.password)
-                except ToolUnavailableError as exc:
-                    if request.wait:
-                        raise
-                    made.shortfall = exc.message
-                else:
-                    return SignatureLevel.B_LTA
-            made.pdf = self._levels.with_proofs(made.pdf, proofs, password=request.password)
+            if request.level in LONG_TERM:
+                return self._extended(made, request, self._levels.proved(key, made.token))
         except ToolUnavailableError as exc:
             if request.wait:
                 raise
             made.shortfall = exc.message
-            return level
+        except MALFORMED as exc:
+            # A signature that is made is never lost: a later pass may raise it.
+            made.shortfall = _("The document could not be extended ({fault}).", fault=_kind(exc))
+        return SignatureLevel.B_T
+
+    def _extended(
+        self, made: _Made, request: SigningRequest, proofs: Sequence[Proof]
+    ) -> SignatureLevel:
+        if request.level is SignatureLevel.B_LTA:
+            try:
+                made.pdf = self._levels.archived(made.pdf, proofs, password=request.password)
+            except ToolUnavailableError as exc:
+                if request.wait:
+                    raise
+                made.shortfall = exc.message
+            else:
+                return SignatureLevel.B_LTA
+        made.pdf = self._levels.with_proofs(made.pdf, proofs, password=request.password)
         return SignatureLevel.B_LT
 
     def _signed(self, found: OpenedPdf, request: SigningRequest, key: SigningKey) -> _Made:
@@ -251,6 +258,10 @@ def _inherited(page: Any, key: str) -> Any:
     return page[key]
 
 
+def _kind(fault: BaseException) -> str:
+    return type(fault).__name__
+
+
 def _refused(fault: BaseException, field: str) -> SignatureRefusedError:
     # The tool's own words may quote the document: only the kind of the fault is told.
     return SignatureRefusedError(
@@ -258,7 +269,7 @@ def _refused(fault: BaseException, field: str) -> SignatureRefusedError:
             "The document can't be signed in the field {field}: it is damaged, or its locks forbid "
             "it ({fault}). Open it with another program, save it anew, and try again.",
             field=field,
-            fault=type(fault).__name__,
+            fault=_kind(fault),
         ),
         code="pdf-not-signable",
     )
