@@ -13,11 +13,13 @@ from prefect.schedules import Cron, Interval, Schedule
 from prefect.types.entrypoint import EntrypointType
 
 from flows.report import refresh, report
+from flows.requests import requests
 from flows.tools import limit_name, toolbox
 from flows.work import intake, work
 from rpa.bootstrap.toolbox import bot_warnings
 
 WORK_EVERY: Final = timedelta(minutes=2)
+REQUESTS_EVERY: Final = timedelta(minutes=5)
 ONE_AT_A_TIME: Final = ConcurrencyLimitConfig(
     limit=1, collision_strategy=ConcurrencyLimitStrategy.CANCEL_NEW
 )
@@ -29,6 +31,7 @@ def deployments(home: str, *, timezone: str) -> list[RunnerDeployment]:
     return [
         _deployment(intake, home, ()),
         _deployment(work, home, (every,)),
+        _deployment(requests, home, (Interval(REQUESTS_EVERY, timezone=timezone),)),
         _deployment(report, home, (Cron("0 6 * * *", timezone=timezone),)),
         _deployment(refresh, home, (Cron("15 2 * * *", timezone=timezone),)),
     ]

@@ -9,12 +9,14 @@ from prefect import serve
 
 from flows.deployments import check_bots, deploy, deployments, ensure_limits
 from flows.report import refresh, report
+from flows.requests import requests
 from flows.tools import toolbox
 from flows.work import intake, work
 
 FLOWS: Final[Mapping[str, Callable[[str], object]]] = {
     "intake": intake,
     "work": work,
+    "requests": requests,
     "report": report,
     "refresh": refresh,
 }

@@ -20,6 +20,7 @@ from rpa.processes.catalog import load_catalog
 from rpa.processes.folder import ProcessFolder, load_process
 from rpa.steps.advance import advance
 from rpa.steps.receive import Received, receive, receive_delivery
+from rpa.steps.signature_requests import tend
 from rpa.steps.toolbox import Toolbox
 
 DIRECT = "direct"
@@ -71,7 +72,7 @@ def file_delivery(path: Path) -> Delivery:
 
 
 def work(*, home: Home = None, as_json: AsJson = False) -> None:
-    """Take in what waits and move every case that is due."""
+    """Take in what waits, move every case that is due, and see to signature requests."""
     tools = open_toolbox(settings_of(home))
     for process in tools.catalog:
         _check_bot(process)
@@ -79,6 +80,7 @@ def work(*, home: Home = None, as_json: AsJson = False) -> None:
     received = [arrived for found in taken for arrived in found or ()]
     reached = [found is not None for found in taken]
     reached += [_advanced(tools.register.get(case_id), tools) for case_id in tools.register.due()]
+    tend(tools)
     tools.close()
     _show(received, tools, reached=all(reached), as_json=as_json)
 

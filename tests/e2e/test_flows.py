@@ -113,6 +113,7 @@ def test_deploying_creates_each_flow_with_its_schedule_and_the_target_s_limit(ho
     assert schedules == {
         "intake": [],
         "work": ["America/Toronto"],
+        "requests": ["America/Toronto"],
         "report": ["America/Toronto"],
         "refresh": ["America/Toronto"],
     }

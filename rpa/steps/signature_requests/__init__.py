@@ -11,7 +11,7 @@ from rpa.steps.signature_requests.asking import (
     request,
 )
 from rpa.steps.signature_requests.draft import RequestDraft, SignerDraft, plain_intent
-from rpa.steps.signature_requests.passes import expire_due, remind_due, send_notices
+from rpa.steps.signature_requests.passes import expire_due, remind_due, send_notices, tend
 from rpa.steps.signature_requests.signing import (
     decline_requested,
     delegate,
@@ -35,4 +35,5 @@ __all__ = [
     "request",
     "send_notices",
     "sign_requested",
+    "tend",
 ]

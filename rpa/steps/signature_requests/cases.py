@@ -96,7 +96,7 @@ def _declined(lease: Lease, request: SignatureRequest, tools: Toolbox) -> None:
 
 
 def _documents(request: SignatureRequest, made: Sequence[SigningRecord]) -> tuple[DocumentRef, ...]:
-    last = max(made, key=lambda record: record.claimed_at)
+    last = next(record for record in made if record.digest_after == request.current)
     kept = [(s.position, s.record) for s in request.signers if s.record is not None]
     return (
         _document(DocumentRole.SIGNED, request.current, MediaType.PDF, "letter-signed.pdf"),

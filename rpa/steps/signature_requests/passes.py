@@ -31,6 +31,26 @@ TRIES: Final = 20
 LONGEST_WAIT: Final = timedelta(hours=4)
 
 
+@dataclass(frozen=True, slots=True)
+class Tended:
+    """What time brought about."""
+
+    expired: int
+    reminded: int
+    sent: int
+    failed: int
+
+
+def tend(tools: Toolbox) -> Tended:
+    """Let deadlines pass, remind of those to come, and send what is to be sent.
+
+    Safe to call at any time and from several workers at once.
+    """
+    expired, reminded = expire_due(tools), remind_due(tools)
+    done = send_notices(tools)
+    return Tended(expired, reminded, done.sent, done.failed)
+
+
 def remind_due(tools: Toolbox) -> int:
     """Have everybody reminded whom their request's rule says to remind now; returns how many."""
     count = 0
