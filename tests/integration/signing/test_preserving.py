@@ -8,6 +8,7 @@ import pytest
 
 from rpa.domain.errors import SignatureRefusedError, ToolUnavailableError
 from rpa.domain.signature import Indication, SignatureKind, SignatureLevel
+from rpa.signing.adapters import certomancer_pki
 from rpa.signing.adapters.preserving import MARGIN, PyHankoPreserver
 from rpa.signing.adapters.pyhanko_signer import PyHankoSigner
 from rpa.signing.adapters.pyhanko_validator import PyHankoValidator
@@ -153,11 +154,18 @@ def test_what_is_due_comes_before_the_timestamp_ends_and_says_why(full_pki, lett
     assert "horodatage" in keep.upkeep(renewed).reason
 
 
+def later_pki(folder, year, monkeypatch):
+    """Return a PKI of that year, its authorities under names of their own."""
+    names = {key: f"{name} {year}" for key, name in certomancer_pki._AUTHORITIES.items()}
+    monkeypatch.setattr(certomancer_pki, "_AUTHORITIES", names)
+    return addressed_pki(folder / str(year), now=datetime(year, 1, 1, tzinfo=UTC))
+
+
 def test_a_document_is_total_passed_after_two_decades_if_it_was_renewed_and_only_then(
-    full_pki, letter, now, tmp_path
+    full_pki, letter, now, tmp_path, monkeypatch
 ):
-    second = addressed_pki(tmp_path / "2035", now=datetime(2035, 1, 1, tzinfo=UTC))
-    third = addressed_pki(tmp_path / "2044", now=datetime(2044, 1, 1, tzinfo=UTC))
+    second = later_pki(tmp_path, 2035, monkeypatch)
+    third = later_pki(tmp_path, 2044, monkeypatch)
     with full_pki.serving():
         sealed = signed(full_pki, letter, now, SignatureLevel.B_LTA)
     in_2035, in_2044, in_2049 = (datetime(year, 6, 1, tzinfo=UTC) for year in (2035, 2044, 2049))
