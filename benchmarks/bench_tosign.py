@@ -17,11 +17,11 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Final
 
+from rpa.bootstrap.clock import clock
 from rpa.domain.errors import RpaError
 from rpa.domain.signature import SignatureLevel
 from rpa.signing.adapters.pyhanko_signer import PyHankoSigner
@@ -130,7 +130,7 @@ def tried(
         level=SignatureLevel.B_B,
         reason="Essai",
         location="Québec",
-        signed_at=datetime.now(UTC),
+        signed_at=clock(),
         visible=visible,
         role="Responsable des essais",
         verify_url="https://example.org/verify/7f3c9a1b2d",
@@ -193,7 +193,7 @@ def main() -> int:
     all_right = True
     with TemporaryDirectory() as name:
         home = Path(name)
-        create_development_pki(home, now=datetime.now(UTC))
+        create_development_pki(home, now=clock())
         signer, key = PyHankoSigner(timestamp_url=None), credential(home / PKI_FOLDER)
         for visible in (True, False):
             title = "visible" if visible else "invisible"
