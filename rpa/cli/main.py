@@ -28,7 +28,7 @@ from rpa.domain.errors import RpaError
 from rpa.i18n import _
 from rpa.settings import quiet_tools
 
-QUICK: Final = {("case", "list"), ("case", "show")}
+QUICK: Final = {("case", "list"), ("case", "show"), ("request", "list"), ("request", "show")}
 """Commands that only ask the register; the rooms' tools are not even imported for them."""
 NOUNS: Final = {
     "case": "rpa.cli.cases",
@@ -42,7 +42,10 @@ NOUNS: Final = {
     "form": "rpa.cli.form",
     "bot": "rpa.cli.bot",
     "person": "rpa.cli.person",
+    "request": "rpa.cli.request",
 }
+ACTIONS: Final = {"case": "rpa.cli.case_actions", "request": "rpa.cli.request_actions"}
+"""Where a noun's commands that need the rooms are added to it."""
 VERBS: Final = {
     "init": ("rpa.cli.init", "init", _("Make a home: settings, folders, development keys.")),
     "doctor": (
@@ -86,8 +89,8 @@ def build_app(words: Sequence[str]) -> typer.Typer:
     known = wanted in NOUNS or wanted in VERBS
     for noun in _chosen(NOUNS, wanted, known=known):
         app.add_typer(import_module(NOUNS[noun]).app, name=noun)
-        if noun == "case" and tuple(words[:2]) not in QUICK:
-            import_module("rpa.cli.case_actions")
+        if noun in ACTIONS and tuple(words[:2]) not in QUICK:
+            import_module(ACTIONS[noun])
         if noun == "archive":
             import_module("rpa.cli.paper")
             import_module("rpa.cli.kept_signatures")

@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, insert, select, u
 
 from rpa.domain.case import CaseState
 from rpa.domain.errors import NotFoundError
+from rpa.domain.ledger import LedgerEntry
 from rpa.domain.model import CaseId
 from rpa.domain.notice import Notice, NoticeKind
 from rpa.domain.person import PersonId
@@ -143,6 +144,11 @@ class RequestRegister:
             query = query.where(signature_requests.c.request_id < before)
         with self._database.reading() as connection:
             return _requests(connection, query.limit(most))
+
+    def request_history(self, request_id: RequestId) -> list[LedgerEntry]:
+        """Return a request's ledger entries, oldest first."""
+        with self._database.reading() as connection:
+            return list(ledger.entries(connection, case_id=CaseId(request_id)))
 
     def requests_waiting_for(self, person: PersonId) -> list[SignatureRequest]:
         """Return the open requests that wait for ``person`` now, the first deadline first."""

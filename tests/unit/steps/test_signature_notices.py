@@ -180,7 +180,7 @@ def test_reminders_go_out_before_the_deadline_and_stand_in_the_ledger(office, ma
     ]
     deadline = made.signers[0].deadline
     assert [round((deadline - n.sent_at).total_seconds() / DAY) for n in notices] == [3, 1]
-    told = [e for e in tools.register.history(made.request_id) if e.kind == "reminded"]
+    told = [e for e in tools.register.request_history(made.request_id) if e.kind == "reminded"]
     assert [entry.data["notice"] for entry in told] == [n.message_id for n in notices]
     assert told[0].data["person"] == "anne"
     subjects = [one.subject for one in mail.mails if one.to == "anne@ville.example"]
@@ -193,7 +193,7 @@ def test_a_reminder_that_no_server_took_is_no_reminder(office, clock):
     clock.pass_by(8 * DAY)
     assert remind_due(tools) == 1
     assert remind_due(tools) == 0
-    assert "reminded" not in [e.kind for e in tools.register.history(made.request_id)]
+    assert "reminded" not in [e.kind for e in tools.register.request_history(made.request_id)]
     figure = tools.register.deadlines(clock(), clock() + timedelta(days=30))
     assert (figure.deadlines, figure.reminded, figure.met_before) == (1, 0, 0)
 

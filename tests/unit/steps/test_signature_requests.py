@@ -65,7 +65,7 @@ def sign(request_id, person, tools):
 
 
 def kinds(tools, request_id):
-    return [entry.kind for entry in tools.register.history(request_id)]
+    return [entry.kind for entry in tools.register.request_history(request_id)]
 
 
 def told(tools, request_id, kind):
@@ -207,7 +207,7 @@ def test_a_request_may_ask_for_two_proofs(tools, asked):
     both = (Proof.PASSWORD, Proof.ONE_TIME_CODE)
     surer = consent.identity.model_copy(update={"proofs": both})
     sign_requested(made.request_id, consent.model_copy(update={"identity": surer}), tools=tools)
-    (entry,) = [e for e in tools.register.history(made.request_id) if e.kind == "signed"]
+    (entry,) = [e for e in tools.register.request_history(made.request_id) if e.kind == "signed"]
     assert entry.data["assurance"] == "substantial"
 
 
@@ -229,7 +229,7 @@ def test_the_record_holds_what_a_court_asks_for(tools, asked, clock):
     assert (record.level_wanted, record.level_reached) == (SignatureLevel.B_LT,) * 2
     report = json.loads(tools.store.get(record.validation))
     assert report["integrity"] == "valid"
-    (entry,) = [e for e in tools.register.history(made.request_id) if e.kind == "signed"]
+    (entry,) = [e for e in tools.register.request_history(made.request_id) if e.kind == "signed"]
     assert entry.data["record"] == signer.record
     assert entry.data["document"] == made.current
     assert entry.actor == "person:anne"
@@ -239,7 +239,7 @@ def test_a_lower_level_is_on_record_with_the_one_wanted(tools, asked):
     tools.signer.reached = SignatureLevel.B_B
     made = asked("anne", level=SignatureLevel.B_LTA)
     made = sign(made.request_id, "anne", tools)
-    (entry,) = [e for e in tools.register.history(made.request_id) if e.kind == "signed"]
+    (entry,) = [e for e in tools.register.request_history(made.request_id) if e.kind == "signed"]
     levels = {key: entry.data[key] for key in ("level", "wanted", "shortfall")}
     assert levels == {"level": "B-B", "wanted": "B-LTA", "shortfall": "timestamp-unavailable"}
 
@@ -275,7 +275,7 @@ def test_the_typed_passphrase_reaches_the_key_and_nothing_else(tools, asked):
     typed = consent.model_copy(update={"key_passphrase": SecretStr("xyzzy-42")})
     made = sign_requested(made.request_id, typed, tools=tools)
     assert tools.signer.requests[0].credential.passphrase == "xyzzy-42"
-    history = tools.register.history(made.request_id)
+    history = tools.register.request_history(made.request_id)
     everything = [*tools.store.kept.values(), *(e.model_dump_json().encode() for e in history)]
     assert not any(b"xyzzy-42" in kept for kept in everything)
 
@@ -286,9 +286,9 @@ def test_declining_ends_the_request_and_tells_everybody_who_was_asked(tools, ask
     made = decline_requested(made.request_id, "benoit", "La clause 3 est fausse.", tools)
     assert (made.state, made.reason) == (RequestState.DECLINED, "La clause 3 est fausse.")
     assert told(tools, made.request_id, NoticeKind.DECLINED) == ["anne", "chef", "denis"]
-    (entry,) = [e for e in tools.register.history(made.request_id) if e.kind == "declined"]
+    (entry,) = [e for e in tools.register.request_history(made.request_id) if e.kind == "declined"]
     assert entry.data == {"document": made.current, "position": 2, "person": "benoit"}
-    assert "clause" not in str(tools.register.history(made.request_id))
+    assert "clause" not in str(tools.register.request_history(made.request_id))
     with pytest.raises(SignatureRefusedError):
         sign(made.request_id, "benoit", tools)
 
@@ -300,7 +300,7 @@ def test_a_delegate_signs_and_the_chain_stays_on_record(tools, asked):
     assert made.signers[0].asked_of == ("anne",)
     assert told(tools, made.request_id, NoticeKind.ASKED) == ["anne", "denis"]
     assert told(tools, made.request_id, NoticeKind.DELEGATED) == ["anne", "chef"]
-    (entry,) = [e for e in tools.register.history(made.request_id) if e.kind == "delegated"]
+    (entry,) = [e for e in tools.register.request_history(made.request_id) if e.kind == "delegated"]
     assert (entry.data["from"], entry.data["to"]) == ("anne", "denis")
     assert tools.store.get(entry.data["reason"]).decode() == "En congé."
     with pytest.raises(SetupError, match="not asked"):
@@ -349,7 +349,7 @@ def test_a_passed_deadline_ends_the_request_once(tools, asked, clock):
     assert expire_due(tools) == 0
     assert request(made.request_id, tools).state is RequestState.EXPIRED
     assert told(tools, made.request_id, NoticeKind.EXPIRED) == ["anne", "benoit", "chef"]
-    (entry,) = [e for e in tools.register.history(made.request_id) if e.kind == "expired"]
+    (entry,) = [e for e in tools.register.request_history(made.request_id) if e.kind == "expired"]
     assert entry.data["late"] == [2]
 
 
@@ -375,7 +375,9 @@ def test_only_whom_it_concerns_opens_the_document_and_it_is_on_record_once(tools
         assert pdf == tools.store.get(made.current)
     with pytest.raises(NotFoundError, match="no request"):
         document_to_sign(made.request_id, "chantal", tools)
-    opened = [e for e in tools.register.history(made.request_id) if e.kind == "document-opened"]
+    opened = [
+        e for e in tools.register.request_history(made.request_id) if e.kind == "document-opened"
+    ]
     assert [entry.data["person"] for entry in opened] == ["anne", "benoit"]
     assert {entry.data["document"] for entry in opened} == {made.current}
 

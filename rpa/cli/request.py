@@ -1,0 +1,151 @@
+"""``rpa request list`` and ``show``: who is asked to sign what, and where each of them stands."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Annotated, Any
+
+import typer
+
+from rpa.cli.output import AsJson, print_json, print_table, say
+from rpa.cli.session import Home, register_of
+from rpa.domain.ledger import LedgerEntry
+from rpa.domain.notice import Notice, NoticeKind, NoticeState
+from rpa.domain.person import PersonId
+from rpa.domain.signature_request import (
+    RequestedSigner,
+    RequestId,
+    RequestState,
+    SignatureRequest,
+)
+from rpa.domain.words import request_state_word, signer_state_word
+from rpa.i18n import _
+
+app = typer.Typer(no_args_is_help=True, help=_("Who is asked to sign what."))
+RequestNumber = Annotated[
+    str, typer.Argument(metavar="REQUEST", help=_("A request's number, S-2026-000042."))
+]
+
+
+@app.command("list", help=_("List signature requests, newest first."))
+def list_requests(
+    *,
+    state: Annotated[
+        list[RequestState] | None,
+        typer.Option(help=_("Only requests in this state; may be repeated.")),
+    ] = None,
+    person: Annotated[
+        str | None, typer.Option(help=_("Only requests that this person signs."))
+    ] = None,
+    most: Annotated[int, typer.Option(min=1, max=1000, help=_("At most so many."))] = 50,
+    home: Home = None,
+    as_json: AsJson = False,
+) -> None:
+    """List signature requests."""
+    found = register_of(home).requests(
+        states=state or (), person=PersonId(person) if person else None, most=most
+    )
+    if as_json:
+        print_json(found)
+        return
+    heads = (_("Request"), _("Title"), _("State"), _("Waits for"), _("Deadline"))
+    rows = [
+        (
+            request.request_id,
+            request.title,
+            request_state_word(request.state),
+            _waited_for(request),
+            "" if request.state.is_final else _moment(request.next_deadline),
+        )
+        for request in found
+    ]
+    print_table(heads, rows)
+
+
+@app.command("show", help=_("Show a request: who signed, who is waited for, who was reminded."))
+def show_request(request: RequestNumber, *, home: Home = None, as_json: AsJson = False) -> None:
+    """Show a request."""
+    register = register_of(home)
+    found = register.request(RequestId(request))
+    notices = register.notices_of(found.request_id)
+    if as_json:
+        print_json(_facts(found, notices, register.request_history(found.request_id)))
+        return
+    print_request(found)
+    print_table(
+        (
+            _("No."),
+            _("Stage"),
+            _("Person"),
+            _("Role"),
+            _("State"),
+            _("Deadline"),
+            _("Reminded"),
+            _("Signed at"),
+        ),
+        [_signer_row(signer, notices) for signer in found.signers],
+    )
+    _print_unsent(notices)
+
+
+def print_request(request: SignatureRequest) -> None:
+    """Print what a request is about, and where it stands."""
+    state = request_state_word(request.state)
+    say(f"{request.request_id}  {state}  {request.title}")
+    say(_("Document: SHA-256 {digest}", digest=request.current))
+    say(_("Each signer says: {intent}", intent=request.intent))
+    if request.case_id:
+        say(_("Letter of case {case}.", case=request.case_id))
+    if request.reason:
+        say(_("Reason: {reason}", reason=request.reason))
+
+
+def _facts(
+    request: SignatureRequest, notices: list[Notice], history: Sequence[LedgerEntry]
+) -> dict[str, Any]:
+    return {"request": request, "notices": notices, "history": list(history)}
+
+
+def _waited_for(request: SignatureRequest) -> str:
+    if request.state.is_final:
+        return ""
+    return ", ".join(signer.person for signer in request.asked)
+
+
+def _signer_row(signer: RequestedSigner, notices: list[Notice]) -> tuple[str, ...]:
+    chain = "".join(f" ← {person}" for person in reversed(signer.asked_of))
+    reminders = [
+        _moment(notice.sent_at)
+        for notice in notices
+        if notice.kind is NoticeKind.REMINDER and notice.position == signer.position
+        if notice.sent_at is not None
+    ]
+    return (
+        str(signer.position),
+        str(signer.stage),
+        f"{signer.person}{chain}",
+        signer.role,
+        signer_state_word(signer.state),
+        _moment(signer.deadline),
+        ", ".join(reminders),
+        _moment(signer.signed_at),
+    )
+
+
+def _print_unsent(notices: list[Notice]) -> None:
+    unsent = [notice for notice in notices if notice.state is not NoticeState.SENT]
+    for notice in unsent:
+        words = _("given up") if notice.state is NoticeState.GIVEN_UP else _("not sent yet")
+        why = f" ({notice.failure})" if notice.failure else ""
+        say(
+            _(
+                "Mail to {person} ({kind}): {words}{why}",
+                person=notice.recipient,
+                kind=notice.kind.value,
+                words=words,
+                why=why,
+            )
+        )
+
+
+def _moment(at: datetime | None) -> str:
+    return at.astimezone().strftime("%Y-%m-%d %H:%M") if at else ""

@@ -1,0 +1,240 @@
+"""``rpa request new``, ``sign``, ``decline``, …: what changes a signature request."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from pydantic import SecretStr
+
+from rpa.bootstrap.credentials import credential_asks
+from rpa.bootstrap.toolbox import open_toolbox
+from rpa.cli.output import AsJson, print_json, say
+from rpa.cli.request import RequestNumber, app, print_request
+from rpa.cli.rooms import tools_of
+from rpa.cli.session import Home, person_named, settings_of
+from rpa.domain.errors import NotFoundError, SetupError
+from rpa.domain.person import Assurance, IdentityEvidence, PersonId, Proof
+from rpa.domain.signature import SignatureLevel
+from rpa.domain.signature_request import Consent, RequestId, SignatureRequest
+from rpa.i18n import _, language_of
+from rpa.steps.signature_requests import (
+    RequestDraft,
+    SignerDraft,
+    cancel,
+    create_request,
+    decline_requested,
+    delegate,
+    document_to_sign,
+    remind,
+    request,
+    sign_requested,
+)
+from rpa.steps.signature_requests.draft import end_of_day
+from rpa.steps.toolbox import Toolbox
+
+Signer = Annotated[str, typer.Option("--as", metavar="LOGIN", help=_("Who it is."))]
+By = Annotated[str | None, typer.Option("--as", help=_("Who does it; your user name if not said."))]
+Why = Annotated[str, typer.Option("--reason", help=_("Why; stays on record."))]
+
+
+@app.command("new", help=_("Ask persons to sign a PDF, in parallel, in order, or by stages."))
+def new(
+    pdf: Annotated[Path, typer.Argument(metavar="FILE", help=_("The PDF."))],
+    *,
+    signer: Annotated[
+        list[str], typer.Option(metavar="LOGIN[:ROLE]", help=_("Who signs; may be repeated."))
+    ],
+    in_order: Annotated[
+        bool, typer.Option("--in-order/--parallel", help=_("One after another, or all at once."))
+    ] = False,
+    stage: Annotated[
+        list[int] | None,
+        typer.Option(min=1, help=_("The stage of each signer, in the same order.")),
+    ] = None,
+    days: Annotated[int, typer.Option(min=1, max=365, help=_("Days until the deadline."))] = 10,
+    title: Annotated[str | None, typer.Option(help=_("The document's title."))] = None,
+    level: Annotated[SignatureLevel, typer.Option(help=_("PAdES level."))] = SignatureLevel.B_LTA,
+    language: Annotated[str | None, typer.Option(help=_("fr or en."))] = None,
+    intent: Annotated[str, typer.Option(help=_("What each signer says yes to."))] = "",
+    assurance: Annotated[
+        Assurance, typer.Option(help=_("How sure it must be who signs."))
+    ] = Assurance.LOW,
+    reminder: Annotated[
+        list[int] | None, typer.Option(help=_("Days before the deadline; may be repeated."))
+    ] = None,
+    watcher: Annotated[
+        list[str] | None, typer.Option(help=_("Who else is told how it ends."))
+    ] = None,
+    delegation: Annotated[bool, typer.Option(help=_("Whether signers may delegate."))] = True,
+    wait: Annotated[
+        bool, typer.Option(help=_("Wait for authorities rather than lower the level."))
+    ] = False,
+    by: By = None,
+    home: Home = None,
+    as_json: AsJson = False,
+) -> None:
+    """Ask persons to sign a PDF."""
+    tools = tools_of(home)
+    draft = RequestDraft(
+        title=title or pdf.stem,
+        pdf=_read(pdf),
+        signers=_signers(signer, _stages(len(signer), stage, in_order=in_order), days, tools),
+        language=language_of(language) if language else tools.language,
+        level=level,
+        intent=intent,
+        assurance=assurance,
+        may_delegate=delegation,
+        reminder_days=tuple(reminder) if reminder else (3, 1),
+        on_failure="wait" if wait else "lower",
+        watchers=tuple(map(PersonId, watcher or ())),
+    )
+    actor = f"person:{person_named(by)}"
+    _print(create_request(draft, by=actor, tools=tools), as_json=as_json)
+
+
+@app.command("document", help=_("Write a request's newest document, and note who opened it."))
+def document(
+    number: RequestNumber,
+    *,
+    out: Annotated[Path, typer.Option("--out", help=_("Where to write."))],
+    person: Signer,
+    home: Home = None,
+) -> None:
+    """Write a request's newest document."""
+    found, pdf = document_to_sign(RequestId(number), PersonId(person), tools_of(home))
+    try:
+        out.write_bytes(pdf)
+    except OSError as error:
+        raise NotFoundError(
+            _("{file} cannot be written: {cause}.", file=out, cause=error.strerror)
+        ) from error
+    say(_("{file}: SHA-256 {digest}", file=out, digest=found.current))
+
+
+@app.command("sign", help=_("Sign a document you opened; your key's passphrase is asked for."))
+def sign(
+    number: RequestNumber, *, person: Signer, home: Home = None, as_json: AsJson = False
+) -> None:
+    """Sign a document that was opened."""
+    settings = settings_of(home)
+    tools = open_toolbox(settings)
+    who = tools.register.person(PersonId(person))
+    if not who.credential or not credential_asks(settings, who.credential):
+        # Nothing typed here would prove who it is: the organisation keeps the key's secret.
+        raise SetupError(
+            _(
+                "{person} has no key that asks for its passphrase: only the console can tell who "
+                "signs. Or declare the credential with `passphrase: ask`.",
+                person=person,
+            ),
+            code="no-own-passphrase",
+        )
+    found = request(RequestId(number), tools)
+    print_request(found)
+    typer.confirm(_("“{intent}” Do you agree?", intent=found.intent), abort=True, err=True)
+    typed = typer.prompt(_("Passphrase, PIN or code"), hide_input=True, err=True)
+    consent = Consent(
+        document=found.current,
+        intent=found.intent,
+        language=found.language,
+        identity=IdentityEvidence(
+            person=PersonId(person), proofs=(Proof.KEY_PASSPHRASE,), at=tools.now()
+        ),
+        key_passphrase=SecretStr(typed),
+    )
+    _print(sign_requested(RequestId(number), consent, tools=tools), as_json=as_json)
+
+
+@app.command("decline", help=_("Decline to sign; the request ends for everybody."))
+def decline(
+    number: RequestNumber,
+    *,
+    person: Signer,
+    reason: Why,
+    home: Home = None,
+    as_json: AsJson = False,
+) -> None:
+    """Decline to sign."""
+    ended = decline_requested(RequestId(number), PersonId(person), reason, tools_of(home))
+    _print(ended, as_json=as_json)
+
+
+@app.command("delegate", help=_("Let somebody else sign instead."))
+def delegate_request(
+    number: RequestNumber,
+    *,
+    person: Signer,
+    to: Annotated[str, typer.Option(metavar="LOGIN", help=_("Who signs instead."))],
+    reason: Annotated[str, typer.Option(help=_("Why; stays on record."))] = "",
+    home: Home = None,
+    as_json: AsJson = False,
+) -> None:
+    """Let somebody else sign instead."""
+    tools = tools_of(home)
+    passed = delegate(RequestId(number), PersonId(person), PersonId(to), reason, tools)
+    _print(passed, as_json=as_json)
+
+
+@app.command("remind", help=_("Remind whoever is asked now."))
+def remind_signers(
+    number: RequestNumber,
+    *,
+    only: Annotated[str | None, typer.Option(metavar="LOGIN", help=_("Only this one."))] = None,
+    by: By = None,
+    home: Home = None,
+    as_json: AsJson = False,
+) -> None:
+    """Remind whoever is asked now."""
+    one, actor = PersonId(only) if only else None, f"person:{person_named(by)}"
+    _print(remind(RequestId(number), actor, tools_of(home), person=one), as_json=as_json)
+
+
+@app.command("cancel", help=_("Take a request back; everybody who was asked is told."))
+def cancel_request(
+    number: RequestNumber,
+    *,
+    reason: Why,
+    by: By = None,
+    home: Home = None,
+    as_json: AsJson = False,
+) -> None:
+    """Take a request back."""
+    actor = f"person:{person_named(by)}"
+    _print(cancel(RequestId(number), actor, reason, tools_of(home)), as_json=as_json)
+
+
+def _signers(
+    named: list[str], stages: list[int], days: int, tools: Toolbox
+) -> tuple[SignerDraft, ...]:
+    deadline = end_of_day(days, tools)
+    drafts = []
+    for said, stage in zip(named, stages, strict=True):
+        person, _colon, role = said.partition(":")
+        drafts.append(SignerDraft(PersonId(person), deadline, stage=stage, role=role))
+    return tuple(drafts)
+
+
+def _stages(count: int, said: list[int] | None, *, in_order: bool) -> list[int]:
+    if said is None:
+        return list(range(1, count + 1)) if in_order else [1] * count
+    if in_order or len(said) != count:
+        raise SetupError(
+            _("Say either --in-order, or one --stage for each --signer."), code="stages-wrong"
+        )
+    return said
+
+
+def _read(pdf: Path) -> bytes:
+    try:
+        return pdf.read_bytes()
+    except OSError as error:
+        raise NotFoundError(
+            _("{file} cannot be read: {cause}.", file=pdf, cause=error.strerror)
+        ) from error
+
+
+def _print(found: SignatureRequest, *, as_json: bool) -> None:
+    if as_json:
+        print_json(found)
+    else:
+        print_request(found)
