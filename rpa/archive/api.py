@@ -60,11 +60,25 @@ class ArchiveFlaw:
 
     file: str
     problem: str
-    """``changed``, ``missing``, ``not-listed`` or ``unreadable``."""
+    """``changed``, ``missing``, ``not-listed``, ``unreadable``, ``not-in-record`` or
+    ``seal-broken``."""
 
 
 Likeness = Callable[[Sequence[PageImage], Sequence[PageImage]], float | None]
 """Says how alike the least alike pair of pages looks; see :meth:`Archive.likeness`."""
+
+
+@dataclass(frozen=True, slots=True)
+class RecordDocument:
+    """A package's transfer record, as it stands in there."""
+
+    path: str
+    content: bytes
+    seal: str
+    """The credential that the record says it is sealed with, or empty."""
+    differing: tuple[str, ...]
+    """Files of the package that are not those the record names."""
+    is_readable: bool = True
 
 
 class Archive(Protocol):
@@ -94,6 +108,10 @@ class Archive(Protocol):
 
         The same request gives the same bytes.
         """
+        ...
+
+    def record_of(self, package: bytes) -> RecordDocument | None:
+        """Return the transfer record of a package; None where it has none."""
         ...
 
     def verify(self, package: bytes) -> tuple[ArchiveFlaw, ...]:

@@ -62,6 +62,26 @@ def flaws(package: bytes, rebuilt: Callable[[dict[str, bytes]], bytes]) -> tuple
         return (ArchiveFlaw(PACKAGE, "unreadable"),)
 
 
+def unpacked(package: bytes) -> dict[str, bytes]:
+    """Return a package's files by path, each up to the size its manifest states; none if broken."""
+    try:
+        with ZipFile(BytesIO(package)) as source:
+            manifest = _manifest(_content(source, _entry(source, MANIFEST), MAX_LIST_BYTES))
+            if manifest is None:
+                return {}
+            found = {
+                file.path: _content(source, _entry(source, file.path), file.size)
+                for file in manifest.files[:MAX_FILES]
+            }
+            return {path: content for path, content in found.items() if content is not None}
+    except _DAMAGED:
+        return {}
+
+
+def _entry(source: ZipFile, path: str) -> ZipInfo | None:
+    return source.NameToInfo.get(path)
+
+
 def _found(
     source: ZipFile, package: bytes, rebuilt: Callable[[dict[str, bytes]], bytes]
 ) -> list[ArchiveFlaw]:

@@ -1,5 +1,6 @@
 """Archive packages as plain ZIP files that need no program of ours to be read or checked."""
 
+import hashlib
 from collections.abc import Sequence
 from email import message_from_bytes
 from email.policy import default as email_policy
@@ -7,12 +8,14 @@ from io import BytesIO
 from typing import Final
 from zipfile import ZIP_STORED, ZipFile, ZipInfo
 
+from rpa.archive.adapters.record_contents import carried_record
 from rpa.archive.api import (
     ArchiveFlaw,
     ArchivePart,
     ArchiveRequest,
     Likeness,
     PreservationCopy,
+    RecordDocument,
     SearchablePdf,
 )
 from rpa.archive.layout import (
@@ -27,7 +30,7 @@ from rpa.archive.layout import (
     manifest_text,
     part_files,
 )
-from rpa.archive.verification import flaws
+from rpa.archive.verification import flaws, unpacked
 from rpa.domain.document import MediaType
 from rpa.domain.model import Digest
 from rpa.domain.pages import PageImage
@@ -39,6 +42,9 @@ CONVERTIBLE: Final = (
 )  # fmt: skip
 
 COPY_FORMAT: Final = "PDF/A-2b"
+RECORD: Final = "record/transfer.pdf"
+NOT_IN_RECORD: Final = frozenset({RECORD, TRANSFER, MANIFEST, CHECKSUMS})
+"""What a record cannot name: itself, its copy for programs, and the lists that name it."""
 
 
 class ZipArchive:
@@ -89,6 +95,26 @@ class ZipArchive:
         digests = {file.path: file.sha256 for file in files}
         files.append(_file(CHECKSUMS, "checksums", checksum_text(digests)))
         return zipped({file.path: file.content for file in files})
+
+    def record_of(self, package: bytes) -> RecordDocument | None:
+        """Return the transfer record of a package; None where it has none."""
+        contents = unpacked(package)
+        document = contents.get(RECORD)
+        if document is None:
+            return None
+        record = carried_record(document)
+        if record is None:
+            return RecordDocument(RECORD, document, seal="", differing=(), is_readable=False)
+        named = {file.path: file.sha256 for file in record.files}
+        found = {
+            path: hashlib.sha256(content).hexdigest()
+            for path, content in contents.items()
+            if path not in NOT_IN_RECORD
+        }
+        differing = {path for path in named | found if named.get(path) != found.get(path)}
+        return RecordDocument(
+            path=RECORD, content=document, seal=record.seal, differing=tuple(sorted(differing))
+        )
 
     def verify(self, package: bytes) -> tuple[ArchiveFlaw, ...]:
         """Check every file against the manifest; an empty tuple says all is as archived."""

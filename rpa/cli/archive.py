@@ -15,7 +15,7 @@ from rpa.domain.model import CaseId
 from rpa.domain.words import state_word
 from rpa.i18n import _
 from rpa.steps.toolbox import Toolbox
-from rpa.steps.verify import stored_flaws
+from rpa.steps.verify import checked_package, stored_flaws
 
 app = typer.Typer(no_args_is_help=True, help=_("Archive packages, taken out and checked."))
 Packages = Annotated[
@@ -28,19 +28,25 @@ Packages = Annotated[
 def verify(what: Packages = None, *, home: Home = None, as_json: AsJson = False) -> None:
     """Check packages."""
     tools = tools_of(home)
+    seals: dict[str, str] = {}
     if what:
-        found = {name: list(tools.archive.verify(_package(name, tools))) for name in what}
+        packages = {name: checked_package(_package(name, tools), tools) for name in what}
+        found = {name: list(package.flaws) for name, package in packages.items()}
+        seals = {name: package.sealed_by for name, package in packages.items()}
         checked = len(found)
     else:
         checked, found = stored_flaws(tools)
     wrong = {name: flaws for name, flaws in found.items() if flaws}
     if as_json:
-        print_json({"checked": checked, "flaws": {n: _facts(f) for n, f in wrong.items()}})
+        flaws = {name: _facts(flaws) for name, flaws in wrong.items()}
+        print_json({"checked": checked, "flaws": flaws, "sealed_by": seals})
     elif wrong:
         rows = [(name, f.file, f.problem) for name, flaws in wrong.items() for f in flaws]
         print_table((_("Package"), _("File"), _("Problem")), rows)
     else:
         say(_("{count} checked, all as archived.", count=checked))
+        for name, seal in seals.items():
+            say(_("{name}: sealed by {seal}", name=name, seal=seal or _("nobody")))
     if wrong:
         raise IntegrityError(
             _("{count} are not as they were archived.", count=len(wrong)), code="archive"

@@ -1,9 +1,12 @@
 """Everything that is kept, checked against what the register says of it."""
 
+from dataclasses import dataclass
+
 from rpa.archive.api import ArchiveFlaw
 from rpa.domain.document import DocumentRef, DocumentRole
 from rpa.domain.errors import ApplicationError, IntegrityError, NotFoundError
 from rpa.domain.model import CaseId
+from rpa.domain.signature import Integrity
 from rpa.steps.toolbox import Toolbox
 
 
@@ -38,3 +41,33 @@ def _flaws_of(document: DocumentRef, tools: Toolbox) -> list[ArchiveFlaw]:
     if document.role is DocumentRole.PACKAGE:
         return list(tools.archive.verify(content))
     return []
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedPackage:
+    """What the check of one package says."""
+
+    flaws: tuple[ArchiveFlaw, ...]
+    sealed_by: str = ""
+    """The subject of the seal on its transfer record; empty where there is none that holds."""
+
+
+def checked_package(package: bytes, tools: Toolbox) -> CheckedPackage:
+    """Check a package against its lists, its transfer record, and the record's seal.
+
+    The record names every file by its digest, so that its seal holds for the whole package. A
+    package without a seal proves itself only inside: see ``docs/archive.md``.
+    """
+    flaws = list(tools.archive.verify(package))
+    record = tools.archive.record_of(package)
+    if record is None:
+        return CheckedPackage(tuple(flaws))
+    if not record.is_readable:
+        flaws.append(ArchiveFlaw(file=record.path, problem="unreadable"))
+    flaws += [ArchiveFlaw(file=path, problem="not-in-record") for path in record.differing]
+    report = tools.validator.validate(record.content, at=tools.now())
+    if report.integrity is Integrity.VALID:
+        return CheckedPackage(tuple(flaws), sealed_by=report.signatures[0].signer)
+    if record.seal or report.integrity is not Integrity.UNSIGNED:
+        flaws.append(ArchiveFlaw(file=record.path, problem="seal-broken"))
+    return CheckedPackage(tuple(flaws))

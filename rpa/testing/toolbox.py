@@ -10,7 +10,13 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from rpa.archive.api import ArchiveFlaw, ArchivePart, ArchiveRequest, PreservationCopy
+from rpa.archive.api import (
+    ArchiveFlaw,
+    ArchivePart,
+    ArchiveRequest,
+    PreservationCopy,
+    RecordDocument,
+)
 from rpa.bots.api import Target
 from rpa.documents.api import LetterRequest, RecordRequest
 from rpa.domain.batch import SplitRule
@@ -235,6 +241,10 @@ class FakeArchive:
     def likeness(self, source: Sequence[PageImage], copy: Sequence[PageImage]) -> float | None:
         """Compare the pages' bytes."""
         return float(list(source) == list(copy))
+
+    def record_of(self, _package: bytes) -> RecordDocument | None:
+        """Find none."""
+        return None
 
     def listed(self, request: ArchiveRequest) -> tuple[KeptFile, ...]:
         """Name the parts by their roles."""
