@@ -1,22 +1,26 @@
+import hashlib
 import re
 import shutil
 import subprocess
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from io import BytesIO
 from pathlib import Path
 
 import pikepdf
 import pikepdf.pdfa
 import pytest
+from asn1crypto import cms
+from asn1crypto.parser import peek
+from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.sign.fields import MDPPerm
 
 from rpa.domain.errors import DocumentRefusedError, SignatureRefusedError, ToolUnavailableError
-from rpa.domain.signature import Coverage, Indication, SignatureLevel
+from rpa.domain.signature import Coverage, Indication, Integrity, SignatureLevel
 from rpa.signing.adapters.pyhanko_signer import PyHankoSigner
 from rpa.signing.adapters.pyhanko_validator import PyHankoValidator
-from rpa.signing.api import Pkcs12Credential
-from rpa.signing.devpki import create_development_pki
-from rpa.testing.signatures import credential, served_pki, signed_pdf, signing_request
+from rpa.signing.api import FieldPlan, Pkcs12Credential
+from rpa.testing.signatures import credential, signed_pdf, signing_request
 
 
 @pytest.fixture
@@ -82,24 +86,6 @@ def test_a_timestamp_keeps_a_signature_good_after_its_certificate_expired(
     assert validator.validate(stamped, at=later).indication is Indication.TOTAL_PASSED
 
 
-@pytest.mark.parametrize("level", [SignatureLevel.B_LT, SignatureLevel.B_LTA])
-def test_long_term_levels_carry_their_validation_data(letter, tmp_path, level):
-    # Validation data is fetched by pyHanko, which reads the machine's clock for it.
-    today = datetime.fromtimestamp(tmp_path.stat().st_mtime, tz=UTC)
-    folder = tmp_path / "signing"
-    free = 18_318 if level is SignatureLevel.B_LT else 18_319
-    address = f"http://127.0.0.1:{free}"
-    root = create_development_pki(folder, now=today, base_url=address)
-    with served_pki(folder, port=free):
-        signer = PyHankoSigner(timestamp_url=f"{address}/tsa", trust_roots=[root])
-        signed = signed_pdf(signer, signing_request(letter, credential(folder), today, level=level))
-
-    report = PyHankoValidator(trust_roots=[root]).validate(signed, at=today + timedelta(minutes=1))
-    assert report.indication is Indication.TOTAL_PASSED
-    assert report.signatures[0].level is level
-    assert b"/DSS" in signed
-
-
 def test_two_people_sign_one_after_the_other(signer, validator, letter, pki, now, tmp_path):
     once = signed_pdf(signer, signing_request(letter, credential(pki), now))
 
@@ -155,14 +141,19 @@ def test_a_field_that_is_signed_already_is_refused(signer, letter, pki, now):
     assert caught.value.reason == "field-taken"
 
 
-def test_an_encrypted_document_is_refused(signer, letter, pki, now):
+def test_an_encrypted_document_is_signed_with_its_password_and_refused_without(
+    signer, letter, pki, now, tmp_path
+):
     target = BytesIO()
     with pikepdf.open(BytesIO(letter)) as pdf:
-        pdf.save(target, encryption=pikepdf.Encryption(owner="o", user=""))
+        pdf.save(target, encryption=pikepdf.Encryption(owner="o", user="u"))
+    request = signing_request(target.getvalue(), credential(pki), now)
 
+    signed = signed_pdf(signer, replace(request, password="o"))
     with pytest.raises(SignatureRefusedError) as caught:
-        signer.sign(signing_request(target.getvalue(), credential(pki), now))
+        signer.sign(request)
 
+    assert "Signature is Valid" in said(["pdfsig", "-upw", "u"], signed, tmp_path)
     assert caught.value.reason == "pdf-encrypted"
 
 
@@ -200,15 +191,6 @@ def test_a_renewed_credential_file_is_opened_anew(signer, letter, pki, now, tmp_
         signer.sign(signing_request(letter, first, now, visible=False))
 
     assert caught.value.reason == "credential-missing"
-
-
-def test_an_authority_that_is_down_is_a_tool_that_is_unavailable(letter, pki, now):
-    signer = PyHankoSigner(timestamp_url="http://127.0.0.1:9/tsa", timestamp_timeout_s=2)
-
-    with pytest.raises(ToolUnavailableError) as caught:
-        signer.sign(signing_request(letter, credential(pki), now, level=SignatureLevel.B_T))
-
-    assert caught.value.reason == "timestamp-authority"
 
 
 @pytest.mark.parametrize(
@@ -260,3 +242,128 @@ def _passes(validator, signed: bytes, place: int, now: datetime) -> bool:
     except DocumentRefusedError:
         return False
     return report.indication is Indication.TOTAL_PASSED
+
+
+def attributes(pdf: bytes) -> dict[str, object]:
+    """Return the signed attributes of the only signature by their names."""
+    signature = PdfFileReader(BytesIO(pdf)).embedded_regular_signatures[0]
+    return {one["type"].native: one["values"][0] for one in signature.signer_info["signed_attrs"]}
+
+
+def test_the_signature_names_its_certificate_and_role_and_leaves_the_time_to_the_pdf(
+    signer, letter, pki, now
+):
+    request = signing_request(letter, credential(pki), now)
+    signed = signed_pdf(signer, replace(request, role="Directrice des finances"))
+
+    found = attributes(signed)
+    certificate = PdfFileReader(BytesIO(signed)).embedded_signatures[0].signer_cert
+    named = found["signing_certificate_v2"]["certs"][0]["cert_hash"].native
+    assert named == hashlib.sha256(certificate.dump()).digest()
+    claimed = found["signer_attributes_v2"]["claimed_attributes"].native
+    assert claimed[0]["values"] == ["Directrice des finances"]
+    assert "signing_time" not in found
+    assert set(found) >= {"content_type", "message_digest", "cms_algorithm_protection"}
+
+
+def test_the_cms_is_der_down_to_its_last_set(signer, letter, pki, now):
+    signed = signed_pdf(signer, signing_request(letter, credential(pki), now))
+
+    content = PdfFileReader(BytesIO(signed)).embedded_signatures[0].pkcs7_content
+    info = cms.ContentInfo.load(content[: peek(content)])
+    signer_info = info["content"]["signer_infos"][0]
+    for found in (signer_info["signed_attrs"], info["content"]["certificates"]):
+        parts = [part.dump() for part in found]
+        assert parts == sorted(parts)
+    assert info.copy().dump(force=True) == content[: peek(content)]
+
+
+def test_openssl_verifies_what_was_signed(signer, letter, pki, now, tmp_path):
+    signed = signed_pdf(signer, signing_request(letter, credential(pki), now))
+
+    signature = PdfFileReader(BytesIO(signed)).embedded_signatures[0]
+    _start, before, after, rest = signature.byte_range
+    (tmp_path / "content").write_bytes(signed[:before] + signed[after : after + rest])
+    content = signature.pkcs7_content
+    (tmp_path / "cms.der").write_bytes(content[: peek(content)])
+    command = ["openssl", "cms", "-verify", "-binary", "-inform", "DER", "-purpose", "any"]
+    files = ["-in", "cms.der", "-content", "content", "-CAfile", str(pki / "root.pem")]
+    run = subprocess.run(
+        [*command, *files, "-out", "out"], cwd=tmp_path, capture_output=True, check=False
+    )
+    assert b"successful" in run.stderr
+
+
+def test_a_certification_lets_later_signatures_in_and_nothing_else(
+    signer, validator, letter, pki, now
+):
+    request = signing_request(letter, credential(pki), now)
+    prepared = signer.prepare(letter, [FieldPlan("Signature1"), FieldPlan("Signature2")]).pdf
+    certified = signed_pdf(signer, replace(request, pdf=prepared, certify=True))
+
+    twice = signed_pdf(signer, replace(request, pdf=certified, field="Signature2"))
+    with pytest.raises(SignatureRefusedError) as caught:
+        signer.sign(replace(request, pdf=certified, field="Signature2", certify=True))
+
+    reader = PdfFileReader(BytesIO(twice))
+    assert reader.root["/Perms"]["/DocMDP"]["/Reference"][0]["/TransformParams"]["/P"] == 2
+    assert reader.embedded_signatures[0].docmdp_level is MDPPerm.FILL_FORMS
+    report = validator.validate(twice, at=now)
+    assert report.indication is Indication.TOTAL_PASSED
+    assert report.signatures[0].permission == "fill-forms"
+    assert caught.value.reason == "certify-late"
+
+
+def test_a_document_that_allows_no_change_is_not_signed_again(signer, letter, pki, now):
+    locked = BytesIO()
+    with pikepdf.open(BytesIO(signer.prepare(letter, [FieldPlan("Signature1")]).pdf)) as pdf:
+        lock = pikepdf.Dictionary(Type=pikepdf.Name.SigFieldLock, Action=pikepdf.Name.All, P=1)
+        pdf.Root.AcroForm.Fields[0].Lock = lock
+        pdf.save(locked)
+    request = signing_request(locked.getvalue(), credential(pki), now)
+    signed = signed_pdf(signer, request)
+
+    with pytest.raises(SignatureRefusedError) as caught:
+        signer.sign(replace(request, pdf=signed, field="Signature2"))
+
+    assert caught.value.reason == "document-locked"
+
+
+def test_a_field_that_demands_another_kind_of_signature_is_left_alone(signer, letter, pki, now):
+    asking = BytesIO()
+    with pikepdf.open(BytesIO(signer.prepare(letter, [FieldPlan("Signature1")]).pdf)) as pdf:
+        demand = pikepdf.Dictionary(Ff=2, SubFilter=[pikepdf.Name("/adbe.pkcs7.detached")])
+        pdf.Root.AcroForm.Fields[0].SV = demand
+        pdf.save(asking)
+
+    with pytest.raises(SignatureRefusedError) as caught:
+        signer.sign(signing_request(asking.getvalue(), credential(pki), now))
+
+    assert caught.value.reason == "field-demands"
+
+
+def test_three_sign_in_order_at_b_lta_and_none_breaks_another(full_pki, letter, now, tmp_path):
+    names = ["Premier", "Deuxieme", "Troisieme"]
+    validator = PyHankoValidator(trust_roots=[full_pki.root])
+    with full_pki.serving() as address:
+        signer = PyHankoSigner(timestamp_url=f"{address}/tsa", trust_roots=[full_pki.root])
+        pdf = signer.prepare(letter, [FieldPlan(name, tooltip=name) for name in names]).pdf
+        for count, name in enumerate(names, start=1):
+            who = "superviseur" if count == 2 else "sceau"
+            request = full_pki.request(pdf, now, who, field=name, level=SignatureLevel.B_LTA)
+            made = signer.sign(replace(request, certify=count == 1))
+            assert made.level is SignatureLevel.B_LTA
+            assert made.pdf.startswith(pdf)
+            pdf = made.pdf
+
+            report = validator.validate(pdf, at=now)
+            signed = [one for one in report.signatures if one.field in names]
+            pdfsig = said(["pdfsig"], pdf, tmp_path)
+            mutool = said(["mutool", "sign", "-v"], pdf, tmp_path)
+            assert report.integrity is Integrity.VALID
+            assert {one.indication for one in report.signatures} == {Indication.TOTAL_PASSED}
+            assert [one.level for one in signed] == [SignatureLevel.B_LTA] * count
+            assert pdfsig.count("Signature is Valid") == count
+            assert "Invalid" not in pdfsig
+            assert mutool.count("signature is valid") == count
+            assert "invalid" not in mutool.lower()
