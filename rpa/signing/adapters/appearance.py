@@ -56,6 +56,9 @@ class FaceStyle(BaseStampStyle):
     """The page's own rotation."""
     unit: float = 1.0
     """How many points one unit of the page is."""
+    is_spoken: bool = True
+    """Say it in words too. A field that a signature covers keeps its words: only its value and its
+    look may change then, as other validators see it."""
 
     def create_stamp(self, writer: Any, box: BoxConstraints, text_params: Any) -> Any:
         """Return what puts the face on an annotation."""
@@ -65,7 +68,7 @@ class FaceStyle(BaseStampStyle):
         reference = drawn_face(
             writer, self.face, size, rotation=self.rotation, font=found_font(self.font)
         )
-        return _Stamp(reference, self.face.spoken)
+        return _Stamp(reference, self.face.spoken if self.is_spoken else "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +80,8 @@ class _Stamp:
         """Make it what the annotation shows, and what a screen reader says of it."""
         shown = generic.DictionaryObject({pdf_name("/N"): self.reference})  # type: ignore[no-untyped-call]
         annotation[pdf_name("/AP")] = shown
-        annotation[pdf_name("/Contents")] = generic.TextStringObject(self.spoken)
+        if self.spoken:
+            annotation[pdf_name("/Contents")] = generic.TextStringObject(self.spoken)
 
 
 def face_of(request: SigningRequest, certificate: x509.Certificate, zone: ZoneInfo) -> Face:
@@ -217,7 +221,7 @@ def _line(line: Line, left: float, base: float, codes: bytes) -> bytes:
     style = [b"0 Tr"]
     if line.is_strong:
         # Drawn with an edge of its own colour: one font file serves both weights.
-        style = [color(ink, stroke=True), b"%.3f w 2 Tr" % (line.size * 0.035)]
+        style = [color(ink, stroke=True), b"%.3f w 2 Tr" % (line.size * 0.028)]
     show = b"BT /F %.3f Tf 1 0 0 1 %.2f %.2f Tm <%s> Tj ET" % (
         *(line.size, left, base),
         codes.hex().encode("ascii"),

@@ -175,7 +175,7 @@ class PyHankoSigner:
 
         if not exists:
             plan = FieldPlan(request.field, request.place, tooltip_of(request, key.certificate))
-            add_field(found, plan, visible=request.visible, signed_now=True)
+            add_field(found, plan, visible=request.visible, signed_now=True, font=self._font)
         slot = Slot(request.field, builder.digest_name)
         made.pdf = embedded(found.writer, slot, setup, signature)
         return made
@@ -191,6 +191,7 @@ class PyHankoSigner:
             font=self._font,
             rotation=view.rotation,
             unit=view.unit,
+            is_spoken=not (found.fields.signed and request.field in found.fields.named),
         )
         return SigAppearanceSetup(style=style, timestamp=request.signed_at, name=None)
 
