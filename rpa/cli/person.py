@@ -17,6 +17,7 @@ from rpa.steps.accounts import (
     AccountTools,
     choose_password,
     password_link,
+    refuse_weak,
     set_active,
     without_codes,
 )
@@ -67,9 +68,11 @@ def add(
         "credential": credential,
     }
     tools, actor = open_accounts(settings), f"person:{person_named(by)}"
-    person = _person(said)
+    person, chosen = _person(said), _chosen(password, settings)
+    if chosen is not None:
+        refuse_weak(person, chosen, tools)
     tools.register.add_person(person, actor=actor)
-    _give_password(person.person_id, password, settings, tools, actor=actor)
+    _give_password(person.person_id, chosen, settings, tools, actor=actor)
 
 
 @app.command("list", help=_("List everybody who has an account."))
@@ -101,7 +104,7 @@ def set_password(
     settings = settings_of(home)
     tools, actor = open_accounts(settings), f"person:{person_named(by)}"
     person_id = tools.register.person(PersonId(login)).person_id
-    _give_password(person_id, password, settings, tools, actor=actor)
+    _give_password(person_id, _chosen(password, settings), settings, tools, actor=actor)
 
 
 @app.command("totp", help=_("Say whether one-time codes are on; --off where the device is lost."))
@@ -149,19 +152,21 @@ def _person(said: Mapping[str, object]) -> Person:
         ) from error
 
 
+def _chosen(said: str | None, settings: Settings) -> str | None:
+    """Return the password behind what was said; None where a link is wanted."""
+    if said == ASKED:
+        typed: str = typer.prompt(_("New password"), hide_input=True, confirmation_prompt=True)
+        return typed
+    return settings.secret(said) if said is not None else None
+
+
 def _give_password(
-    person_id: PersonId, said: str | None, settings: Settings, tools: AccountTools, *, actor: str
+    person_id: PersonId, chosen: str | None, settings: Settings, tools: AccountTools, *, actor: str
 ) -> None:
-    if said is None:
+    if chosen is None:
         secret = password_link(person_id, actor=actor, tools=tools)
         say(_("Give this link to {person}; it works once, for three days:", person=person_id))
         say(f"{console_address(settings)}/mot-de-passe/{secret}")
         return
-    chosen = _asked() if said == ASKED else settings.secret(said)
     choose_password(person_id, chosen, actor=actor, tools=tools)
     say(_("The password is set."))
-
-
-def _asked() -> str:
-    chosen: str = typer.prompt(_("New password"), hide_input=True, confirmation_prompt=True)
-    return chosen

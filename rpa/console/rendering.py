@@ -72,14 +72,25 @@ def moment_words(at: datetime) -> str:
     day = format_date(at, "long", locale=_LOCALES[language])
     if language == "fr":
         day = f"1er{day[1:]}" if at.day == 1 else day
-        return f"{day} à {at.hour} h {at.minute:02}"
-    return f"{day}, {format_time(at, 'short', locale=_LOCALES[language])}"
+        return f"{_kept(day)} à {_kept(f'{at.hour} h {at.minute:02}')}"
+    return f"{_kept(day)}, {_kept(format_time(at, 'short', locale=_LOCALES[language]))}"
 
 
 def ahead_words(at: datetime, now: datetime) -> str:
     """Return how far a moment is from now: ``dans 3 jours``."""
     locale = _LOCALES[current_language()]
-    return format_timedelta(at - now, add_direction=True, threshold=1.4, locale=locale)
+    return _kept(format_timedelta(at - now, add_direction=True, threshold=1.4, locale=locale))
+
+
+def _kept(words: str) -> str:
+    """Keep words that belong together on one line."""
+    return words.replace(" ", "\N{NO-BREAK SPACE}")
+
+
+def bare_page(status: int) -> HTMLResponse:
+    """Return a page for when nothing answers, not even who asks: in both languages."""
+    text = _pages.get_template("bare.html").render(style=style_version())
+    return HTMLResponse(text, status_code=status)
 
 
 @cache

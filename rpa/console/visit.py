@@ -47,6 +47,13 @@ class Visit:
         return self.request.url.path
 
     @property
+    def here(self) -> str:
+        """The page's address with its parameters; a form sent to it leads to the first page."""
+        if self.request.method != "GET":
+            return "/"
+        return f"{self.path}?{self.request.url.query}" if self.request.url.query else self.path
+
+    @property
     def address(self) -> str:
         """Where the request comes from; used to slow guessing down, kept as a keyed digest."""
         return self.request.client.host if self.request.client else ""

@@ -14,7 +14,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from rpa.console.rendering import go, page
+from rpa.console.rendering import bare_page, go, page
 from rpa.console.visit import FORM_FIELD, Upload, Visit, is_secure, visit_of
 from rpa.domain.errors import ApplicationError, NotFoundError, RpaError
 from rpa.i18n import speaking
@@ -113,24 +113,36 @@ def _bound(request: Request, limit: int) -> None:
 def _shown(
     request: Request, door: Door, desk: Desk, form: Mapping[str, str], upload: Upload | None
 ) -> Response:
-    visit = replace(visit_of(request, desk), form=form, upload=upload)
-    with speaking(visit.language):
-        try:
-            answer = _let_in(visit, door)
-        except HTTPException as error:
-            answer = problem_page(visit, error.status_code)
-        except NotFoundError:
-            answer = problem_page(visit, 404)
-        except ApplicationError as error:
-            log.warning("%s %s: %s", door.method, door.path, error.reason)
-            answer = problem_page(visit, 503)
-        except RpaError as error:
-            log.warning("%s %s: %s", door.method, door.path, error.reason)
-            answer = problem_page(visit, 409, told=error.message)
-        except Exception as error:  # noqa: BLE001 - whatever happens, a person sees a page
-            log.error("%s %s: %s", door.method, door.path, _place(error))  # noqa: TRY400
-            answer = problem_page(visit, 500)
+    try:
+        visit = replace(visit_of(request, desk), form=form, upload=upload)
+        with speaking(visit.language):
+            answer = _page_of(visit, door)
+    except ApplicationError as error:
+        log.warning("%s %s: %s", door.method, door.path, error.reason)
+        answer = bare_page(503)
+    except Exception as error:  # noqa: BLE001 - whatever happens, a person sees a page
+        log.error("%s %s: %s", door.method, door.path, _place(error))  # noqa: TRY400
+        answer = bare_page(500)
     return _guarded(answer, request, desk)
+
+
+def _page_of(visit: Visit, door: Door) -> Response:
+    """Return the page asked for, or one that says why not."""
+    try:
+        return _let_in(visit, door)
+    except HTTPException as error:
+        return problem_page(visit, error.status_code)
+    except NotFoundError:
+        return problem_page(visit, 404)
+    except ApplicationError as error:
+        log.warning("%s %s: %s", door.method, door.path, error.reason)
+        return problem_page(visit, 503)
+    except RpaError as error:
+        log.warning("%s %s: %s", door.method, door.path, error.reason)
+        return problem_page(visit, 409, told=error.message)
+    except Exception as error:  # noqa: BLE001 - as above
+        log.error("%s %s: %s", door.method, door.path, _place(error))  # noqa: TRY400
+        return problem_page(visit, 500)
 
 
 def _let_in(visit: Visit, door: Door) -> Response:
@@ -176,9 +188,12 @@ def _guarded(answer: Response, request: Request, desk: Desk) -> Response:
 
 def lost(request: Request, desk: Desk, status: int) -> Response:
     """Return the page of an address that leads nowhere, or a form that is too large."""
-    visit = visit_of(request, desk)
-    with speaking(visit.language):
-        return _guarded(problem_page(visit, status), request, desk)
+    try:
+        visit = visit_of(request, desk)
+        with speaking(visit.language):
+            return _guarded(problem_page(visit, status), request, desk)
+    except RpaError:
+        return _guarded(bare_page(status), request, desk)
 
 
 def _place(error: Exception) -> str:

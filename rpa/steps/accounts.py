@@ -60,16 +60,15 @@ def choose_password(person_id: PersonId, password: str, *, actor: str, tools: Ac
     Raises:
         SetupError: It is too short, or among those that are tried first.
     """
-    refuse_weak(person_id, password, tools)
+    refuse_weak(tools.register.person(person_id), password, tools)
     tools.register.set_password(person_id, tools.passwords.hash(password), actor=actor)
     unlocked = tools.seal.mark(person_id, use="account")
     tools.register.attempt_succeeded(clearing=unlocked, sparing="")
 
 
-def refuse_weak(person_id: PersonId, password: str, tools: AccountTools) -> None:
+def refuse_weak(person: Person, password: str, tools: AccountTools) -> None:
     """Raise :class:`SetupError` where a password is not good enough."""
-    person = tools.register.person(person_id)
-    names = (person_id, person.name, tools.organization)
+    names = (person.person_id, person.name, tools.organization)
     if flaw := password_flaw(password, names=names):
         raise SetupError(flaw, code="weak-password")
 
@@ -85,7 +84,7 @@ def choose_first_password(secret: str, password: str, tools: AccountTools) -> Pe
     person_id = tools.register.first_password_of(digest)
     if person_id is None:
         raise _no_link()
-    refuse_weak(person_id, password, tools)
+    refuse_weak(tools.register.person(person_id), password, tools)
     if not tools.register.use_secret(person_id, SecretKind.FIRST_PASSWORD, digest):
         raise _no_link()
     choose_password(person_id, password, actor=f"person:{person_id}", tools=tools)
