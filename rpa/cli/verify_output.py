@@ -94,7 +94,7 @@ def print_answer(path: Path, report: ValidationReport, language: Language) -> No
 
 
 def _print(text: str, indent: int) -> None:
-    console.print(Padding(escape(text), (0, 0, 0, indent)), highlight=False)
+    console.print(Padding(escape(text), (0, 0, 0, indent), expand=False), highlight=False)
 
 
 def _headline(status: SignatureStatus) -> str:

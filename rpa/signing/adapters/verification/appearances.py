@@ -25,12 +25,11 @@ class _UnknownTextError(Exception):
 
 
 class Appearances:
-    """Reads appearances of one revision, by fonts that ``trusted`` was signed with."""
+    """Reads the appearances of one revision, in fonts that were there before it."""
 
-    def __init__(self, graph: Graph, old: Graph, touched: frozenset[int]) -> None:
+    def __init__(self, graph: Graph, touched: frozenset[int]) -> None:
         """Keep the revision, and what it touched: a new font's letters can't be believed."""
         self._graph = graph
-        self._old = old
         self._touched = touched
 
     def shows(self, appearance: Item, wanted: str) -> bool:

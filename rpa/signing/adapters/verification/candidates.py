@@ -96,7 +96,8 @@ def candidates(views: Sequence[RevisionView]) -> tuple[Candidate, ...]:
     found: dict[tuple[str, bytes, tuple[int, ...]], Candidate] = {}
     for view in views:
         for name, one in view.fields.items():
-            if one.is_group or one.kind != "Sig" or view.graph.at(one.whole.get("V")) is None:
+            # A reference to nothing is no empty field: something was there.
+            if one.is_group or one.kind != "Sig" or one.whole.get("V") is None:
                 continue
             made = _candidate(view, name, one)
             found.setdefault((name, made.contents, made.byte_range), made)

@@ -4,25 +4,19 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from rpa.domain.signature import ChangeKind
-from rpa.signing.adapters.verification.appearances import (
-    Appearances,
-    name_of,
-    normal_appearance,
-    states_of,
-)
+from rpa.signing.adapters.verification.appearances import name_of
 from rpa.signing.adapters.verification.equality import Equality
+from rpa.signing.adapters.verification.field_looks import FieldLooks
 from rpa.signing.adapters.verification.findings import Finding, Need
 from rpa.signing.adapters.verification.form import FormField, text_of
-from rpa.signing.adapters.verification.graph import Graph, Stream
+from rpa.signing.adapters.verification.graph import Graph
 from rpa.signing.adapters.verification.lexer import Item, Ref
+from rpa.signing.adapters.verification.overlays import box_of, hides_text
 from rpa.signing.adapters.verification.pages import PageTree
 
 _FORM: Final = frozenset({"Fields", "SigFlags", "DR", "NeedAppearances", "DA", "XFA"})
 _FILLED: Final = frozenset({"V", "AP", "AS", "I", "TI", "M", "RV"})
 _SIGNED: Final = frozenset({"V", "AP", "AS", "M", "F", "MK", "DA", "DR", "Type", "P", "BS"})
-_PUSH_BUTTON: Final = 1 << 16
-_COMBO: Final = 1 << 17
-_PASSWORD: Final = 1 << 13
 Pair = tuple[Graph, Graph]
 Fields = Mapping[str, FormField]
 
@@ -43,8 +37,7 @@ class FormChanges:
         self._before, self._after = fields
         self._tree = tree
         self._equality = equality
-        self._shown_before = Appearances(self._old, self._old, frozenset())
-        self._shown_after = Appearances(self._new, self._old, touched)
+        self._looks = FieldLooks(graphs, self._before, equality, touched)
 
     @property
     def has_new_fields(self) -> bool:
@@ -77,7 +70,7 @@ class FormChanges:
             is True
             is not self._old.at(old.get("NeedAppearances"))
         ):
-            is_safe = all(self._drawn_as_said(field) for field in self._before.values())
+            is_safe = all(self._looks.is_drawn_as_said(field) for field in self._before.values())
             yield Finding(
                 ChangeKind.STRUCTURE, "form NeedAppearances", Need.FILL if is_safe else Need.NEVER
             )
@@ -95,13 +88,6 @@ class FormChanges:
             or key == "ProcSet"
             for key, value in before.items()
         )
-
-    def _drawn_as_said(self, field: FormField) -> bool:
-        if field.is_group or field.kind not in ("Tx", "Ch"):
-            return True
-        value = text_of(self._old.at(field.whole.get("V")))
-        looks = [normal_appearance(self._old, widget) for widget in field.widgets]
-        return all(look is None or self._shown_before.shows(look, value) for look in looks)
 
     def _xfa(self, old: Item, new: Item) -> Finding:
         """Allow the data of an XFA form to change, and no other of its packets."""
@@ -132,11 +118,14 @@ class FormChanges:
         if field.kind != "Sig" or field.is_group:
             yield Finding(ChangeKind.STRUCTURE, field.name, Need.NEVER, field.name)
             return
-        seen = any(self._is_seen(widget) for widget in field.widgets)
+        boxes = [(one, box) for one in field.widgets if (box := box_of(self._new, one))]
+        seen = bool(boxes)
         is_stamp = self._is_timestamp(field)
         need = Need.SIGN_UNSEEN if seen else Need.PRESERVE if is_stamp else Need.FILL
         if any(key in field.own for key in ("AA", "A")):
             need = Need.NEVER
+        if any(hides_text(self._old, self._tree, one, box) for one, box in boxes):
+            yield Finding(ChangeKind.CONTENT, field.name, Need.NEVER, field.name)
         yield Finding(ChangeKind.SIGNATURE_FIELD, field.name, need, field.name)
         if self._new.at(field.whole.get("V")) is not None:
             yield self._signature(field)
@@ -148,13 +137,6 @@ class FormChanges:
 
     def _is_timestamp(self, field: FormField) -> bool:
         return name_of(self._new.under(field.whole.get("V"), "Type")) == "DocTimeStamp"
-
-    def _is_seen(self, widget: Item) -> bool:
-        rect = [self._new.at(one) for one in self._new.items(self._new.under(widget, "Rect"))]
-        numbers = [one for one in rect if isinstance(one, int | float)]
-        if len(numbers) != 4:
-            return False
-        return abs(numbers[2] - numbers[0]) > 0.5 and abs(numbers[3] - numbers[1]) > 0.5
 
     def _changed(self, old: FormField, new: FormField) -> Iterator[Finding]:
         if old.item != new.item or old.is_group != new.is_group or old.kind != new.kind:
@@ -180,26 +162,10 @@ class FormChanges:
                 yield self._signature(new)
         is_signed_now = not had_value and self._new.at(now) is not None
         allowed = _SIGNED if is_signed_now else frozenset({"V", "P", "Type"})
-        if is_signed_now and self._shared_look(old):
+        if is_signed_now and self._looks.is_shared(old):
             allowed -= {"AP"}
         if self._parts_changed(old, new, allowed):
             yield Finding(ChangeKind.CONTENT, new.name, Need.NEVER, new.name)
-
-    def _shared_look(self, field: FormField) -> bool:
-        """Say whether something else uses the appearance that the field had: then it is content."""
-        own = {field.number} | {one.number for one in field.widgets if isinstance(one, Ref)}
-        looks = {
-            look.number
-            for widget in field.widgets
-            if isinstance(look := self._old.entries(widget).get("AP"), Ref)
-        }
-        if not looks:
-            return False
-        users = {number for number, others in self._old.references() if others & looks}
-        in_trailer = any(
-            isinstance(item, Ref) and item.number in looks for item in self._old.trailer.values()
-        )
-        return in_trailer or bool(users - own)
 
     def _parts_changed(self, old: FormField, new: FormField, allowed: frozenset[str]) -> bool:
         """Say whether a field or a widget of it differs in more than ``allowed``."""
@@ -220,72 +186,9 @@ class FormChanges:
         is_changed = not self._equality.same(old.whole.get("V"), new.whole.get("V"))
         if self._parts_changed(old, new, _FILLED):
             yield Finding(ChangeKind.ANNOTATION, new.name, Need.NEVER, new.name)
-        has_other_look = self._looks_changed(old, new)
+        has_other_look = self._looks.has_changed(old, new)
         if is_changed or has_other_look:
-            is_honest = self._is_honest(new) and (is_changed or self._is_honest_before(old))
+            is_honest = self._looks.is_honest(new) and (is_changed or self._looks.was_honest(old))
             need = Need.FILL if is_honest else Need.NEVER
             kind = ChangeKind.FORM_VALUE if is_changed else ChangeKind.CONTENT
             yield Finding(kind, new.name, need, new.name)
-
-    def _looks_changed(self, old: FormField, new: FormField) -> bool:
-        pairs = zip(old.widgets, new.widgets, strict=False)
-        return any(
-            not self._equality.same(self._old.under(one, key), self._new.under(other, key))
-            for one, other in pairs
-            for key in ("AP", "AS")
-        )
-
-    def _is_honest(self, field: FormField) -> bool:
-        """Say whether what a field shows is what it says it holds."""
-        return all(
-            self._tells(self._new, self._shown_after, field, widget) for widget in field.widgets
-        )
-
-    def _is_honest_before(self, field: FormField) -> bool:
-        return all(
-            self._tells(self._old, self._shown_before, field, widget) for widget in field.widgets
-        )
-
-    def _tells(self, graph: Graph, shown: Appearances, field: FormField, widget: Item) -> bool:
-        flags = graph.at(field.whole.get("Ff"))
-        flag = flags if isinstance(flags, int) else 0
-        if field.kind == "Btn":
-            return not flag & _PUSH_BUTTON and self._button_tells(graph, field, widget)
-        look, value = normal_appearance(graph, widget), graph.at(field.whole.get("V"))
-        if self._other_looks(graph, widget) or isinstance(value, Stream):
-            return False
-        if look is None:
-            return True
-        if field.kind == "Ch":
-            return shown.shows_one_of(look, self._options(graph, field, value, flag))
-        text = "*" * len(text_of(value)) if flag & _PASSWORD else text_of(value)
-        return field.kind == "Tx" and shown.shows(look, text)
-
-    def _other_looks(self, graph: Graph, widget: Item) -> bool:
-        """Say whether a widget has looks for being pointed at, which nobody compares."""
-        return bool(graph.entries(graph.under(widget, "AP")).keys() - {"N"})
-
-    def _button_tells(self, graph: Graph, field: FormField, widget: Item) -> bool:
-        """A button's looks must be those it was signed with; only the choice among them is new."""
-        old = self._before.get(field.name)
-        index = field.widgets.index(widget)
-        if old is None or index >= len(old.widgets):
-            return False
-        before, after = (
-            self._old.under(old.widgets[index], "AP"),
-            graph.under(widget, "AP"),
-        )
-        state, value = name_of(graph.under(widget, "AS")), name_of(graph.at(field.whole.get("V")))
-        states = states_of(graph, normal_appearance(graph, widget)) | {"Off", ""}
-        is_same_look = graph is self._old or self._equality.same(before, after)
-        return is_same_look and state in states and state in ("", "Off", value)
-
-    def _options(self, graph: Graph, field: FormField, value: object, flag: int) -> set[str]:
-        texts: set[str] = set()
-        values = {text_of(one) for one in value} if isinstance(value, list) else {text_of(value)}
-        for option in graph.items(field.whole.get("Opt")):
-            pair = graph.items(option)
-            export, text = (pair[0], pair[-1]) if pair else (option, option)
-            if not flag & _COMBO or text_of(graph.at(export)) in values:
-                texts.add(text_of(graph.at(text)))
-        return texts | values

@@ -47,6 +47,8 @@ class Graph:
 
     pdf: pikepdf.Pdf
     trailer: Mapping[str, Item]
+    content: bytes = field(repr=False)
+    password: str = field(repr=False)
     _nodes: dict[tuple[int, int], Node] = field(default_factory=dict)
 
     def node(self, ref: Ref) -> Node:
@@ -134,7 +136,7 @@ def opened(content: bytes, passwords: Sequence[str] = ()) -> Graph:
             continue
         except QPDF_FAULTS as fault:
             raise UnreadablePdfError from fault
-        return Graph(pdf, _trailer(pdf))
+        return Graph(pdf, _trailer(pdf), content, password)
     raise LockedPdfError
 
 

@@ -1,0 +1,126 @@
+"""What fields of a form show, before and after a revision, and whether it is what they hold."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from rpa.signing.adapters.verification.appearances import (
+    Appearances,
+    name_of,
+    normal_appearance,
+    states_of,
+)
+from rpa.signing.adapters.verification.equality import Equality
+from rpa.signing.adapters.verification.form import FormField, text_of
+from rpa.signing.adapters.verification.graph import Graph, Stream
+from rpa.signing.adapters.verification.lexer import Item, Ref
+
+_PUSH_BUTTON: Final = 1 << 16
+_COMBO: Final = 1 << 17
+_PASSWORD: Final = 1 << 13
+
+
+class FieldLooks:
+    """Compares what fields show with what they hold."""
+
+    def __init__(
+        self,
+        graphs: tuple[Graph, Graph],
+        before: Mapping[str, FormField],
+        equality: Equality,
+        touched: frozenset[int],
+    ) -> None:
+        """Keep both revisions, and the fields of the first."""
+        self._old, self._new = graphs
+        self._before = before
+        self._equality = equality
+        self._shown_before = Appearances(self._old, frozenset())
+        self._shown_after = Appearances(self._new, touched)
+
+    def is_drawn_as_said(self, field: FormField) -> bool:
+        """Say whether drawing a field anew, as viewers do when asked, changes nothing seen."""
+        if field.is_group or field.kind not in ("Tx", "Ch"):
+            return True
+        value = text_of(self._old.at(field.whole.get("V")))
+        looks = [normal_appearance(self._old, widget) for widget in field.widgets]
+        return all(look is None or self._shown_before.shows(look, value) for look in looks)
+
+    def is_shared(self, field: FormField) -> bool:
+        """Say whether something else uses the appearance that the field had: then it is content."""
+        own = {field.number} | {one.number for one in field.widgets if isinstance(one, Ref)}
+        looks = {
+            look.number
+            for widget in field.widgets
+            if isinstance(look := self._old.entries(widget).get("AP"), Ref)
+        }
+        if not looks:
+            return False
+        users = {number for number, others in self._old.references() if others & looks}
+        in_trailer = any(
+            isinstance(item, Ref) and item.number in looks for item in self._old.trailer.values()
+        )
+        return in_trailer or bool(users - own)
+
+    def has_changed(self, old: FormField, new: FormField) -> bool:
+        """Say whether a field looks different, or shows another of its states."""
+        pairs = zip(old.widgets, new.widgets, strict=False)
+        return any(
+            not self._equality.same(self._old.under(one, key), self._new.under(other, key))
+            for one, other in pairs
+            for key in ("AP", "AS")
+        )
+
+    def is_honest(self, field: FormField) -> bool:
+        """Say whether what a field shows is what it says it holds."""
+        return all(
+            self._tells(self._new, self._shown_after, field, widget) for widget in field.widgets
+        )
+
+    def was_honest(self, field: FormField) -> bool:
+        """Say whether it was so in the revision before."""
+        return all(
+            self._tells(self._old, self._shown_before, field, widget) for widget in field.widgets
+        )
+
+    def _tells(self, graph: Graph, shown: Appearances, field: FormField, widget: Item) -> bool:
+        flags = graph.at(field.whole.get("Ff"))
+        flag = flags if isinstance(flags, int) else 0
+        if field.kind == "Btn":
+            return not flag & _PUSH_BUTTON and self._button_tells(graph, field, widget)
+        look, value = normal_appearance(graph, widget), graph.at(field.whole.get("V"))
+        if self._other_looks(graph, widget) or isinstance(value, Stream):
+            return False
+        if look is None:
+            return True
+        if field.kind == "Ch":
+            return shown.shows_one_of(look, self._options(graph, field, value, flag))
+        text = "*" * len(text_of(value)) if flag & _PASSWORD else text_of(value)
+        return field.kind == "Tx" and shown.shows(look, text)
+
+    def _other_looks(self, graph: Graph, widget: Item) -> bool:
+        """Say whether a widget has looks for being pointed at, which nobody compares."""
+        return bool(graph.entries(graph.under(widget, "AP")).keys() - {"N"})
+
+    def _button_tells(self, graph: Graph, field: FormField, widget: Item) -> bool:
+        """A button's looks must be those it was signed with; only the choice among them is new."""
+        old = self._before.get(field.name)
+        index = field.widgets.index(widget)
+        if old is None or index >= len(old.widgets):
+            return False
+        before, after = (
+            self._old.under(old.widgets[index], "AP"),
+            graph.under(widget, "AP"),
+        )
+        state, value = name_of(graph.under(widget, "AS")), name_of(graph.at(field.whole.get("V")))
+        states = states_of(graph, normal_appearance(graph, widget)) | {"Off", ""}
+        is_same_look = graph is self._old or self._equality.same(before, after)
+        return is_same_look and state in states and state in ("", "Off", value)
+
+    def _options(self, graph: Graph, field: FormField, value: object, flag: int) -> set[str]:
+        texts: set[str] = set()
+        values = {text_of(one) for one in value} if isinstance(value, list) else {text_of(value)}
+        for option in graph.items(field.whole.get("Opt")):
+            pair = graph.items(option)
+            export, text = (pair[0], pair[-1]) if pair else (option, option)
+            if not flag & _COMBO or text_of(graph.at(export)) in values:
+                texts.add(text_of(graph.at(text)))
+        return texts | values
