@@ -23,7 +23,7 @@ from rpa.signing.adapters.forms import SignatureFields, check_no_dynamic_form, m
 from rpa.signing.adapters.malformed import MALFORMED
 from rpa.signing.adapters.pages import entry_of, page_refs, target
 from rpa.signing.adapters.refusing import refused
-from rpa.signing.adapters.repairing import carries_a_signature, repaired
+from rpa.signing.adapters.repairing import carries_a_signature, is_read_alike, repaired
 
 MOST_OBJECTS: Final = 8_388_607
 """The highest object number of usual readers (ISO 32000-1, annex C)."""
@@ -123,7 +123,13 @@ def opened(pdf: bytes, *, password: str | None = None) -> OpenedPdf:
         found = _tolerantly(pdf, password)
     except MALFORMED:
         return _mended(pdf, password)
-    if not _shows_its_pages(found.pages):
+    is_signed = bool(found.fields.signed)
+    if not is_signed and not is_read_alike(pdf, password or ""):
+        try:
+            return _mended(pdf, password)
+        except SignatureRefusedError as exc:
+            raise refused("pdf-readers-differ") from exc
+    if not is_signed and not _shows_its_pages(found.pages):
         # Mending is the better way; but where viewers disagree on what the damaged page shows, the
         # bytes given are what is signed.
         with contextlib.suppress(SignatureRefusedError):

@@ -10,6 +10,7 @@ from rpa.signing.adapters.refusing import refused
 
 MOST_NODES: Final = 200_000
 DEEPEST: Final = 64
+LONG_LIST: Final = 64
 LETTER: Final = (0.0, 0.0, 612.0, 792.0)
 """What viewers take for a page without a size."""
 Box = tuple[float, float, float, float]
@@ -44,6 +45,9 @@ def page_refs(root: generic.DictionaryObject) -> tuple[generic.IndirectObject, .
         kids = _kids(ref, above)
         if kids is not None:
             inside = above | {ref.reference}
+            if _holds_pages_alone(target(ref), kids, inside):
+                found.extend(kids)
+                continue
             stack.extend((kid, inside) for kid in reversed(kids))
         elif ref is not top:
             found.append(ref)
@@ -79,6 +83,18 @@ def entry_of(node: Any, key: str, default: Any = None) -> Any:
         return default
     found = node[key]
     return default if isinstance(found, generic.NullObject) else found
+
+
+def _holds_pages_alone(node: Any, kids: Any, inside: frozenset[Any]) -> bool:
+    """Say whether a long list is plainly one of pages: they are as many as it says.
+
+    Reading each page of a document of 10,000 takes seconds, so only the first and the last are.
+    """
+    if len(kids) < LONG_LIST or entry_of(node, "/Count") != len(kids):
+        return False
+    if not all(isinstance(kid, generic.IndirectObject) for kid in kids):
+        return False
+    return all(_kids(kid, inside) is None for kid in (kids.raw_get(0), kids.raw_get(-1)))
 
 
 def target(ref: Any) -> Any:

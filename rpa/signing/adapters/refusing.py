@@ -24,6 +24,10 @@ REASONS: Final[Mapping[str, Callable[[], str]]] = {
         "The PDF is damaged, and mended it would show something else than before. "
         "Print it to a new PDF, read that, and sign it."
     ),
+    "pdf-readers-differ": lambda: _(
+        "The PDF is damaged, and programs read it in different ways: what is signed would not be "
+        "certain. Print it to a new PDF, read that, and sign it."
+    ),
     "pdf-too-demanding": lambda: _(
         "Opening the PDF takes more time or memory than is allowed. Print it to a new PDF."
     ),

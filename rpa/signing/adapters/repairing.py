@@ -17,6 +17,8 @@ from pathlib import Path
 from threading import Lock
 from typing import Any, Final
 
+import pikepdf
+
 import rpa
 from rpa.domain.errors import ToolUnavailableError
 from rpa.i18n import _
@@ -36,6 +38,7 @@ _ENVIRONMENT: Final = {
 }
 _ESCAPE: Final = re.compile(rb"#([0-9A-Fa-f]{2})")
 _BYTE_RANGE: Final = re.compile(rb"/ByteRange[\s\x00]*\[")
+_REBUILT: Final = re.compile(r"reconstruct|file is damaged")
 _SIGNATURE: Final = re.compile(rb"/Type[\s\x00]*/(?:Sig|DocTimeStamp)(?![A-Za-z])")
 
 
@@ -56,6 +59,21 @@ def carries_a_signature(pdf: bytes) -> bool:
     """
     plain = _ESCAPE.sub(lambda match: bytes.fromhex(match[1].decode()), pdf)
     return bool(_BYTE_RANGE.search(plain) or _SIGNATURE.search(plain))
+
+
+def is_read_alike(pdf: bytes, password: str) -> bool:
+    """Say whether a second reader, qpdf, finds its way in a document that pyHanko read.
+
+    Readers that find it by other ways may show another document than the one that is signed.
+    """
+    try:
+        with pikepdf.open(
+            BytesIO(pdf), password=password, suppress_warnings=True, inherit_page_attributes=False
+        ) as document:
+            said = [str(warning) for warning in document.get_warnings()]
+    except (pikepdf.PdfError, ValueError, RuntimeError, TypeError, OverflowError):
+        return False
+    return not any(_REBUILT.search(one) for one in said)
 
 
 def repaired(pdf: bytes, *, password: str | None = None) -> Repaired:

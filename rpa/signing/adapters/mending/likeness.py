@@ -4,6 +4,7 @@ import os
 import shutil
 import subprocess
 from collections.abc import Iterator
+from io import BytesIO
 from typing import Any, Final
 
 import numpy as np
@@ -17,6 +18,8 @@ DARKNESS: Final = 48
 """How many of 255 steps a pixel must differ to count."""
 SHARE: Final = 0.002
 """The share of a page's pixels that may differ: nothing that a reader would see."""
+INK: Final = 200
+"""The grey below which a pixel is something drawn."""
 Picture = np.ndarray[Any, Any]
 
 
@@ -36,6 +39,19 @@ def looks_the_same(first: bytes, second: bytes, password: str) -> bool:
         return _same_in_pdfium(first, second, password)
     except pypdfium2.PdfiumError:
         return _same_in_mupdf(first, second, password)
+
+
+def as_pdfium_reads(pdf: bytes) -> bytes | None:
+    """Return what PDFium makes out of a damaged file; None where that is nothing to be seen."""
+    written = BytesIO()
+    try:
+        document = pypdfium2.PdfDocument(pdf)
+        pictures = [_drawn(document, at) for at in _chosen(len(document))]
+        document.save(written)
+    except (pypdfium2.PdfiumError, ValueError):
+        return None
+    has_ink = any(one is not None and one.size and one.min() < INK for one in pictures)
+    return written.getvalue() if has_ink else None
 
 
 def _same_in_pdfium(first: bytes, second: bytes, password: str) -> bool:

@@ -7,7 +7,11 @@ from typing import Any, Final
 
 import pikepdf
 
-from rpa.signing.adapters.mending.likeness import NotShownError, looks_the_same
+from rpa.signing.adapters.mending.likeness import (
+    NotShownError,
+    as_pdfium_reads,
+    looks_the_same,
+)
 
 FAULTS: Final = (
     pikepdf.PdfError, pikepdf.DataDecodingError, pikepdf.ForeignObjectError, ValueError, TypeError,
@@ -21,6 +25,7 @@ _MARKS: Final = (
     ("pages", re.compile(r"[Pp]ages|/Kids|/Count|/Type key")),
 )
 """Kinds of what qpdf reports to have mended, the first that fits."""
+_SECOND_TRY: Final = ("pdf-no-pages", "pdf-damaged")
 _REFUSALS: Final = (
     ("pdf-page-tree-loop", re.compile(r"[Ll]oop detected")),
     ("pdf-no-pages", re.compile(r"page tree|pages tree|/Kids|/Pages")),
@@ -49,20 +54,19 @@ class Mended:
 def mended(pdf: bytes, password: str) -> Mended:
     """Return ``pdf`` written anew by qpdf, if it still shows the same pages.
 
+    Where qpdf finds no pages and PDFium does, qpdf is given what PDFium made out.
+
     Raises:
         Refused: It has no pages, a wrong password, or is shown otherwise than before.
     """
     try:
-        with pikepdf.open(BytesIO(pdf), password=password, suppress_warnings=True) as document:
-            if not len(document.pages):
-                raise Refused("pdf-no-pages")
-            _complete(document)
-            written = _written(document)
-            marks = _marks([str(warning) for warning in document.get_warnings()])
-    except pikepdf.PasswordError as exc:
-        raise Refused("pdf-encrypted") from exc
-    except FAULTS as exc:
-        raise Refused(_reason(str(exc))) from exc
+        written, marks = _rewritten(pdf, password)
+    except Refused as refusal:
+        made_out = as_pdfium_reads(pdf) if refusal.code in _SECOND_TRY else None
+        if made_out is None:
+            raise
+        written, _marks_of_second = _rewritten(made_out, password)
+        marks = [("table", 0), ("pages", 0)]
     if not pdf.startswith(b"%PDF-"):
         marks = [("header", 0), *(mark for mark in marks if mark[0] != "header")]
     try:
@@ -72,6 +76,20 @@ def mended(pdf: bytes, password: str) -> Mended:
     if not same:
         raise Refused("pdf-repair-differs")
     return Mended(written, marks)
+
+
+def _rewritten(pdf: bytes, password: str) -> tuple[bytes, list[tuple[str, int]]]:
+    try:
+        with pikepdf.open(BytesIO(pdf), password=password, suppress_warnings=True) as document:
+            if not len(document.pages):
+                raise Refused("pdf-no-pages")
+            _complete(document)
+            written = _written(document)
+            return written, _marks([str(warning) for warning in document.get_warnings()])
+    except pikepdf.PasswordError as exc:
+        raise Refused("pdf-encrypted") from exc
+    except FAULTS as exc:
+        raise Refused(_reason(str(exc))) from exc
 
 
 def _complete(document: Any) -> None:
