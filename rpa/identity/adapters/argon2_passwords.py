@@ -1,9 +1,11 @@
 """Passwords by Argon2id (RFC 9106)."""
 
+import base64
 import secrets
 
 from argon2 import PasswordHasher, profiles
 from argon2.exceptions import InvalidHashError, VerificationError
+from argon2.low_level import ARGON2_VERSION
 
 from rpa.identity.passwords import as_compared
 
@@ -14,7 +16,7 @@ class Argon2Passwords:
     def __init__(self, hasher: PasswordHasher | None = None) -> None:
         """Hash with ``hasher``; a cheaper one is for tests."""
         self._hasher = hasher or PasswordHasher.from_parameters(profiles.RFC_9106_LOW_MEMORY)
-        self._nobody = self._hasher.hash(secrets.token_urlsafe())
+        self._nobody = _of_nothing(self._hasher)
 
     @classmethod
     def cheap(cls) -> "Argon2Passwords":
@@ -36,3 +38,13 @@ class Argon2Passwords:
     def is_old(self, hashed: str) -> bool:
         """Say whether the cost has changed since."""
         return self._hasher.check_needs_rehash(hashed)
+
+
+def _of_nothing(hasher: PasswordHasher) -> str:
+    """Return a hash that no password has, of the same cost as any."""
+    cost = f"m={hasher.memory_cost},t={hasher.time_cost},p={hasher.parallelism}"
+    salt, digest = (
+        base64.b64encode(secrets.token_bytes(length)).decode().rstrip("=")
+        for length in (hasher.salt_len, hasher.hash_len)
+    )
+    return f"$argon2id$v={ARGON2_VERSION}${cost}${salt}${digest}"

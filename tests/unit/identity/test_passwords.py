@@ -1,5 +1,7 @@
 """Passwords: which are taken, how they are kept."""
 
+import time
+
 import pytest
 
 from rpa.identity.adapters.argon2_passwords import Argon2Passwords
@@ -54,3 +56,17 @@ def test_letters_are_the_same_however_the_keyboard_made_them():
 
 def test_a_cheap_hash_is_old_to_the_real_cost():
     assert Argon2Passwords().is_old(Argon2Passwords.cheap().hash("sapin gris au matin"))
+
+
+def test_a_name_that_nobody_has_takes_as_long_as_any():
+    passwords = Argon2Passwords()
+    hashed = passwords.hash("sapin gris au matin")
+
+    def seconds(of):
+        began = time.process_time()
+        assert not passwords.matches("sapin gris au soir", of)
+        return time.process_time() - began
+
+    nobody, somebody = (min(seconds(of) for _each in range(3)) for of in (None, hashed))
+
+    assert 0.5 < nobody / somebody < 2
