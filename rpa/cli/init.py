@@ -2,11 +2,13 @@
 
 from pathlib import Path
 from typing import Annotated
+from urllib.parse import urlsplit
 
 import typer
 
 from rpa.bootstrap.development import development_pki
 from rpa.cli.output import say
+from rpa.domain.addresses import is_loopback
 from rpa.domain.errors import SetupError
 from rpa.i18n import _
 from rpa.settings import HOME_FILE, default_home
@@ -32,8 +34,10 @@ targets:
 archive: {{seal: sceau, level: B-T}}   # what seals the transfer record of each archived case
 signing:
   timestamp_url: {timestamp}
-  trust: [pki/root.pem]
-  credentials:
+  trust: [pki/root.pem]            # of the development PKI: replace it before documents matter
+  on_failure: lower                # no answer from an authority: sign at a lower level, or wait
+  warn_days: 60                    # a certificate's end is warned of so many days before
+  credentials:                     # also kind: pkcs11, csc; see docs/credentials.md
     sceau: {{file: pki/sceau.p12, passphrase: "file:pki/sceau.pass"}}
     superviseur: {{file: pki/superviseur.p12, passphrase: "file:pki/superviseur.pass"}}
 """
@@ -96,7 +100,7 @@ def make_home(
     (home / TARGET_PASSWORD).parent.mkdir(mode=0o700, exist_ok=True)
     if not (home / TARGET_PASSWORD).exists():
         (home / TARGET_PASSWORD).touch(mode=0o600)
-    development_pki(home / "pki")
+    development_pki(home / "pki", base_url=_served_at(timestamp))
     roots = [*(str(path.resolve()) for path in processes), "processes"]
     text = SETTINGS.format(
         organization=organization,
@@ -107,3 +111,10 @@ def make_home(
     )
     (home / HOME_FILE).write_text(text, encoding="utf-8")
     return home
+
+
+def _served_at(timestamp: str) -> str | None:
+    """Return where ``rpa pki serve`` will answer, if it is what gives the timestamps."""
+    address = urlsplit(timestamp)
+    is_ours = address.path == "/tsa" and is_loopback(address.hostname or "")
+    return timestamp.removesuffix("/tsa") if is_ours else None

@@ -7,7 +7,7 @@ from pathlib import Path
 from threading import Thread
 
 from rpa.domain.signature import SignatureLevel
-from rpa.signing.adapters.certomancer_pki import serve_pki
+from rpa.signing.adapters.certomancer_server import serve_pki
 from rpa.signing.api import Credential, Pkcs12Credential, Signer, SigningRequest
 from rpa.signing.devpki import PKI_FOLDER
 

@@ -1,117 +1,176 @@
-"""The development PKI by certomancer: one YAML file, generated keys, and a loopback server."""
+"""The development PKI by certomancer: one YAML file, generated keys."""
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import StrEnum
 from pathlib import Path
-from threading import Lock
 from typing import Any, Final
 
 import yaml
-from asn1crypto import pem
-from certomancer.config_utils import ConfigurationError
-from certomancer.integrations.animator import Animator, AnimatorArchStore
+from asn1crypto import pem, x509
 from certomancer.registry import ArchLabel, CertLabel, CertomancerConfig
-from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
-from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
-
-from rpa.domain.errors import ToolUnavailableError
-from rpa.i18n import _
 
 ARCH: Final = "dev"
-CREDENTIALS: Final[Mapping[str, str]] = {
-    "sceau": "Organisme de démonstration – sceau",
-    "superviseur": "Marie Tremblay (démonstration)",
-}
-"""File name and common name of each signing certificate."""
+CONFIGURATION: Final = "pki.yaml"
+CERTIFICATES: Final = "certs"
+UNIT: Final = "Développement seulement – sans valeur"
+"""In the name of every certificate, so that none is taken for more than it is."""
 
-_AUTHORITIES: Final[Mapping[str, str]] = {
+AUTHORITIES: Final[Mapping[str, str]] = {
     "root": "Autorité racine de démonstration",
     "interm": "Autorité de certification de démonstration",
     "ocsp": "Répondeur OCSP de démonstration",
     "tsa": "Autorité d’horodatage de démonstration",
 }
-_ROUTES: Final[Mapping[str, str]] = {"/tsa": f"/{ARCH}/tsa/tsa", "/ocsp": f"/{ARCH}/ocsp/interm"}
+_BEFORE: Final = timedelta(days=3 * 365)
+"""The authorities are that old, so that a certificate of theirs may have run out."""
+
+
+class Standing(StrEnum):
+    """Whether a certificate is good."""
+
+    GOOD = "good"
+    REVOKED = "revoked"
+    EXPIRED = "expired"
+
+
+@dataclass(frozen=True, slots=True)
+class DevelopmentCredential:
+    """A signing certificate to make."""
+
+    common_name: str
+    standing: Standing = Standing.GOOD
+    is_rsa: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ListedCertificate:
+    """A certificate of a development PKI."""
+
+    name: str
+    common_name: str
+    not_after: datetime
+    standing: Standing
+    is_authority: bool
+
+
+def is_development(certificate: x509.Certificate) -> bool:
+    """Say whether ``certificate`` comes from a development PKI, of this or an older version."""
+    named = certificate.subject.native
+    return named.get("organizational_unit_name") == UNIT or (
+        named.get("common_name") in AUTHORITIES.values()
+    )
 
 
 def build_pki(
-    folder: Path, phrases: Mapping[str, str], *, now: datetime, base_url: str | None
+    folder: Path,
+    credentials: Mapping[str, DevelopmentCredential],
+    phrases: Mapping[str, str],
+    *,
+    now: datetime,
+    base_url: str | None,
 ) -> None:
-    """Write keys, configuration, root certificate and credentials into the empty ``folder``."""
+    """Write keys, configuration, certificates and credentials into the empty ``folder``."""
     keys = folder / "keys"
     keys.mkdir(mode=0o700)
-    for name in (*_AUTHORITIES, *CREDENTIALS):
-        _write_secret(keys / f"{name}.pem", _new_key())
-    (folder / "pki.yaml").write_text(
-        yaml.safe_dump(_configuration(now, base_url), allow_unicode=True), encoding="utf-8"
-    )
-    arch = _architecture(folder)
-    root = arch.get_cert(CertLabel("root")).dump()
-    (folder / "root.pem").write_bytes(pem.armor("CERTIFICATE", root))
+    for name in (*AUTHORITIES, *credentials):
+        is_rsa = name in credentials and credentials[name].is_rsa
+        _write_secret(keys / f"{name}.pem", _new_key(is_rsa=is_rsa))
+    _write_configuration(folder, _configuration(credentials, now, base_url))
+    arch = architecture(folder)
+    (folder / CERTIFICATES).mkdir()
+    for name in (*AUTHORITIES, *credentials):
+        armored = pem.armor("CERTIFICATE", arch.get_cert(CertLabel(name)).dump())
+        (folder / CERTIFICATES / f"{name}.pem").write_bytes(armored)
+    root = (folder / CERTIFICATES / "root.pem").read_bytes()
+    (folder / "root.pem").write_bytes(root)
     for name, phrase in phrases.items():
         p12 = arch.package_pkcs12(CertLabel(name), password=phrase.encode())
         _write_secret(folder / f"{name}.p12", p12)
         _write_secret(folder / f"{name}.pass", phrase.encode())
 
 
-def serve_pki(folder: Path, host: str, port: int, *, at: datetime | None = None) -> BaseWSGIServer:
-    """Return a server, ready to run, of the PKI in ``folder``; port 0 takes a free one.
-
-    ``at`` stops the clock of its answers; without it they carry the time of the machine.
-
-    Raises:
-        ToolUnavailableError: The PKI is not there, or the address is taken.
-    """
-    try:
-        arch = _architecture(folder)
-        server = make_server(host, port, _Services(arch, at), threaded=True, request_handler=_Quiet)
-    except (OSError, ConfigurationError, yaml.YAMLError, SystemExit) as exc:
-        raise ToolUnavailableError(
-            _(
-                "The development PKI of {folder} cannot be served at {host}:{port}. "
-                "Create it first, and check that the port is free.",
-                folder=folder,
-                host=host,
-                port=port,
-            ),
-            code="pki-server",
-        ) from exc
-    return server
-
-
-class _Services:
-    """Certomancer's services under short addresses, without its pages that give out keys."""
-
-    def __init__(self, arch: Any, at: datetime | None) -> None:
-        store = AnimatorArchStore({ArchLabel(ARCH): arch})
-        self._animator = Animator(store, at_time=at, with_web_ui=False, allow_time_override=False)
-        # Certomancer makes its certificates on first use and keeps them without a lock.
-        self._one_at_a_time = Lock()
-
-    def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
-        path = environ.get("PATH_INFO", "")
-        environ["PATH_INFO"] = _ROUTES.get(path, path)
-        with self._one_at_a_time:
-            answer: Iterable[bytes] = self._animator(environ, start_response)
-        return answer
-
-
-class _Quiet(WSGIRequestHandler):
-    def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
-        """Say nothing of each request."""
-
-
-def _architecture(folder: Path) -> Any:
+def architecture(folder: Path) -> Any:
+    """Return the PKI of ``folder`` as certomancer knows it."""
     config = CertomancerConfig.from_file(
-        str(folder / "pki.yaml"), key_search_dir=str(folder), allow_external_config=False
+        str(folder / CONFIGURATION), key_search_dir=str(folder), allow_external_config=False
     )
     return config.get_pki_arch(ArchLabel(ARCH))
 
 
-def _new_key() -> bytes:
-    key = ec.generate_private_key(ec.SECP256R1())
+def served_at(folder: Path) -> str | None:
+    """Return the address that the certificates of ``folder`` name for revocation, or None."""
+    said = _read_configuration(folder)
+    named = any(
+        extension["id"] == "crl_distribution_points"
+        for certificate in _certificates(said).values()
+        for extension in certificate["extensions"]
+    )
+    return str(said["external-url-prefix"]) if named else None
+
+
+def listed_certificates(folder: Path, *, now: datetime) -> tuple[ListedCertificate, ...]:
+    """Return every certificate of the PKI in ``folder``, authorities first."""
+    said = _read_configuration(folder)
+    names = said["pki-architectures"][ARCH]["entities"]
+    return tuple(
+        ListedCertificate(
+            name=name,
+            common_name=names[name]["common-name"],
+            not_after=datetime.fromisoformat(certificate["validity"]["valid-to"]),
+            standing=_standing(certificate, now),
+            is_authority=name in AUTHORITIES,
+        )
+        for name, certificate in _certificates(said).items()
+    )
+
+
+def revoke_certificate(folder: Path, name: str, *, now: datetime) -> None:
+    """Put the revocation of a certificate into the configuration, which a server reads anew.
+
+    Raises:
+        KeyError: There is no such certificate.
+    """
+    said = _read_configuration(folder)
+    _certificates(said)[name].setdefault("revocation", _revocation(now))
+    _write_configuration(folder, said)
+
+
+def _standing(certificate: Mapping[str, Any], now: datetime) -> Standing:
+    if "revocation" in certificate:
+        return Standing.REVOKED
+    ends = datetime.fromisoformat(certificate["validity"]["valid-to"])
+    return Standing.EXPIRED if ends < now else Standing.GOOD
+
+
+def _certificates(said: Mapping[str, Any]) -> dict[str, Any]:
+    found: dict[str, Any] = said["pki-architectures"][ARCH]["certs"]
+    return found
+
+
+def _read_configuration(folder: Path) -> dict[str, Any]:
+    said: dict[str, Any] = yaml.safe_load((folder / CONFIGURATION).read_text(encoding="utf-8"))
+    return said
+
+
+def _write_configuration(folder: Path, said: Mapping[str, Any]) -> None:
+    written = folder / f".{CONFIGURATION}"
+    written.write_text(
+        yaml.safe_dump(dict(said), allow_unicode=True, sort_keys=False), encoding="utf-8"
+    )
+    written.replace(folder / CONFIGURATION)
+
+
+def _new_key(*, is_rsa: bool) -> bytes:
+    key = rsa.generate_private_key(65537, 2048) if is_rsa else ec.generate_private_key(_CURVE)
     return key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+
+
+_CURVE: Final = ec.SECP256R1()
 
 
 def _write_secret(path: Path, content: bytes) -> None:
@@ -120,24 +179,13 @@ def _write_secret(path: Path, content: bytes) -> None:
         target.write(content)
 
 
-def _configuration(now: datetime, base_url: str | None) -> dict[str, Any]:
-    names = {**_AUTHORITIES, **CREDENTIALS}
-    certificates = {
-        "root": _certificate("root", now, 20, _authority(path_length=None)),
-        "interm": _certificate("root", now, 15, _authority(path_length=0), base_url),
-        "ocsp": _certificate(
-            "interm",
-            now,
-            10,
-            [*_usage("digital_signature"), _purpose("ocsp_signing"), {"id": "ocsp_no_check"}],
-        ),
-        "tsa": _certificate(
-            "root", now, 10, [*_usage("digital_signature"), _purpose("time_stamping")], base_url
-        ),
-    }
-    for name in CREDENTIALS:
-        usage = _usage("digital_signature", "non_repudiation")
-        certificates[name] = _certificate("interm", now, 5, usage, base_url)
+def _configuration(
+    credentials: Mapping[str, DevelopmentCredential], now: datetime, base_url: str | None
+) -> dict[str, Any]:
+    names = {**AUTHORITIES, **{name: one.common_name for name, one in credentials.items()}}
+    certificates = _authorities(now, base_url)
+    for name, one in credentials.items():
+        certificates[name] = _signing(one, now, base_url)
     return {
         "external-url-prefix": base_url or "http://127.0.0.1",
         "keysets": {
@@ -149,6 +197,7 @@ def _configuration(now: datetime, base_url: str | None) -> dict[str, Any]:
                 "entity-defaults": {
                     "country-name": "CA",
                     "organization-name": "Organisme de démonstration",
+                    "organizational-unit-name": UNIT,
                 },
                 "entities": {name: {"common-name": common} for name, common in names.items()},
                 "certs": certificates,
@@ -156,6 +205,34 @@ def _configuration(now: datetime, base_url: str | None) -> dict[str, Any]:
             }
         },
     }
+
+
+def _authorities(now: datetime, base_url: str | None) -> dict[str, Any]:
+    old, new = now - _BEFORE, now - timedelta(days=1)
+    answering = [*_usage("digital_signature"), _purpose("ocsp_signing"), {"id": "ocsp_no_check"}]
+    stamping = [*_usage("digital_signature"), _purpose("time_stamping")]
+    return {
+        "root": _certificate("root", old, 23, _authority(path_length=None)),
+        "interm": _certificate("root", old, 18, _authority(path_length=0), base_url),
+        "ocsp": _certificate("interm", new, 10, answering),
+        "tsa": _certificate("root", new, 10, stamping, base_url),
+    }
+
+
+def _signing(
+    credential: DevelopmentCredential, now: datetime, base_url: str | None
+) -> dict[str, Any]:
+    usage = _usage("digital_signature", "non_repudiation")
+    if credential.standing is Standing.EXPIRED:
+        return _certificate("interm", now - timedelta(days=395), 1, usage, base_url)
+    made = _certificate("interm", now - timedelta(days=1), 5, usage, base_url)
+    if credential.standing is Standing.REVOKED:
+        made["revocation"] = _revocation(now - timedelta(hours=12))
+    return made
+
+
+def _revocation(at: datetime) -> dict[str, str]:
+    return {"revoked-since": at.replace(microsecond=0).isoformat(), "reason": "key_compromise"}
 
 
 def _services() -> dict[str, Any]:
@@ -177,7 +254,7 @@ def _services() -> dict[str, Any]:
 
 def _certificate(
     issuer: str,
-    now: datetime,
+    start: datetime,
     years: int,
     extensions: list[dict[str, Any]],
     base_url: str | None = None,
@@ -188,12 +265,12 @@ def _certificate(
     if base_url and issuer == "interm":
         responder = {"schema": "aia-urls", "params": {"ocsp-responder-names": ["interm"]}}
         extensions = [*extensions, {"id": "authority_information_access", "smart-value": responder}]
-    start = now.replace(microsecond=0) - timedelta(days=1)
+    begins = start.replace(microsecond=0)
     return {
         "issuer": issuer,
         "validity": {
-            "valid-from": start.isoformat(),
-            "valid-to": (start + timedelta(days=365 * years)).isoformat(),
+            "valid-from": begins.isoformat(),
+            "valid-to": (begins + timedelta(days=365 * years)).isoformat(),
         },
         "extensions": extensions,
     }
