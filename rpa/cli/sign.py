@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Final
+from typing import Final
 
 import typer
 
@@ -19,6 +19,30 @@ from rpa.bootstrap.loose_signing import Hand, KeyChoice, open_hand
 from rpa.cli.many import Facts, content_of, of_each
 from rpa.cli.output import complain, say
 from rpa.cli.session import Home
+from rpa.cli.sign_options import (
+    Authority,
+    Box,
+    Certify,
+    CredentialName,
+    DrawnLanguage,
+    FieldName,
+    Force,
+    JsonLines,
+    KeyFile,
+    Level,
+    Location,
+    Out,
+    Page,
+    Passphrase,
+    PasswordReference,
+    Pdfs,
+    Reason,
+    RoleName,
+    Roots,
+    VerifyUrl,
+    Visible,
+    Wait,
+)
 from rpa.cli.sign_output import check_out, target_of, write_new
 from rpa.domain.errors import RpaError, SetupError
 from rpa.domain.signature import SignatureLevel
@@ -28,7 +52,16 @@ from rpa.settings_signing import ASK
 from rpa.signing.api import Place, SignedDocument, SigningRequest
 
 _WORST_FIRST: Final = (5, 2, 4, 3, 1)
-Pdfs = Annotated[list[Path], typer.Argument(metavar="PDF…", help=_("The PDFs."))]
+
+
+@dataclass(frozen=True, slots=True)
+class _Drawing:
+    """How the signature is seen."""
+
+    visible: bool
+    place: Place | None
+    verify_url: str | None
+    language: Language
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,13 +73,10 @@ class _Wish:
     reason: str
     location: str
     role: str
-    visible: bool
-    place: Place | None
+    drawing: _Drawing
     certify: bool
-    verify_url: str | None
     password: str | None
     wait: bool
-    language: Language
     out: Path | None
     force: bool
 
@@ -54,68 +84,30 @@ class _Wish:
 def sign(
     pdfs: Pdfs,
     *,
-    credential: Annotated[
-        str | None, typer.Option(help=_("Name of the credential in rpa.yaml."))
-    ] = None,
-    key: Annotated[
-        Path | None, typer.Option(help=_("A PKCS#12 file, instead of a home's credential."))
-    ] = None,
-    passphrase: Annotated[
-        str, typer.Option(help=_("Where the key's passphrase is: env:NAME, file:PATH or ask."))
-    ] = ASK,
-    tsa: Annotated[
-        str | None, typer.Option("--tsa", help=_("Address of the time-stamping authority."))
-    ] = None,
-    trust: Annotated[
-        list[Path] | None, typer.Option(help=_("A trusted root certificate; may be repeated."))
-    ] = None,
-    level: Annotated[
-        SignatureLevel | None,
-        typer.Option(help=_("PAdES level; else B-T with a time-stamping authority, B-B without.")),
-    ] = None,
-    field: Annotated[
-        str, typer.Option(help=_("An empty signature field, or a new one's name."))
-    ] = "Signature1",
-    reason: Annotated[str, typer.Option(help=_("Why it is signed."))] = "",
-    location: Annotated[str, typer.Option(help=_("Where it is signed."))] = "",
-    role: Annotated[str, typer.Option(help=_("In what quality the signer signs."))] = "",
-    page: Annotated[int, typer.Option(help=_("The page of a new field; -1 is the last."))] = -1,
-    box: Annotated[
-        str | None, typer.Option(help=_("Its box in points: LEFT,BOTTOM,RIGHT,TOP."))
-    ] = None,
-    visible: Annotated[
-        bool, typer.Option("--visible/--invisible", help=_("Draw the signature on its page."))
-    ] = True,
-    certify: Annotated[
-        bool, typer.Option("--certify", help=_("Allow only form filling and signing later."))
-    ] = False,
-    verify_url: Annotated[
-        str | None, typer.Option("--verify-url", help=_("What the QR code holds."))
-    ] = None,
-    password: Annotated[
-        str | None,
-        typer.Option(help=_("Opens encrypted PDFs: env:NAME or file:PATH.")),
-    ] = None,
-    wait: Annotated[
-        bool, typer.Option("--wait", help=_("Sign nothing rather than lower the level."))
-    ] = False,
-    out: Annotated[
-        Path | None,
-        typer.Option("--out", help=_("File or folder to write; else NAME-signed.pdf.")),
-    ] = None,
-    force: Annotated[
-        bool, typer.Option("--force", help=_("Write over files that are there, save the input."))
-    ] = False,
-    lang: Annotated[
-        str | None, typer.Option("--lang", help=_("Language of what is drawn: fr or en."))
-    ] = None,
-    as_json: Annotated[
-        bool, typer.Option("--json", help=_("Print one JSON object a line, one line a file."))
-    ] = False,
+    credential: CredentialName = None,
+    key: KeyFile = None,
+    passphrase: Passphrase = ASK,
+    tsa: Authority = None,
+    trust: Roots = None,
+    level: Level = None,
+    field: FieldName = "Signature1",
+    reason: Reason = "",
+    location: Location = "",
+    role: RoleName = "",
+    page: Page = -1,
+    box: Box = None,
+    visible: Visible = True,
+    certify: Certify = False,
+    verify_url: VerifyUrl = None,
+    password: PasswordReference = None,
+    wait: Wait = False,
+    out: Out = None,
+    force: Force = False,
+    lang: DrawnLanguage = None,
+    as_json: JsonLines = False,
     home: Home = None,
 ) -> None:
     """Sign PDFs."""
-    check_out(pdfs, out)
     choice = KeyChoice(home, credential, key, passphrase, tsa, tuple(trust or ()))
     hand = open_hand(choice, typed=_typed() if choice.asks() else None)
     wish = _Wish(
@@ -124,13 +116,10 @@ def sign(
         reason=reason,
         location=location,
         role=role,
-        visible=visible,
-        place=_place(page, box),
+        drawing=_Drawing(visible, _place(page, box), verify_url, _language(lang)),
         certify=certify,
-        verify_url=verify_url,
-        password=secret_behind(password, folder=Path.cwd()) if password else None,
+        password=_secret(password),
         wait=wait,
-        language=_language(lang),
         out=out,
         force=force,
     )
@@ -138,6 +127,7 @@ def sign(
 
 
 def _signed(pdfs: Sequence[Path], hand: Hand, wish: _Wish) -> Iterator[Facts]:
+    check_out(pdfs, wish.out)
     folder = wish.out is not None and (len(pdfs) > 1 or wish.out.is_dir())
 
     def told(path: Path, signing: Hand) -> Facts:
@@ -162,11 +152,11 @@ def _request(pdf: bytes, hand: Hand, wish: _Wish) -> SigningRequest:
         reason=wish.reason,
         location=wish.location,
         signed_at=clock(),
-        visible=wish.visible,
-        language=wish.language,
+        visible=wish.drawing.visible,
+        language=wish.drawing.language,
         role=wish.role,
-        place=wish.place,
-        verify_url=wish.verify_url,
+        place=wish.drawing.place,
+        verify_url=wish.drawing.verify_url,
         certify=wish.certify,
         password=wish.password,
         wait=wish.wait,
@@ -219,6 +209,10 @@ def _status(facts: Iterator[Facts]) -> int:
 def _typed() -> str:
     typed: str = typer.prompt(_("Passphrase, PIN or code"), hide_input=True, err=True)
     return typed
+
+
+def _secret(reference: str | None) -> str | None:
+    return secret_behind(reference, folder=Path.cwd()) if reference else None
 
 
 def _place(page: int, box: str | None) -> Place | None:

@@ -115,7 +115,7 @@ def mended_form(writer: Any) -> tuple[str, ...]:
     root = writer.root
     if "/AcroForm" not in root:
         return ()
-    form = root["/AcroForm"]
+    form = entry_of(root, "/AcroForm")
     if not isinstance(form, Dictionary):
         del root["/AcroForm"]
         writer.update_root()

@@ -79,9 +79,10 @@ def _kids(ref: Any, above: frozenset[Any]) -> generic.ArrayObject | None:
 
 def entry_of(node: Any, key: str, default: Any = None) -> Any:
     """Return what ``key`` leads to in a dictionary; ``default`` where it leads to nothing."""
-    if key not in node:
+    try:
+        found = node[key]
+    except KeyError:  # also for a null that stands there itself
         return default
-    found = node[key]
     return default if isinstance(found, generic.NullObject) else found
 
 
@@ -119,8 +120,8 @@ def _inherited(page: generic.DictionaryObject, key: str) -> Any:
     for _level in range(DEEPEST):
         if not isinstance(node, generic.DictionaryObject):
             return None
-        if key in node:
-            return node[key]
+        if (found := entry_of(node, key)) is not None:
+            return found
         node = entry_of(node, "/Parent")
     return None
 
