@@ -3,6 +3,7 @@
 import hashlib
 from io import BytesIO
 
+from cryptography.x509 import load_der_x509_certificate
 from pyhanko.pdf_utils.reader import PdfFileReader
 
 from rpa.domain.errors import SignatureRefusedError
@@ -20,9 +21,9 @@ def signer_certificate(pdf: bytes, field: str) -> SignerCertificate:
     reader = PdfFileReader(BytesIO(pdf), strict=False)
     for signature in reader.embedded_signatures:
         if signature.field_name == field and signature.signer_cert is not None:
-            certificate = signature.signer_cert
-            digest = hashlib.sha256(certificate.dump()).hexdigest()
-            return SignerCertificate(certificate.subject.rfc4514_string(), Digest(digest))
+            der = signature.signer_cert.dump()
+            subject = load_der_x509_certificate(der).subject.rfc4514_string()
+            return SignerCertificate(subject, Digest(hashlib.sha256(der).hexdigest()))
     raise SignatureRefusedError(
         _("The field {field} holds no signature.", field=field), code="no-signature"
     )
