@@ -1,40 +1,18 @@
 """What seals documents in bulk, in worker processes; opened from a home or without one."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from functools import partial
-from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from rpa.bootstrap.clock import clock
 from rpa.bootstrap.credentials import credential_from_file, credential_named
-from rpa.bootstrap.signing import open_loose_signer, open_signer
+from rpa.bootstrap.seal_plan import SealPlan
+from rpa.bootstrap.signers import open_loose_signer, open_signer
 from rpa.domain.signature import SignatureLevel
-from rpa.i18n import Language
 from rpa.settings import load_settings
 from rpa.signing.api import Credential, SignedDocument, Signer, SigningRequest
 from rpa.signing.bulk import SealTask, sealed
-
-
-@dataclass(frozen=True, slots=True)
-class SealPlan:
-    """How the documents of a folder are sealed; plain data, so that workers can be told."""
-
-    level: SignatureLevel | None
-    """None is B-T where a time-stamping authority is known, else B-B."""
-    language: Language
-    home: Path | None = None
-    credential: str = ""
-    """Its name in the home's settings; empty where ``key`` is given."""
-    key: Path | None = None
-    passphrase: str = field(default="", repr=False)
-    """A reference."""
-    timestamp_url: str | None = None
-    roots: tuple[Path, ...] = ()
-    reason: str = ""
-    visible: bool = True
-    wait: bool = False
 
 
 def open_sealer(plan: SealPlan) -> Callable[[SealTask], dict[str, Any]]:

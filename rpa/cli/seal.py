@@ -14,10 +14,9 @@ from typing import Annotated, Final
 
 import typer
 
-from rpa.bootstrap.sealing import SealPlan, open_sealer
+from rpa.bootstrap.seal_plan import SealPlan, sealing_worker
 from rpa.cli.many import Facts, of_each
 from rpa.cli.output import complain, say
-from rpa.cli.pages import Workers
 from rpa.cli.session import Home
 from rpa.domain.errors import SetupError
 from rpa.domain.signature import SignatureLevel
@@ -70,7 +69,10 @@ def seal(
     wait: Annotated[
         bool, typer.Option("--wait", help=_("Leave a document rather than lower its level."))
     ] = False,
-    workers: Workers = 0,
+    workers: Annotated[
+        int,
+        typer.Option(min=0, max=64, help=_("Documents sealed at once; 0: one for each processor.")),
+    ] = 0,
     as_json: Annotated[
         bool, typer.Option("--json", help=_("Print one JSON object a line, one line a file."))
     ] = False,
@@ -116,7 +118,7 @@ def _sealed(
         seconds = round(time.monotonic() - start, 4)
         return {"out": str(task.target), **facts, "seconds": seconds}
 
-    opened = partial(Worker, partial(open_sealer, plan))
+    opened = partial(sealing_worker, plan)
     yield from of_each(files, opened, told, workers=workers, doing=_("Sealing"))
 
 

@@ -63,12 +63,13 @@ class Worker:
 
     def _started(self) -> Connection:
         context = multiprocessing.get_context("spawn")
-        self._line, theirs = context.Pipe()
+        ours, theirs = context.Pipe()
         arguments = (self._opened, theirs, current_language())
-        self._process = context.Process(target=_serve, args=arguments, daemon=True)
-        self._process.start()
+        process = context.Process(target=_serve, args=arguments, daemon=True)
+        process.start()
         theirs.close()
-        return self._line
+        self._line, self._process = ours, process
+        return ours
 
     def _end(self) -> None:
         line, process = self._line, self._process
