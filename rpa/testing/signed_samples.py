@@ -27,7 +27,7 @@ from typing import Any, Final
 from asn1crypto import keys, x509
 from cryptography import x509 as pyca
 from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 from pyhanko.pdf_utils.crypt import AuthStatus
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
@@ -249,7 +249,10 @@ class Hand:
 
 @cache
 def _key(name: str, *, stamps: bool = False) -> tuple[x509.Certificate, keys.PrivateKeyInfo]:
-    key = rsa.generate_private_key(65537, 2048)
+    # pyHanko's clock for tests knows RSA alone; the curve is quicker.
+    key = (
+        rsa.generate_private_key(65537, 2048) if stamps else ec.generate_private_key(ec.SECP256R1())
+    )
     subject = pyca.Name([pyca.NameAttribute(NameOID.COMMON_NAME, name)])
     start = datetime(2020, 1, 1, tzinfo=UTC)
     builder = (

@@ -7,10 +7,13 @@ from pathlib import Path
 from rpa.domain.signature import ValidationReport
 from rpa.signing.adapters.certificates import read_certificates
 from rpa.signing.adapters.malformed import MALFORMED
-from rpa.signing.adapters.verification.check import Wishes, checked, unreadable
+from rpa.signing.adapters.verification.check import (
+    CHECK_FAILED,
+    Wishes,
+    checked,
+    unreadable,
+)
 from rpa.signing.adapters.verification.trusted import Authorities
-
-CHECK_FAILED = "check-failed"
 
 
 class PyHankoValidator:

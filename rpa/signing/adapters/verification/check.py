@@ -31,6 +31,8 @@ from rpa.signing.adapters.verification.trusted import Authorities
 
 UNREADABLE: Final = "pdf-unreadable"
 ENCRYPTED: Final = "pdf-encrypted"
+CHECK_FAILED: Final = "check-failed"
+"""Something was met that the check does not know: the file is too odd to be believed."""
 
 
 @dataclass(frozen=True, slots=True)

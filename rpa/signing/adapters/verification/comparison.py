@@ -29,6 +29,7 @@ _TRAILER: Final = frozenset(
 _CATALOG: Final = frozenset(
     {"Pages", "AcroForm", "DSS", "Metadata", "Extensions", "Version", "StructTreeRoot", "Type"}
 )
+_NODE: Final = frozenset({"Kids", "Parent", "Type"})
 _PAGE: Final = frozenset({"Annots", "Parent", "Type", "Tabs", "LastModified"})
 
 
@@ -153,6 +154,11 @@ class _Comparison:
         if len(old.pages) != len(new.pages):
             yield Finding(ChangeKind.PAGE, "pages", Need.NEVER)
             return
+        if len(old.nodes) != len(new.nodes) or any(
+            self._equality.same_entries(before, after, _NODE)
+            for (_one, before), (_other, after) in zip(old.nodes, new.nodes, strict=True)
+        ):
+            yield Finding(ChangeKind.PAGE, "page tree", Need.NEVER)
         for number, (before, after) in enumerate(zip(old.pages, new.pages, strict=True), 1):
             if before.item != after.item and isinstance(before.item, Ref):
                 yield Finding(ChangeKind.PAGE, f"page {number}", Need.NEVER)

@@ -124,6 +124,7 @@ def _arithmetic(signed: cms.SignedData, content_type: str, digest: bytes) -> Mat
     try:
         found = extract_certificate_info(signed)
         signer = found.signer_cert
+        signer.native  # noqa: B018 - parses every part now, where a fault is caught
     except CMSExtractionError:
         return _bad("NO_SIGNING_CERTIFICATE_FOUND", signed=signed)
     integrity, reason = _answer(info, signer, content_type, digest)

@@ -22,7 +22,7 @@ from typing import IO, Any, Final
 from asn1crypto import x509
 
 from rpa.signing.adapters.malformed import MALFORMED
-from rpa.signing.adapters.verification.check import Wishes, checked
+from rpa.signing.adapters.verification.check import CHECK_FAILED, Wishes, checked, unreadable
 from rpa.signing.adapters.verification.trusted import Authorities
 
 HEAD: Final = struct.Struct(">IQ")
@@ -99,7 +99,7 @@ def _become_child(request: dict[str, Any], document: bytes, writing: int) -> Non
         with os.fdopen(writing, "wb") as out:
             out.write(report.encode() + b"\n")
         status = 0
-    except (MemoryError, OSError, *MALFORMED):
+    except (MemoryError, OSError):
         status = 2
     finally:
         os._exit(status)
@@ -115,7 +115,10 @@ def _report(request: dict[str, Any], document: bytes) -> str:
         expect_form_filling=bool(request["expect_form_filling"]),
     )
     at = datetime.fromisoformat(request["at"])
-    return checked(document, authorities, at=at, wishes=wishes).model_dump_json()
+    try:
+        return checked(document, authorities, at=at, wishes=wishes).model_dump_json()
+    except MALFORMED:
+        return unreadable(document, at, CHECK_FAILED).model_dump_json()
 
 
 if __name__ == "__main__":

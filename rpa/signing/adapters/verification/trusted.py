@@ -71,7 +71,10 @@ class Authorities:
         answers = _parsed(ocsp.OCSPResponse, known.ocsp_answers)
         context = ValidationContext(
             trust_roots=self._roots,
-            other_certs=[*others, *_parsed(x509.Certificate, known.certificates)],
+            other_certs=[
+                *filter(_is_sound, others),
+                *_parsed(x509.Certificate, known.certificates),
+            ],
             moment=at,
             best_signature_time=at,
             allow_fetching=False,
@@ -171,6 +174,14 @@ def _is_revocation_known(
         )
     except MALFORMED:
         return False
+
+
+def _is_sound(certificate: x509.Certificate) -> bool:
+    try:
+        certificate.native  # noqa: B018 - parses every part now, where a fault is caught
+    except MALFORMED:
+        return False
+    return True
 
 
 def _parsed(kind: Any, contents: Iterable[bytes]) -> list[Any]:

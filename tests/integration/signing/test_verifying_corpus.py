@@ -1,0 +1,55 @@
+import json
+import time
+from datetime import UTC, datetime
+
+import pytest
+
+from rpa.domain.signature import Integrity
+from rpa.signing.adapters.pyhanko_validator import PyHankoValidator
+
+AT = datetime(2026, 11, 28, tzinfo=UTC)
+SAMPLE_STEP = 6
+
+
+@pytest.fixture(scope="module")
+def corpus(shared_data):
+    return shared_data / "signing"
+
+
+@pytest.fixture(scope="module")
+def answers(corpus):
+    """Every signed, altered and hostile file, and each sixth of the others."""
+    trusting = PyHankoValidator(trust_roots=[corpus / "trust" / "pyhanko--root.cert.pem"])
+    entries = json.loads((corpus / "expected.json").read_text())["entries"]
+    others = [one for one in entries if one["family"] == "TOSIGN"][::SAMPLE_STEP]
+    found = []
+    for entry in [one for one in entries if one["family"] != "TOSIGN"] + others:
+        began = time.monotonic()
+        report = trusting.validate((corpus / entry["file"]).read_bytes(), at=AT)
+        found.append((entry, report, time.monotonic() - began))
+    return found
+
+
+def test_no_altered_or_hostile_file_is_called_valid(answers):
+    wrong = [
+        entry["file"]
+        for entry, report, _took in answers
+        if report.integrity is Integrity.VALID and "valid" not in entry["accept"]
+    ]
+
+    assert wrong == []
+
+
+def test_every_file_gets_an_answer_that_is_acceptable(answers):
+    wrong = [
+        (entry["file"], report.integrity.value)
+        for entry, report, _took in answers
+        if report.integrity.value not in entry["accept"]
+    ]
+
+    assert len(answers) > 150
+    assert wrong == []
+
+
+def test_every_file_is_answered_within_seconds(answers):
+    assert [entry["file"] for entry, _report, took in answers if took > 15] == []
