@@ -13,7 +13,8 @@ from functools import partial
 import pikepdf
 import pytest
 
-from rpa.domain.errors import ToolUnavailableError
+from rpa.cli.seal import seal
+from rpa.domain.errors import SetupError, ToolUnavailableError
 from rpa.signing.worker import Worker
 from rpa.testing.signatures import credential
 
@@ -54,13 +55,11 @@ def test_bad_documents_are_set_apart_and_the_others_sealed_once(command, letters
     (letters / "bad.pdf").write_bytes(b"no PDF at all")
     (letters / "note.txt").write_text("left alone", encoding="utf-8")
 
-    first_status, first, _errors = run(command)
-    again_status, again, _errors = run(command)
+    status, told, _errors = run(command)
 
-    assert first_status == again_status == 3
-    assert states(first) == {"sealed": 12, "not-a-pdf": 1, "left": 1}
-    assert states(again) == {"already-sealed": 12, "not-a-pdf": 1, "left": 1}
-    one = next(fact for fact in first if fact.get("state") == "sealed")
+    assert status == 3
+    assert states(told) == {"sealed": 12, "not-a-pdf": 1, "left": 1}
+    one = next(fact for fact in told if fact.get("state") == "sealed")
     assert (one["level"], one["wanted"], one["shortfall"], one["repairs"]) == ("B-B", "B-B", "", [])
     assert one["seconds"] > 0
     said = subprocess.run(["pdfsig", one["out"]], capture_output=True, check=False, text=True)
@@ -90,16 +89,23 @@ def test_a_run_killed_half_way_is_ended_by_the_next_and_nothing_is_sealed_twice(
     assert not [path for path in (out / ".sealed").iterdir() if path.suffix in (".pdf", ".tmp")]
 
 
-def test_the_command_says_what_is_wrong_with_it(command, letters):
-    no_key = [part for part in command if not part.startswith(("file:", "--passphrase"))]
-    same = [*command[:5], str(letters), *command[6:]]
+def test_the_command_says_what_is_wrong_with_it(letters, tmp_path):
+    key, out = tmp_path / "seal.p12", tmp_path / "out"
 
-    status, told, errors = run(same)
-    other_status, _told, other_errors = run([*no_key, "--credential", "sceau"])
+    told = []
+    for said in (
+        (letters, letters, {"key": key}),
+        (letters, out, {}),
+        (letters, out, {"key": key, "credential": "sceau"}),
+        (tmp_path / "nowhere", out, {"key": key}),
+        (letters, out, {"key": key, "lang": "de"}),
+    ):
+        with pytest.raises(SetupError) as caught:
+            seal(said[0], said[1], **said[2])
+        told.append(caught.value.reason)
 
-    assert (status, told, other_status) == (2, [], 2)
-    assert "same-folder" in errors
-    assert "seal-credential" in other_errors
+    assert told == ["same-folder", "seal-credential", "seal-credential", "no-folder", "setup"]
+    assert not out.exists()
 
 
 def test_a_worker_that_dies_takes_one_task_along():
