@@ -93,7 +93,9 @@ def _rewritten(pdf: bytes, password: str) -> tuple[bytes, list[tuple[str, int]]]
 
 
 def _complete(document: Any) -> None:
-    """Give pages the type that readers ask for; it is inherited by nothing."""
+    """Give pages and trailer what careful readers ask for and qpdf does not."""
+    if "/Size" not in document.trailer:
+        document.trailer["/Size"] = 1  # qpdf writes the true one in its place
     for page in document.pages:
         if page.obj.get("/Type") != pikepdf.Name.Page:
             page.obj["/Type"] = pikepdf.Name.Page
