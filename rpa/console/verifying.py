@@ -19,11 +19,13 @@ from rpa.console.visit import Visit
 from rpa.console.web import Door
 from rpa.console.words import (
     change_words,
+    indication_words,
     integrity_words,
     kind_words,
     level_words,
     trust_words,
     verdict_class,
+    warning_words,
 )
 from rpa.domain.model import Digest
 from rpa.domain.signature_request import SignatureRequest
@@ -64,6 +66,8 @@ def verified(visit: Visit) -> Response:
         "drawn": verdict_class(report.indication, report.integrity),
         "integrity": integrity_words(report.integrity),
         "registered": _registered(visit, Digest(hashlib.sha256(content).hexdigest())),
+        "warnings": [warning_words(code) for code in report.warnings],
+        "indication_words": indication_words,
         "trust_words": trust_words,
         "level_words": level_words,
         "kind_words": kind_words,

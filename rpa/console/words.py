@@ -79,6 +79,32 @@ def change_words(kind: ChangeKind) -> str:
     return words[kind]
 
 
+def indication_words(indication: Indication) -> str:
+    """Return the verdict, as the standard names it."""
+    words = {
+        Indication.TOTAL_PASSED: _("total-passed"),
+        Indication.INDETERMINATE: _("indeterminate"),
+        Indication.TOTAL_FAILED: _("total-failed"),
+    }
+    return words[indication]
+
+
+def warning_words(code: str) -> str:
+    """Return what a reader should know though nothing is wrong."""
+    words = {
+        "form-filled": _("Fields of the form were filled in after a signature."),
+        "hidden-bytes": _("Bytes were added that belong to no sound revision."),
+        "weak-algorithm": _("A digest algorithm that can be forged was used (MD5 or SHA-1)."),
+        "revocation-not-checked": _("Whether the certificate was revoked could not be checked."),
+        "pdf-encrypted": _("The PDF is locked by a password: ask for a copy without one."),
+        "pdf-unreadable": _("The file is no PDF that can be read."),
+        "check-too-slow": _("The check took too long and was stopped."),
+        "check-too-demanding": _("The check needed too much memory and was stopped."),
+        "check-failed": _("The check met something that it does not know."),
+    }
+    return words.get(code, code)
+
+
 def verdict_class(indication: Indication, integrity: Integrity) -> str:
     """Return how a verdict is drawn: ``good``, ``open`` or ``bad``."""
     if integrity in (Integrity.MODIFIED, Integrity.INVALID):
