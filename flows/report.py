@@ -2,6 +2,7 @@
 
 from collections import Counter
 from datetime import date
+from logging import Logger, LoggerAdapter
 from typing import Final
 
 from prefect import flow, get_run_logger
@@ -11,6 +12,7 @@ from flows.tools import toolbox
 from rpa.steps.anchor import anchor_flaws, anchor_ledger
 from rpa.steps.case_folder import purge_due
 from rpa.steps.report import report_as_of
+from rpa.steps.signing_health import check_signing
 from rpa.steps.toolbox import Toolbox
 from rpa.steps.upkeep import look_after_signatures
 from rpa.steps.verify import stored_flaws
@@ -39,10 +41,17 @@ def keep_provable(tools: Toolbox) -> None:
         get_run_logger().warning("%s signatures not looked after: %s", count, code)
 
 
+def warn_of_signing(tools: Toolbox, logger: Logger | LoggerAdapter[Logger]) -> None:
+    """Check what the organisation signs with, and warn before it cannot."""
+    for finding in check_signing(tools):
+        logger.warning("%s: %s: %s", finding.about, finding.code, finding.message)
+
+
 @flow(name="refresh")
 def refresh(home: str) -> int:
     """Purge evidence, keep signatures provable, check what is kept, anchor the head anew.
 
+    What signs is checked too: what ends soon is warned of in the run's log.
     A flaw fails the run, with its count; `rpa ledger verify` and `rpa archive verify` name each.
 
     Raises:
@@ -50,6 +59,7 @@ def refresh(home: str) -> int:
     """
     tools = toolbox(home)
     purge_due(tools)
+    warn_of_signing(tools, get_run_logger())
     keep_provable(tools)
     flaws = [*tools.register.flaws(), *anchor_flaws(tools)]
     checked, documents = stored_flaws(tools)

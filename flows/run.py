@@ -6,9 +6,10 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from prefect import serve
+from prefect.logging import get_logger
 
 from flows.deployments import check_bots, deploy, deployments, ensure_limits
-from flows.report import refresh, report
+from flows.report import refresh, report, warn_of_signing
 from flows.requests import requests
 from flows.tools import toolbox
 from flows.work import intake, work
@@ -33,6 +34,7 @@ def main() -> int:
     if said.what == "serve":
         check_bots(said.home)
         ensure_limits(said.home)
+        warn_of_signing(toolbox(said.home), get_logger("signing"))
         serve(*deployments(said.home, timezone=timezone), limit=2)
     elif said.what == "deploy":
         for name in deploy(said.home, pool=said.pool, timezone=timezone):

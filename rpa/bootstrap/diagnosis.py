@@ -7,6 +7,7 @@ from typing import Final
 
 from rpa.bootstrap.channels import open_remote
 from rpa.bootstrap.reading_diagnosis import reading_diagnoses
+from rpa.bootstrap.signing_health import signing_health
 from rpa.doctor import (
     Diagnosis,
     browser_path,
@@ -19,7 +20,7 @@ from rpa.doctor import (
 from rpa.domain.errors import RpaError
 from rpa.i18n import _
 from rpa.settings import ChannelSettings, Settings
-from rpa.settings_signing import Pkcs12Settings
+from rpa.signing.health import HealthFinding, Severity
 
 FONTS: Final = ("DejaVu Sans", "Liberation Sans")
 LEAST_PYTHON: Final = (3, 11)
@@ -60,13 +61,27 @@ def _home(settings: Settings) -> Iterator[Diagnosis]:
     yield folder(settings.home, _("the home"))
     for name, channel in settings.channels.items():
         yield _channel(name, channel, settings)
-    for name, said in settings.signing.credentials.items():
-        there = not isinstance(said, Pkcs12Settings) or said.file.is_file()
-        found = _("there") if there else _("missing")
-        mend = _("Name its file in rpa.yaml under signing.")
-        yield Diagnosis(_("key {name}", name=name), found, is_well=there, mend=mend)
+    yield from map(_signing, signing_health(settings))
     if settings.browser is not None:
         yield _browser(settings.browser)
+
+
+def _signing(finding: HealthFinding) -> Diagnosis:
+    """Tell of a credential, a trusted root or timestamps; a warning is not yet a failure."""
+    kind, _colon, name = finding.about.partition(":")
+    words = {
+        "credential": _("key {name}", name=name),
+        "trust": _("trusted root {name}", name=name),
+        "timestamps": _("timestamps"),
+    }
+    is_well = finding.severity is Severity.OK
+    found = finding.code
+    if is_well:
+        found = _("in order, {days} days left", days=finding.days_left or 0)
+        # A key that asks for its secret cannot be looked into, and its file may well be good.
+        found = found if finding.days_left is not None else _("asks for its secret")
+    is_needed = finding.severity is Severity.ERROR
+    return Diagnosis(words[kind], found, is_well=is_well, mend=finding.message, is_needed=is_needed)
 
 
 def _channel(name: str, channel: ChannelSettings, settings: Settings) -> Diagnosis:

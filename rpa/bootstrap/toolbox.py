@@ -15,6 +15,7 @@ from rpa.bootstrap.forms import open_form_reader
 from rpa.bootstrap.notices import mail_rules, open_mailer
 from rpa.bootstrap.register import clock, open_register
 from rpa.bootstrap.signing import open_preserver, open_signer, trusted_roots
+from rpa.bootstrap.signing_health import signing_health
 from rpa.bootstrap.software import software_used
 from rpa.bootstrap.targets import target_named
 from rpa.bots.adapters.playwright_bot import PlaywrightBot
@@ -94,6 +95,7 @@ def open_toolbox(
         transfer=_transfer(settings),
         timestamps=_timestamps(settings),
         stamp_time=lambda token, digest: verify_token(token, digest, load_roots(roots)),
+        signing_health=partial(signing_health, settings),
         anchors=AnchorFolder(settings.path("anchors")),
         catalog=catalog,
         channels=open_channels(settings),

@@ -33,6 +33,7 @@ from rpa.signing.api import (
     SignerCertificate,
     TimestampAuthority,
 )
+from rpa.signing.health import HealthFinding
 from rpa.steps.targets import DeclaredTarget, Logins
 from rpa.steps.timer import Timer
 from rpa.store.anchors import AnchorFolder
@@ -117,6 +118,8 @@ class Toolbox:
     timestamps: TimestampAuthority | None
     stamp_time: Callable[[bytes, bytes], datetime]
     """Checks a time-stamp token over a digest and returns its time; ``BusinessError`` if false."""
+    signing_health: Callable[[], Sequence[HealthFinding]]
+    """Checks credentials, trusted roots and the time-stamping authority; takes seconds."""
     anchors: AnchorFolder
     catalog: Catalog
     channels: Mapping[str, Channel]

@@ -305,6 +305,7 @@ def fake_toolbox(
         ),
         "timestamps": None,
         "stamp_time": lambda _token, _digest: clock(),
+        "signing_health": tuple,
         "anchors": AnchorFolder(folder / "anchors"),
         "catalog": Catalog([process]),
         "channels": {},
