@@ -221,7 +221,7 @@ def test_documents_spoiled_by_chance_end_signed_or_refused_with_a_code(signer, r
     dice = dice_of(5)
     sources = [one_page_pdf(), pdf_of_many_pages(4), hostile_pdfs.pdf_with_actions(), form(b"[]")]
     ends = set()
-    for number in range(80):
+    for number in range(40):
         change = restructured if number % 2 else mutated
         try:
             signer.sign(request_for(change(dice.choice(sources), dice)))
