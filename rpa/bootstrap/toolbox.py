@@ -18,6 +18,7 @@ from rpa.bootstrap.signing import open_preserver, open_signer, trusted_roots
 from rpa.bootstrap.signing_health import signing_health
 from rpa.bootstrap.software import software_used
 from rpa.bootstrap.targets import target_named
+from rpa.bootstrap.verifying import open_validator
 from rpa.bots.adapters.playwright_bot import PlaywrightBot
 from rpa.bots.finding_again import approve_bot
 from rpa.bots.flaws import flaws_of
@@ -35,7 +36,6 @@ from rpa.processes.catalog import Catalog, load_catalog
 from rpa.processes.folder import ProcessFolder
 from rpa.settings import CALIBRATION_FILE, ChannelSettings, Settings
 from rpa.signing.adapters.pyhanko_signer import load_roots
-from rpa.signing.adapters.pyhanko_validator import PyHankoValidator
 from rpa.signing.adapters.signer_certificates import signer_certificate
 from rpa.signing.adapters.tsa import HttpTimestampAuthority, verify_token
 from rpa.steps.owners import is_dead, this_worker
@@ -90,7 +90,7 @@ def open_toolbox(
         composer=WeasyComposer(),
         signer=open_signer(settings),
         preserver=open_preserver(settings),
-        validator=PyHankoValidator(trust_roots=roots),
+        validator=open_validator(roots=roots),
         archive=ZipArchive(OcrmypdfSearchablePdf(), least_likeness),
         transfer=_transfer(settings),
         timestamps=_timestamps(settings),

@@ -94,7 +94,8 @@ class Authorities:
             return Standing(
                 Trust.UNCHECKED, Indication.INDETERMINATE, "CERTIFICATE_CHAIN_GENERAL_FAILURE"
             )
-        root = common_name(path.first.certificate) if hasattr(path.first, "certificate") else ""
+        anchor = path.trust_anchor.authority
+        root = common_name(anchor.certificate) if hasattr(anchor, "certificate") else ""
         is_known = _is_revocation_known(certificate, lists, answers)
         return Standing(
             Trust.TRUSTED, Indication.TOTAL_PASSED, "", root, is_revocation_known=is_known
