@@ -7,6 +7,7 @@ from asn1crypto import pem, x509
 
 from rpa.domain.errors import ToolUnavailableError
 from rpa.i18n import _
+from rpa.signing.adapters.malformed import MALFORMED
 
 
 def read_certificates(files: Iterable[Path]) -> list[x509.Certificate]:
@@ -25,7 +26,7 @@ def _read(file: Path) -> list[x509.Certificate]:
         for certificate in found:
             # asn1crypto reads late: what is malformed inside shows only now.
             _whole = certificate.native, certificate.self_signed
-    except (OSError, ValueError, TypeError, KeyError) as exc:
+    except (OSError, *MALFORMED) as exc:
         raise ToolUnavailableError(
             _(
                 "The certificates in {file} cannot be read ({fault}). "

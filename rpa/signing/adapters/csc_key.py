@@ -12,6 +12,7 @@ from rpa.domain.errors import ToolUnavailableError
 from rpa.i18n import _
 from rpa.signing.adapters.csc_service import CscService
 from rpa.signing.adapters.issuers import is_root, issuers_of
+from rpa.signing.adapters.malformed import MALFORMED
 from rpa.signing.adapters.mechanisms import digest_of, mechanism_for, pss_mechanism
 from rpa.signing.adapters.probing import HASHES, is_signed_by
 from rpa.signing.api import CscCredential
@@ -46,7 +47,7 @@ class CscKey:
         )
         try:
             self._read(info)
-        except (KeyError, TypeError, ValueError, AttributeError) as exc:
+        except MALFORMED as exc:
             raise self._unusable("credential-malformed") from exc
         self.digest: Final = digest_of(self.mechanism)
         self.is_stale = False

@@ -12,6 +12,7 @@ from rpa.domain.errors import ToolUnavailableError
 from rpa.i18n import _
 from rpa.signing.adapters.certificates import read_certificates
 from rpa.signing.adapters.issuers import is_root, issuers_of
+from rpa.signing.adapters.malformed import MALFORMED
 from rpa.signing.adapters.mechanisms import digest_of, mechanism_for
 from rpa.signing.adapters.pkcs11_tokens import TOKENS, OpenToken
 from rpa.signing.adapters.probing import is_signed_by
@@ -129,7 +130,7 @@ def _certificate(kept: Any, credential: Pkcs11Credential) -> x509.Certificate:
     try:
         certificate = x509.Certificate.load(bytes(kept[Attribute.VALUE]), strict=True)
         _whole = certificate.native, certificate.self_signed
-    except (ValueError, TypeError, KeyError) as exc:
+    except MALFORMED as exc:
         raise ToolUnavailableError(
             _("A certificate in the token {token} is damaged.", token=credential.token),
             code="credential-malformed",

@@ -20,6 +20,7 @@ from rpa.domain.errors import ToolUnavailableError
 from rpa.i18n import _
 from rpa.signing.adapters.certificates import read_certificates
 from rpa.signing.adapters.issuers import is_root, issuers_of
+from rpa.signing.adapters.malformed import MALFORMED
 from rpa.signing.adapters.mechanisms import digest_of, mechanism_for
 from rpa.signing.adapters.probing import HASHES, rsa_arguments
 from rpa.signing.api import Pkcs12Credential
@@ -108,7 +109,7 @@ def _count_keys(content: bytes, file: str) -> int:
         plain = [part["content"] for part in safe if part["content_type"].native == "data"]
         bags = [bag for part in plain for bag in pkcs12.SafeContents.load(bytes(part))]
         return sum(bag["bag_id"].native in _KEY_BAGS for bag in bags)
-    except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as exc:
+    except MALFORMED as exc:
         raise ToolUnavailableError(
             _(
                 "{file} is no PKCS#12 file, or it is damaged. "
