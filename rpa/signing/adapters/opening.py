@@ -5,6 +5,7 @@ A file that carries a signature is never mended, only extended.
 
 import contextlib
 import dataclasses
+import os
 import re
 from dataclasses import dataclass
 from io import BytesIO
@@ -27,6 +28,12 @@ from rpa.signing.adapters.repairing import carries_a_signature, is_read_alike, r
 
 MOST_OBJECTS: Final = 8_388_607
 """The highest object number of usual readers (ISO 32000-1, annex C)."""
+FEW_OBJECTS: Final = 300
+LEAST_OBJECT_BYTES: Final = 4
+"""Readers (qpdf among them) don't believe in more objects than fit into a file.
+
+Compressed ones may be smaller.
+"""
 _HEADER_WITHIN: Final = 1024
 _LOOKS_LIKE_PDF: Final = re.compile(rb"\d+\s+\d+\s+obj\b.*?<<", re.DOTALL)
 _STRINGS: Final = (generic.ByteStringObject, generic.TextStringObject)
@@ -51,8 +58,9 @@ class UpdateWriter(IncrementalPdfFileWriter):
         reader = PdfFileReader(stream, strict=True) if strict else _TolerantReader(stream)
         super().__init__(stream, prev=reader)
         self._lastobj_id = max(self._lastobj_id, _highest_object(self.prev))
-        if self._lastobj_id >= MOST_OBJECTS:
-            raise PdfReadError("object numbers are used up")
+        most = FEW_OBJECTS + len(pdf) // LEAST_OBJECT_BYTES
+        if self._lastobj_id >= (MOST_OBJECTS if self.prev.has_xref_stream else most):
+            raise PdfReadError("object numbers are too high")
 
     def ensure_output_version(self, version: tuple[int, int]) -> None:
         """Raise the version to 1.7 at most."""
@@ -72,15 +80,22 @@ class UpdateWriter(IncrementalPdfFileWriter):
 
 
 class _TolerantReader(PdfFileReader):
-    """Reads what can be made out, and takes a document without an identifier for one of nothing."""
+    """Reads what can be made out, with an identifier where the document's own is none.
+
+    An encrypted one without is unlocked as if it were empty, as other readers do.
+    """
 
     def __init__(self, stream: BytesIO) -> None:
         super().__init__(stream, strict=False)
         found: Any = target(self.trailer_view.get("/ID"))
         is_whole = isinstance(found, generic.ArrayObject) and len(found) == 2
-        if not is_whole or not all(isinstance(part, _STRINGS) for part in found):
-            nothing = generic.ByteStringObject(b"")
-            self.trailer[pdf_name("/ID")] = generic.ArrayObject([nothing, nothing])
+        if is_whole and all(isinstance(part, _STRINGS) for part in found):
+            return
+        is_encrypted = self.trailer_view.get("/Encrypt") is not None
+        if found is not None or is_encrypted:
+            parts = [b"" if is_encrypted else os.urandom(16) for _part in range(2)]
+            strings = map(generic.ByteStringObject, parts)
+            self.trailer[pdf_name("/ID")] = generic.ArrayObject(strings)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +139,9 @@ def opened(pdf: bytes, *, password: str | None = None) -> OpenedPdf:
     except MALFORMED:
         return _mended(pdf, password)
     is_signed = bool(found.fields.signed)
-    if not is_signed and not is_read_alike(pdf, password or ""):
+    if not is_signed and not is_read_alike(
+        pdf, password or "", thoroughly=not found.writer.prev.strict
+    ):
         try:
             return _mended(pdf, password)
         except SignatureRefusedError as exc:

@@ -10,6 +10,7 @@ import os
 import re
 import subprocess
 import sys
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 from io import BytesIO
@@ -61,15 +62,18 @@ def carries_a_signature(pdf: bytes) -> bool:
     return bool(_BYTE_RANGE.search(plain) or _SIGNATURE.search(plain))
 
 
-def is_read_alike(pdf: bytes, password: str) -> bool:
+def is_read_alike(pdf: bytes, password: str, *, thoroughly: bool) -> bool:
     """Say whether a second reader, qpdf, finds its way in a document that pyHanko read.
 
     Readers that find it by other ways may show another document than the one that is signed.
+    ``thoroughly`` has it read every object.
     """
     try:
         with pikepdf.open(
             BytesIO(pdf), password=password, suppress_warnings=True, inherit_page_attributes=False
         ) as document:
+            if thoroughly:
+                deque(document.objects, maxlen=0)
             said = [str(warning) for warning in document.get_warnings()]
     except (pikepdf.PdfError, ValueError, RuntimeError, TypeError, OverflowError):
         return False
