@@ -1,6 +1,6 @@
 """Try ``rpa verify`` on signed PDFs that were spoiled in thousands of ways.
 
-    python -m benchmarks.bench_verify_fuzz FOLDER [--count 10000] [--seed 1] [--workers 2]
+    python benchmarks/bench_verify_fuzz.py FOLDER [--count 10000] [--seed 1] [--workers 2]
 
 ``FOLDER`` holds the signing corpus (``expected.json``). Each mutant is made of one soundly signed
 file, of the corpus or of our own making, by damage to bytes or by changes that know the structure;
