@@ -45,13 +45,13 @@ class Visitor(httpx.Client):
 
 @pytest.fixture
 def visitor(console):
-    with Visitor(base_url=console.url) as visitor:
+    with Visitor(base_url=console.url, timeout=60) as visitor:
         yield visitor
 
 
 @pytest.fixture
 def other(console):
-    with Visitor(base_url=console.url) as visitor:
+    with Visitor(base_url=console.url, timeout=60) as visitor:
         yield visitor
 
 

@@ -1,5 +1,6 @@
 """Logging in and proving again: what lets in, what does not, and how guessing is slowed."""
 
+import threading
 from datetime import timedelta
 
 import pytest
@@ -19,7 +20,7 @@ from rpa.steps.accounts import (
     password_link,
     set_active,
 )
-from rpa.steps.log_in import Claim, LoggedIn, Refused, log_in, prove_again, session_of
+from rpa.steps.log_in import BY_ACCOUNT, Claim, LoggedIn, Refused, log_in, prove_again, session_of
 from rpa.testing.clock import FrozenClock
 from rpa.testing.register import open_test_register
 
@@ -194,3 +195,36 @@ def test_a_hash_of_another_cost_is_made_anew_at_the_next_log_in(tools):
     entered(tools)
 
     assert not tools.passwords.is_old(tools.register.account(LUCIE).password_hash)
+
+
+def test_many_guesses_at_once_are_counted_as_one_after_another(tools):
+    answers = []
+
+    def guess():
+        answers.append(entered(tools, WRONG))
+
+    threads = [threading.Thread(target=guess) for _each in range(12)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    checked = [answer for answer in answers if not answer.wait_s]
+    assert len(checked) == BY_ACCOUNT.free
+
+
+def test_one_code_given_twice_at_once_lets_in_once(tools, clock):
+    key, _spare = enrolled(tools, clock)
+    code = tools.codes.code(key, at=clock())
+    answers = []
+
+    def enter():
+        answers.append(entered(tools, code=code))
+
+    threads = [threading.Thread(target=enter) for _each in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert sum(isinstance(answer, LoggedIn) for answer in answers) == 1
