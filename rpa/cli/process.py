@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from rpa.bootstrap.forms import proposed_blank
+from rpa.bootstrap.process_signers import signature_warnings
 from rpa.bootstrap.toolbox import bot_warnings
 from rpa.cli.output import AsJson, print_json, print_table, say
 from rpa.cli.session import Home, settings_of
@@ -47,10 +48,20 @@ def list_processes(*, home: Home = None, as_json: AsJson = False) -> None:
 
 
 @app.command("check", help=_("Check a process folder: every file, every field, the bot."))
-def check(folder: Folder, *, as_json: AsJson = False) -> None:
+def check(
+    folder: Folder,
+    *,
+    home: Annotated[
+        Path | None,
+        typer.Option("--home", help=_("Look for signers and credentials in this home, too.")),
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
     """Check a process folder."""
     process = load_process(folder)
     warnings = bot_warnings(process)
+    if home is not None:
+        warnings = (*warnings, *signature_warnings(process, settings_of(home)))
     if as_json:
         print_json({"process": process.process_id, "warnings": warnings})
         return
