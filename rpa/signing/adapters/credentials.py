@@ -4,53 +4,19 @@ import hashlib
 from pathlib import Path
 from threading import Lock
 
-from cryptography.hazmat.primitives.asymmetric.ec import ECDSA, EllipticCurvePrivateKey
-from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
-from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.serialization import load_der_private_key
-from pyhanko.sign.signers import SimpleSigner
-
 from rpa.domain.errors import ToolUnavailableError
 from rpa.i18n import _
 from rpa.signing.adapters.csc_key import CscKey
 from rpa.signing.adapters.keys import SigningKey
-from rpa.signing.adapters.mechanisms import DIGEST
 from rpa.signing.adapters.pkcs11_key import Pkcs11Key, open_pkcs11
 from rpa.signing.adapters.pkcs12_key import open_pkcs12
 from rpa.signing.api import Credential, CscCredential, Pkcs11Credential, Pkcs12Credential
 
-__all__ = ["DIGEST", "KeptKeySigner", "Keyring"]
-
-
-class KeptKeySigner(SimpleSigner):
-    """A signer that reads and checks its private key once instead of at each signature."""
-
-    def __init__(self, loaded: SimpleSigner) -> None:
-        """Take over certificate, chain and key; the root stays out of signatures."""
-        super().__init__(
-            signing_cert=loaded.signing_cert,
-            signing_key=loaded.signing_key,
-            cert_registry=loaded.cert_registry,
-            embed_roots=False,
-        )
-        self._key = load_der_private_key(loaded.signing_key.dump(), password=None)
-
-    def sign_raw(self, data: bytes, digest_algorithm: str) -> bytes:
-        """Return the raw signature over ``data``."""
-        if digest_algorithm == DIGEST and self.signature_mechanism is None:
-            if isinstance(self._key, EllipticCurvePrivateKey):
-                return self._key.sign(data, ECDSA(SHA256()))
-            if isinstance(self._key, RSAPrivateKey):
-                return self._key.sign(data, PKCS1v15(), SHA256())
-        return super().sign_raw(data, digest_algorithm)
-
 
 class Keyring:
-    """Opens credentials and keeps them; a changed file or passphrase is opened anew."""
+    """Opens credentials and keeps them; what changed is opened anew. Safe from several threads."""
 
     def __init__(self) -> None:
-        self._opened: dict[str, tuple[tuple[object, ...], KeptKeySigner]] = {}
         self._keys: dict[object, _Kept] = {}
         self._lock = Lock()
 
@@ -72,26 +38,6 @@ class Keyring:
                 kept.key, kept.state = None, None
                 kept.key, kept.state = _opened_key(credential), state
             return kept.key
-
-    def signer(self, credential: Pkcs12Credential) -> KeptKeySigner:
-        """Return the signer of ``credential``.
-
-        Raises:
-            ToolUnavailableError: The file is missing or no PKCS#12, or the passphrase is wrong.
-        """
-        try:
-            stat = credential.path.stat()
-            secret = hashlib.sha256(credential.passphrase.encode()).digest()
-            state = (stat.st_mtime_ns, stat.st_size, stat.st_ino, secret)
-            with self._lock:
-                kept = self._opened.get(str(credential.path))
-                if kept and kept[0] == state:
-                    return kept[1]
-                signer = _opened(credential)
-                self._opened[str(credential.path)] = (state, signer)
-        except OSError as exc:
-            raise _missing(exc) from exc
-        return signer
 
 
 class _Kept:
@@ -159,19 +105,3 @@ def _missing(exc: OSError) -> ToolUnavailableError:
         ),
         code="credential-missing",
     )
-
-
-def _opened(credential: Pkcs12Credential) -> KeptKeySigner:
-    content = credential.path.read_bytes()
-    try:
-        loaded = SimpleSigner.load_pkcs12_data(content, [], credential.passphrase.encode())
-        return KeptKeySigner(loaded)
-    except (ValueError, TypeError, AttributeError) as exc:
-        raise ToolUnavailableError(
-            _(
-                "The signing key {file} cannot be opened: the passphrase is wrong, or the file "
-                "holds no key with its certificate.",
-                file=credential.path.name,
-            ),
-            code="credential-closed",
-        ) from exc
