@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
+from itertools import chain
 from pathlib import Path
 from typing import Annotated, Final
 
@@ -36,46 +37,57 @@ TOOL_CODES: Final = (
 LEFT: Final = "left"
 
 
+Folder = Annotated[Path, typer.Argument(metavar="FOLDER", help=_("The documents."))]
+Out = Annotated[Path, typer.Argument(metavar="OUT", help=_("Where sealed ones go."))]
+Named = Annotated[str | None, typer.Option(help=_("Name of the credential in rpa.yaml."))]
+Key = Annotated[
+    Path | None, typer.Option(help=_("A PKCS#12 file, instead of a home's credential."))
+]
+Passphrase = Annotated[
+    str, typer.Option(help=_("Where the key's passphrase is: env:NAME or file:PATH."))
+]
+Tsa = Annotated[
+    str | None, typer.Option("--tsa", help=_("Address of the time-stamping authority."))
+]
+Trust = Annotated[
+    list[Path] | None, typer.Option(help=_("A trusted root certificate; may be repeated."))
+]
+Level = Annotated[
+    SignatureLevel | None,
+    typer.Option(help=_("PAdES level; else B-T with a time-stamping authority, B-B without.")),
+]
+Reason = Annotated[str, typer.Option(help=_("Why it is sealed."))]
+Visible = Annotated[
+    bool, typer.Option("--visible/--invisible", help=_("Draw the seal on the last page."))
+]
+Lang = Annotated[str | None, typer.Option("--lang", help=_("Language of what is drawn: fr or en."))]
+Wait = Annotated[
+    bool, typer.Option("--wait", help=_("Leave a document rather than lower its level."))
+]
+Workers = Annotated[
+    int, typer.Option(min=0, max=64, help=_("Documents sealed at once; 0: one for each processor."))
+]
+Lines = Annotated[
+    bool, typer.Option("--json", help=_("Print one JSON object a line, one line a file."))
+]
+
+
 def seal(
-    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help=_("The documents."))],
-    out: Annotated[Path, typer.Argument(metavar="OUT", help=_("Where sealed ones go."))],
+    folder: Folder,
+    out: Out,
     *,
-    credential: Annotated[
-        str | None, typer.Option(help=_("Name of the credential in rpa.yaml."))
-    ] = None,
-    key: Annotated[
-        Path | None, typer.Option(help=_("A PKCS#12 file, instead of a home's credential."))
-    ] = None,
-    passphrase: Annotated[
-        str, typer.Option(help=_("Where the key's passphrase is: env:NAME or file:PATH."))
-    ] = "",
-    tsa: Annotated[
-        str | None, typer.Option("--tsa", help=_("Address of the time-stamping authority."))
-    ] = None,
-    trust: Annotated[
-        list[Path] | None, typer.Option(help=_("A trusted root certificate; may be repeated."))
-    ] = None,
-    level: Annotated[
-        SignatureLevel | None,
-        typer.Option(help=_("PAdES level; else B-T with a time-stamping authority, B-B without.")),
-    ] = None,
-    reason: Annotated[str, typer.Option(help=_("Why it is sealed."))] = "",
-    visible: Annotated[
-        bool, typer.Option("--visible/--invisible", help=_("Draw the seal on the last page."))
-    ] = True,
-    lang: Annotated[
-        str | None, typer.Option("--lang", help=_("Language of what is drawn: fr or en."))
-    ] = None,
-    wait: Annotated[
-        bool, typer.Option("--wait", help=_("Leave a document rather than lower its level."))
-    ] = False,
-    workers: Annotated[
-        int,
-        typer.Option(min=0, max=64, help=_("Documents sealed at once; 0: one for each processor.")),
-    ] = 0,
-    as_json: Annotated[
-        bool, typer.Option("--json", help=_("Print one JSON object a line, one line a file."))
-    ] = False,
+    credential: Named = None,
+    key: Key = None,
+    passphrase: Passphrase = "",
+    tsa: Tsa = None,
+    trust: Trust = None,
+    level: Level = None,
+    reason: Reason = "",
+    visible: Visible = True,
+    lang: Lang = None,
+    wait: Wait = False,
+    workers: Workers = 0,
+    as_json: Lines = False,
     home: Home = None,
 ) -> None:
     """Seal every PDF of a folder; a second run does only what is left."""
@@ -96,16 +108,22 @@ def seal(
     )
     _check_folders(folder, out)
     with _alone(out):
-        found = list(found_files(folder, out))
-        others = [{"file": str(path), "state": LEFT} for path, is_pdf in found if not is_pdf]
-        pdfs = [path for path, is_pdf in found if is_pdf]
-        told: list[Facts] = []
-        for facts in (*others, *_sealed(pdfs, folder, out, plan, workers=workers)):
-            told.append(facts)
-            _tell(facts, as_json=as_json)
+        told = _told(folder, out, plan, workers=workers, as_json=as_json)
     if not as_json:
         _tell_all(told)
     raise typer.Exit(_status(told))
+
+
+def _told(folder: Path, out: Path, plan: SealPlan, *, workers: int, as_json: bool) -> list[Facts]:
+    """Seal what is to be sealed, and tell each document's facts as they come."""
+    found = list(found_files(folder, out))
+    others = [{"file": str(path), "state": LEFT} for path, is_pdf in found if not is_pdf]
+    pdfs = [path for path, is_pdf in found if is_pdf]
+    told: list[Facts] = []
+    for facts in chain(others, _sealed(pdfs, folder, out, plan, workers=workers)):
+        told.append(facts)
+        _tell(facts, as_json=as_json)
+    return told
 
 
 def _sealed(

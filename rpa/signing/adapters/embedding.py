@@ -39,7 +39,7 @@ def opened_again(pdf: bytes, password: str | None = None) -> UpdateWriter:
     """
     writer = UpdateWriter(pdf, strict=False)
     if writer.prev.encrypted:
-        found = writer.encrypt(password or "")  # type: ignore[no-untyped-call]
+        found = writer.encrypt(password or "")
         if found.status is AuthStatus.FAILED:
             raise refused("pdf-encrypted")
     return writer
