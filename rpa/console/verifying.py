@@ -52,10 +52,11 @@ def verified(visit: Visit) -> Response:
     wait = visit.desk.accounts.register.attempt(_whose(visit))
     if wait:
         return _form(visit, problems={"pdf": wait_words(wait)}, status=429)
-    content, desk = visit.upload.content, visit.desk
+    desk = visit.desk
     if not _places.acquire(timeout=PATIENCE_S):
         raise HTTPException(503)
     try:
+        content = visit.upload.read()
         report = desk.validator.validate(content, at=desk.accounts.now())
     finally:
         _places.release()

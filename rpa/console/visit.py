@@ -4,7 +4,7 @@ import dataclasses
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import BinaryIO, Final
 
 from starlette.requests import Request
 
@@ -21,10 +21,15 @@ YEAR_S: Final = 31_536_000
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """A file that somebody handed over, held in memory alone."""
+    """A file that somebody handed over; it is gone with the request."""
 
     name: str
-    content: bytes = dataclasses.field(repr=False)
+    file: BinaryIO = dataclasses.field(repr=False)
+
+    def read(self) -> bytes:
+        """Return its bytes."""
+        self.file.seek(0)
+        return self.file.read()
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,33 +62,19 @@ class Door:
 
 async def _answered(request: Request, door: Door, desk: Desk) -> Response:
     """Run a page in a thread of its own: pages are plain functions, as everything beside them."""
-    form: Mapping[str, str] = {}
-    upload: Upload | None = None
-    if request.method == "POST":
-        limit = FORM_BYTES + (desk.upload_bytes if door.takes_file else 0)
-        form, upload = await _form_of(request, limit, desk)
-    return await run_in_threadpool(_shown, request, door, desk, form, upload)
-
-
-async def _form_of(
-    request: Request, limit: int, desk: Desk
-) -> tuple[Mapping[str, str], Upload | None]:
-    _bound(request, limit)
-    upload = None
-    fields: dict[str, str] = {}
+    if request.method != "POST":
+        return await run_in_threadpool(_shown, request, door, desk, {}, None)
+    _bound(request, FORM_BYTES + (desk.upload_bytes if door.takes_file else 0))
     try:
         async with request.form(max_files=1, max_fields=30, max_part_size=FORM_BYTES) as form:
-            for name, said in form.multi_items():
-                if isinstance(said, UploadFile):
-                    content = await said.read(desk.upload_bytes + 1)
-                    upload = Upload(said.filename or "", content) if content else None
-                else:
-                    fields[name] = said
+            said = {name: text for name, text in form.multi_items() if isinstance(text, str)}
+            file = next((f for f in form.values() if isinstance(f, UploadFile) and f.size), None)
+            if file is not None and (file.size or 0) > desk.upload_bytes:
+                raise HTTPException(413)
+            upload = Upload(file.filename or "", file.file) if file else None
+            return await run_in_threadpool(_shown, request, door, desk, said, upload)
     except MultiPartException as error:
         raise HTTPException(400) from error
-    if upload is not None and len(upload.content) > desk.upload_bytes:
-        raise HTTPException(413)
-    return fields, upload
 
 
 def _bound(request: Request, limit: int) -> None:

@@ -25,7 +25,7 @@ WIDE: Final = 1_240
 TALLEST: Final = 6_000
 _MEMORY: Final = 2 * 1024**3
 _TIMEOUT_S: Final = 30.0
-_KEPT: Final = 96
+_KEPT: Final = 40
 
 Given = ParamSpec("Given")
 Made = TypeVar("Made")
