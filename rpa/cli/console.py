@@ -8,9 +8,9 @@ import typer
 from rpa.bootstrap.console import open_console
 from rpa.cli.output import say
 from rpa.cli.session import Home, settings_of
-from rpa.console.serving import Listening, server_of
+from rpa.console.serving import Listening, listening_socket, server_of
 from rpa.domain.addresses import is_loopback
-from rpa.domain.errors import SetupError, ToolUnavailableError
+from rpa.domain.errors import SetupError
 from rpa.i18n import _
 
 
@@ -39,12 +39,8 @@ def console(
             code="console-https",
         )
     scheme = "https" if at.certfile else "http"
-    desk = open_console(settings, address=f"{scheme}://{host}:{port}")
-    say(_("The console answers on {url}. Stop with Ctrl-C.", url=desk.address))
-    server = server_of(desk, at)
-    server.run()
-    if not server.started:
-        raise ToolUnavailableError(
-            _("The console could not listen on {host}:{port}.", host=host, port=port),
-            code="console-port",
-        )
+    with listening_socket(at) as taken:
+        desk = open_console(settings, address=f"{scheme}://{host}:{port}")
+        server = server_of(desk, at)
+        say(_("The console answers on {url}. Stop with Ctrl-C.", url=desk.address))
+        server.run(sockets=[taken])

@@ -1,11 +1,14 @@
 """The console behind a port, until it is told to end."""
 
+import socket
 from dataclasses import dataclass
 from pathlib import Path
 
 import uvicorn
 
 from rpa.console.app import console_app
+from rpa.domain.errors import SetupError, ToolUnavailableError
+from rpa.i18n import _
 from rpa.steps.desk import Desk
 
 STOP_S = 10
@@ -17,21 +20,47 @@ class Listening:
 
     host: str
     port: int
+    """0 takes a free one."""
     proxies: tuple[str, ...] = ()
     """Reverse proxies whose word on the visitor's address and scheme is taken."""
     certfile: Path | None = None
     keyfile: Path | None = None
 
 
+def listening_socket(at: Listening) -> socket.socket:
+    """Take the port.
+
+    Raises:
+        ToolUnavailableError: Something else listens there, or the address is not this machine's.
+    """
+    try:
+        kind, _type, _protocol, _name, address = socket.getaddrinfo(
+            at.host, at.port, type=socket.SOCK_STREAM
+        )[0]
+        taken = socket.create_server(address[:2], family=kind)
+    except OSError as error:
+        raise ToolUnavailableError(
+            _(
+                "The console cannot listen on {host}:{port}: {cause}.",
+                host=at.host,
+                port=at.port,
+                cause=error.strerror or type(error).__name__,
+            ),
+            code="console-port",
+        ) from error
+    return taken
+
+
 def server_of(desk: Desk, at: Listening) -> uvicorn.Server:
     """Return the server, not started yet.
 
     It keeps no access log: addresses of visitors are personal information.
+
+    Raises:
+        SetupError: The certificate or its key can't be used.
     """
     config = uvicorn.Config(
         console_app(desk),
-        host=at.host,
-        port=at.port,
         proxy_headers=bool(at.proxies),
         forwarded_allow_ips=list(at.proxies),
         ssl_certfile=at.certfile,
@@ -41,4 +70,16 @@ def server_of(desk: Desk, at: Listening) -> uvicorn.Server:
         server_header=False,
         timeout_graceful_shutdown=STOP_S,
     )
+    try:
+        config.load()
+    except OSError as error:  # a certificate that doesn't fit its key is one, too
+        raise SetupError(
+            _(
+                "Certificate {certfile} and key {keyfile} cannot be used: {cause}.",
+                certfile=at.certfile,
+                keyfile=at.keyfile,
+                cause=error.strerror or type(error).__name__,
+            ),
+            code="console-https",
+        ) from error
     return uvicorn.Server(config)

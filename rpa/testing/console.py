@@ -2,7 +2,6 @@
 
 import dataclasses
 import io
-import socket
 import threading
 import time
 from collections.abc import Iterator
@@ -16,7 +15,7 @@ import pikepdf
 import yaml
 
 from rpa.bootstrap.console import open_console
-from rpa.console.serving import Listening, server_of
+from rpa.console.serving import Listening, listening_socket, server_of
 from rpa.domain.errors import ToolUnavailableError
 from rpa.domain.person import Assurance, Person, PersonId
 from rpa.domain.signature import SignatureLevel
@@ -38,6 +37,9 @@ PASSWORDS: Final = {
     MARC: "four green apples, ripe",
     ASKER: "trois canots sur le lac",
 }
+
+
+LOOPBACK: Final = Listening("127.0.0.1", 0, proxies=("127.0.0.1",))
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,16 +91,17 @@ def titled_pdf(title: str, *, pages: int = 1) -> bytes:
 
 
 @contextmanager
-def running_console(home: Path, *, pki: Path, timestamp_url: str) -> Iterator[RunningConsole]:
+def running_console(
+    home: Path, *, pki: Path, timestamp_url: str, at: Listening = LOOPBACK
+) -> Iterator[RunningConsole]:
     """Make a home with three people in ``home`` and serve its console on a free port."""
     _write_home(home, pki=pki, timestamp_url=timestamp_url)
     opened = open_console(load_settings(home))
     accounts = dataclasses.replace(opened.accounts, passwords=Argon2Passwords.cheap())
     desk = dataclasses.replace(opened, accounts=accounts)
     _add_people(desk)
-    at = Listening("127.0.0.1", _free_port(), proxies=("127.0.0.1",))
-    server = server_of(desk, at)
-    thread = threading.Thread(target=server.run)
+    server, taken = server_of(desk, at), listening_socket(at)
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [taken]})
     thread.start()
     try:
         for _look in range(200):
@@ -107,11 +110,13 @@ def running_console(home: Path, *, pki: Path, timestamp_url: str) -> Iterator[Ru
             time.sleep(0.05)
         else:
             raise ToolUnavailableError("the console did not start")
-        url = f"http://127.0.0.1:{server.config.port}"
+        scheme, host = ("https", "localhost") if at.certfile else ("http", "127.0.0.1")
+        url = f"{scheme}://{host}:{taken.getsockname()[1]}"
         yield RunningConsole(url, desk, (pki / "sceau.pass").read_text(encoding="utf-8").strip())
     finally:
         server.should_exit = True
         thread.join()
+        taken.close()
 
 
 def _write_home(home: Path, *, pki: Path, timestamp_url: str) -> None:
@@ -150,9 +155,3 @@ def _add_people(desk: Desk) -> None:
         choose_password(
             person.person_id, PASSWORDS[person.person_id], actor="person:admin", tools=desk.accounts
         )
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])

@@ -4,13 +4,13 @@ import json
 import stat
 
 import pytest
+import yaml
 from typer.testing import CliRunner
 
 from rpa.bootstrap.console import open_accounts
-from rpa.cli.init import make_home
 from rpa.cli.main import build_app
 from rpa.domain.errors import NotFoundError, SetupError
-from rpa.settings import load_settings
+from rpa.settings import HOME_FILE, load_settings
 from rpa.steps.accounts import link_owner
 from rpa.steps.log_in import Claim, LoggedIn, Refused, log_in
 
@@ -20,8 +20,10 @@ PASSWORD = "sapin gris au matin"
 @pytest.fixture(scope="module")
 def home(tmp_path_factory):
     home = tmp_path_factory.mktemp("people")
-    said = {"organization": "Ville", "processes": [], "target": "http://127.0.0.1:1"}
-    make_home(home, **said, timestamp="http://127.0.0.1:1/tsa", inventory=None)
+    key = {"file": "lucie.p12", "passphrase": "ask"}
+    said = {"organization": "Ville", "signing": {"credentials": {"superviseur": key}}}
+    (home / HOME_FILE).write_text(yaml.safe_dump(said), encoding="utf-8")
+    (home / "secrets").mkdir()
     return home
 
 

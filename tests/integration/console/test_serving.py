@@ -1,0 +1,89 @@
+"""``rpa console``: where it listens, and where it refuses to."""
+
+import socket
+import ssl
+from datetime import timedelta
+
+import httpx
+import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+
+from rpa.bootstrap.register import clock
+from rpa.cli.console import console
+from rpa.console.serving import Listening
+from rpa.domain.errors import SetupError, ToolUnavailableError
+from rpa.settings import HOME_FILE
+from rpa.testing.console import running_console
+
+
+@pytest.fixture
+def home(tmp_path):
+    (tmp_path / HOME_FILE).write_text("organization: Ville\n", encoding="utf-8")
+    return tmp_path
+
+
+@pytest.fixture
+def certificate(tmp_path):
+    """A certificate of this test's own for localhost, and its key."""
+    key, now = ec.generate_private_key(ec.SECP256R1()), clock()
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "localhost")])
+    made = (
+        x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
+        .not_valid_before(now - timedelta(days=1))
+        .not_valid_after(now + timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName([x509.DNSName("localhost")]), critical=False)
+        .sign(key, SHA256())
+    )
+    certfile, keyfile = tmp_path / "chain.pem", tmp_path / "key.pem"
+    certfile.write_bytes(made.public_bytes(Encoding.PEM))
+    keyfile.write_bytes(key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
+    return certfile, keyfile
+
+
+def test_passwords_never_cross_a_network_in_the_clear(home):
+    with pytest.raises(SetupError) as caught:
+        console(host="0.0.0.0", home=home)  # noqa: S104 - which is what is refused
+
+    assert caught.value.reason == "console-https"
+
+
+def test_a_certificate_needs_its_key(home, certificate):
+    with pytest.raises(SetupError, match=r"together|ensemble"):
+        console(certfile=certificate[0], home=home)
+
+
+def test_a_port_that_is_taken_is_said(home):
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+        with pytest.raises(ToolUnavailableError, match=str(port)):
+            console(port=port, home=home)
+
+
+def test_it_speaks_https_itself(tmp_path, pki, certificate):
+    certfile, keyfile = certificate
+    home = tmp_path / "console"
+    home.mkdir()
+    at = Listening("127.0.0.1", 0, certfile=certfile, keyfile=keyfile)
+    with running_console(home, pki=pki[0], timestamp_url=pki[1], at=at) as running:
+        trusted = ssl.create_default_context(cafile=certfile)
+        page = httpx.get(f"{running.url}/connexion", verify=trusted, timeout=60)
+
+    assert page.status_code == 200
+    assert "; Secure" in page.headers["set-cookie"]
+
+
+def test_a_key_of_another_certificate_is_refused(tmp_path, pki, certificate):
+    wrong = tmp_path / "wrong.pem"
+    wrong.write_text("no key", encoding="utf-8")
+    at = Listening("127.0.0.1", 0, certfile=certificate[0], keyfile=wrong)
+    home = tmp_path / "console"
+    home.mkdir()
+
+    with (
+        pytest.raises(SetupError, match=r"wrong\.pem"),
+        running_console(home, pki=pki[0], timestamp_url=pki[1], at=at),
+    ):
+        pass
