@@ -8,7 +8,7 @@ from typing import Final
 from rpa.domain.document import DocumentRef, DocumentRole, MediaType
 from rpa.domain.errors import ApplicationError, LostLeaseError, RpaError
 from rpa.domain.ledger import LedgerEntry
-from rpa.domain.model import Digest
+from rpa.domain.model import CaseId, Digest
 from rpa.domain.signature import SignatureLevel
 from rpa.domain.signature_request import RequestId
 from rpa.domain.upkeep import KeptSignature
@@ -71,7 +71,7 @@ def _told(entry: LedgerEntry, tools: Toolbox) -> Iterator[KeptSignature]:
             first=digest,
             digest=digest,
             role=role,
-            case_id=entry.case_id,
+            case_id=_case(entry),
             request_id=_request(entry),
             wanted=wanted,
             level=upkeep.level,
@@ -90,6 +90,11 @@ def _named(entry: LedgerEntry) -> Iterator[tuple[DocumentRole, Digest, Signature
     elif "signed" in data and "level" in data:
         wanted = SignatureLevel(data.get("wanted") or data["level"])
         yield DocumentRole.SIGNED, Digest(data["signed"]), wanted
+
+
+def _case(entry: LedgerEntry) -> CaseId | None:
+    # A request's own entries stand under its number, where a case's stand under the case's.
+    return None if str(entry.case_id) == entry.data.get("request") else entry.case_id
 
 
 def _request(entry: LedgerEntry) -> RequestId | None:

@@ -63,9 +63,14 @@ def records(request: SignatureRequest, tools: Toolbox) -> list[SigningRecord]:
     return [SigningRecord.model_validate_json(tools.store.get(digest)) for digest in kept]
 
 
+def lowest_level(made: Sequence[SigningRecord]) -> SignatureLevel:
+    """Return the lowest level that any of the signatures reached."""
+    return min((record.level_reached for record in made), key=list(SignatureLevel).index)
+
+
 def _signed(lease: Lease, request: SignatureRequest, tools: Toolbox) -> None:
     made = records(request, tools)
-    reached = min((record.level_reached for record in made), key=list(SignatureLevel).index)
+    reached = lowest_level(made)
     shortfall = next((record.shortfall for record in made if record.shortfall), "")
     case = lease.case.moved(
         CaseState.SIGNED,

@@ -12,6 +12,7 @@ from rpa.domain import request_moves
 from rpa.domain.errors import SignatureRefusedError
 from rpa.domain.notice import NoticeKind
 from rpa.domain.person import Assurance, IdentityEvidence, PersonId
+from rpa.domain.signature import SignatureLevel
 from rpa.domain.signature_request import (
     Consent,
     RequestedSigner,
@@ -21,8 +22,9 @@ from rpa.domain.signature_request import (
     SigningRecord,
 )
 from rpa.i18n import _
+from rpa.register.register import Entry
 from rpa.register.requests import NoticeTo, RequestChange
-from rpa.steps.signature_requests.cases import follow
+from rpa.steps.signature_requests.cases import follow, lowest_level, records
 from rpa.steps.signature_requests.draft import person_who_signs
 from rpa.steps.signature_requests.making import Made, made_signature
 from rpa.steps.signature_requests.telling import asked_now, of_end, request_entry, to_signer
@@ -80,7 +82,7 @@ def sign_requested(request_id: RequestId, consent: Consent, *, tools: Toolbox) -
         after = request_moves.signed(
             now_stands, still, current=made.document, record=made.record_digest, at=tools.now()
         )
-        return _told(now_stands, after, still, made)
+        return _told(now_stands, after, still, made, tools=tools)
 
     actor = f"person:{person}"
     return follow(tools.register.change_request(request_id, signed, actor=actor), tools)
@@ -175,8 +177,22 @@ def _must_be_sure(request: SignatureRequest, identity: IdentityEvidence) -> None
         )
 
 
+def _completed(request: SignatureRequest, lowest: SignatureLevel) -> Entry:
+    """Return the entry of the end; a case's own entry tells of the document where there is one."""
+    if request.case_id is not None:
+        return request_entry("completed", request)
+    signed = {"signed": request.current, "request": request.request_id}
+    levels = {"level": lowest.value, "wanted": request.level.value}
+    return request_entry("completed", request, **signed, **levels)
+
+
 def _told(
-    before: SignatureRequest, after: SignatureRequest, signer: RequestedSigner, made: Made
+    before: SignatureRequest,
+    after: SignatureRequest,
+    signer: RequestedSigner,
+    made: Made,
+    *,
+    tools: Toolbox,
 ) -> RequestChange:
     record = made.record
     entry = request_entry(
@@ -193,5 +209,5 @@ def _told(
     )
     if not after.state.is_final:
         return RequestChange(after, (entry,), asked_now(before, after))
-    ended = request_entry("completed", after)
-    return RequestChange(after, (entry, ended), of_end(after))
+    lowest = lowest_level(records(after, tools))
+    return RequestChange(after, (entry, _completed(after, lowest)), of_end(after))

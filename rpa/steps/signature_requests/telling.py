@@ -42,7 +42,7 @@ def of_end(request: SignatureRequest, *, but: PersonId | None = None) -> tuple[N
     return tuple(NoticeTo(person, kind, position=about) for person in told)
 
 
-def request_entry(kind: str, request: SignatureRequest, **data: Any) -> Entry:
+def request_entry(kind: str, request: SignatureRequest, /, **data: Any) -> Entry:
     """Return a ledger entry about a request; ids, digests and codes alone."""
     case = {"case": request.case_id} if request.case_id else {}
     return Entry(kind, {**case, "document": request.current, **data})

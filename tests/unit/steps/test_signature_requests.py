@@ -235,6 +235,20 @@ def test_the_record_holds_what_a_court_asks_for(tools, asked, clock):
     assert entry.actor == "person:anne"
 
 
+def test_a_completed_document_without_a_case_is_looked_after_by_its_request(tools, asked):
+    tools.signer.reached = SignatureLevel.B_B
+    made = sign(asked("anne", level=SignatureLevel.B_LTA).request_id, "anne", tools)
+    (entry,) = tools.register.untold_signatures(most=5)[1:]
+    assert entry.kind == "completed"
+    assert entry.data == {
+        "document": made.current,
+        "signed": made.current,
+        "request": made.request_id,
+        "level": "B-B",
+        "wanted": "B-LTA",
+    }
+
+
 def test_a_lower_level_is_on_record_with_the_one_wanted(tools, asked):
     tools.signer.reached = SignatureLevel.B_B
     made = asked("anne", level=SignatureLevel.B_LTA)
