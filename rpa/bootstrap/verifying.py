@@ -22,10 +22,14 @@ from rpa.domain.signature import ValidationReport
 from rpa.i18n import _
 from rpa.signing.adapters.certificates import read_certificates
 from rpa.signing.adapters.pyhanko_validator import PyHankoValidator
-from rpa.signing.adapters.verification.contained import CheckLimits, ContainedValidator, Demand
+from rpa.signing.adapters.verification.contained import (
+    WORKERS,
+    CheckLimits,
+    ContainedValidator,
+    Demand,
+)
 from rpa.signing.api import SignatureValidator
 
-WORKERS: Final = 2
 _PEM: Final = re.compile(rb"-----BEGIN X509 CRL-----(.+?)-----END X509 CRL-----", re.DOTALL)
 
 
@@ -83,7 +87,7 @@ def open_validator(
         passwords=terms.passwords,
         expect_form_filling=terms.expect_form_filling,
     )
-    return ContainedValidator(demand, terms.limits, workers=WORKERS)
+    return ContainedValidator(demand, terms.limits)
 
 
 def verified(

@@ -187,7 +187,8 @@ def _described(once: bytes) -> Iterator[tuple[str, bytes]]:
             )
         },
     )  # fmt: skip
-    yield "version", s.updated(once, {s.CATALOG: s.with_entries(once, s.CATALOG, b"/Version/2.0")})
+    unversioned = re.sub(rb"/Version\s*/[\d.]+", b"", s.current(once, s.CATALOG))
+    yield "version", s.updated(once, {s.CATALOG: unversioned[:-2] + b"/Version/2.0>>"})
     yield (
         "objects written again",
         s.updated(

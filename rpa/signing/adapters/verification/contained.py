@@ -4,6 +4,7 @@ import base64
 import contextlib
 import hashlib
 import json
+import os
 import queue
 import struct
 import subprocess
@@ -31,6 +32,8 @@ _ENVIRONMENT: Final = {
     "MALLOC_ARENA_MAX": "1",
     "PYTHONPATH": str(Path(rpa.__file__).parents[1]),
 }
+WORKERS: Final = 2
+"""How many documents this program checks at once."""
 TOO_SLOW: Final = "check-too-slow"
 TOO_DEMANDING: Final = "check-too-demanding"
 
@@ -59,19 +62,15 @@ class Demand:
 class ContainedValidator:
     """Checks each document in a forked child of its own, held to ``limits``.
 
-    May be called from several threads: as many documents are checked at once as it has workers.
-    A worker is started by the first document that needs it and ends with this object.
+    May be called from several threads: as many documents are checked at once as this program has
+    workers. A worker is started by the first document that needs it, serves all validators, knows
+    nothing of the document before, and ends with this program.
     """
 
-    def __init__(
-        self, demand: Demand, limits: CheckLimits | None = None, *, workers: int = 2
-    ) -> None:
+    def __init__(self, demand: Demand, limits: CheckLimits | None = None) -> None:
         """Start nothing yet."""
         self._demand = demand
         self._limits = limits or CheckLimits()
-        self._idle: queue.LifoQueue[_Worker] = queue.LifoQueue()
-        for _number in range(workers):
-            self._idle.put(_Worker())
 
     def validate(self, pdf: bytes, *, at: datetime) -> ValidationReport:
         """Check every signature; a child that dies or takes too long makes the file unreadable.
@@ -80,11 +79,11 @@ class ContainedValidator:
             ToolUnavailableError: The program that checks could not be started: no document's
                 fault.
         """
-        worker = self._idle.get()
+        worker = _idle.get()
         try:
             ending, told = worker.ask(self._request(pdf, at), pdf)
         finally:
-            self._idle.put(worker)
+            _idle.put(worker)
         if ending == _DONE:
             return ValidationReport.model_validate_json(told)
         why = TOO_SLOW if ending == _LATE else TOO_DEMANDING
@@ -117,6 +116,7 @@ class _Worker:
 
     def __init__(self) -> None:
         self._process: subprocess.Popen[bytes] | None = None
+        self._owner = 0
 
     def ask(self, request: bytes, pdf: bytes) -> tuple[int, bytes]:
         """Have a child check ``pdf``; a worker found dead is started once more."""
@@ -138,7 +138,8 @@ class _Worker:
         return ending, _read(process.stdout, size)
 
     def _started(self) -> subprocess.Popen[bytes]:
-        if self._process is None:
+        # In a fork of this program the worker is still the other's.
+        if self._process is None or self._owner != os.getpid():
             try:
                 self._process = subprocess.Popen(  # noqa: S603 - our own interpreter and module
                     [sys.executable, *_FLAGS, "-m", _PROGRAM],
@@ -151,16 +152,19 @@ class _Worker:
                 )
             except OSError as problem:
                 raise _no_start() from problem
-            weakref.finalize(self, _hang_up, self._process)
+            self._owner = os.getpid()
+            weakref.finalize(self, _hang_up, self._process, self._owner)
         return self._process
 
     def _end(self) -> None:
         if self._process is not None:
-            _hang_up(self._process)
+            _hang_up(self._process, self._owner)
             self._process = None
 
 
-def _hang_up(process: subprocess.Popen[bytes]) -> None:
+def _hang_up(process: subprocess.Popen[bytes], owner: int) -> None:
+    if owner != os.getpid():
+        return
     for pipe in (process.stdin, process.stdout):
         if pipe is not None:
             with contextlib.suppress(BrokenPipeError):
@@ -170,6 +174,11 @@ def _hang_up(process: subprocess.Popen[bytes]) -> None:
     except subprocess.TimeoutExpired:
         process.kill()
         process.wait()
+
+
+_idle: Final[queue.LifoQueue[_Worker]] = queue.LifoQueue()
+for _number in range(WORKERS):
+    _idle.put(_Worker())
 
 
 def _read(source: IO[bytes], size: int) -> bytes:

@@ -69,22 +69,19 @@ class Authorities:
         """
         lists = _parsed(crl.CertificateList, (*known.revocation_lists, *self._lists))
         answers = _parsed(ocsp.OCSPResponse, known.ocsp_answers)
-        context = ValidationContext(
-            trust_roots=self._roots,
-            other_certs=[
-                *filter(_is_sound, others),
-                *_parsed(x509.Certificate, known.certificates),
-            ],
-            moment=at,
-            best_signature_time=at,
-            allow_fetching=False,
-            crls=lists,
-            ocsps=answers,
-            revocation_mode="soft-fail",
-            retroactive_revinfo=True,
-        )
-        checker = CertificateValidator(certificate, validation_context=context)
         try:
+            context = ValidationContext(
+                trust_roots=self._roots,
+                other_certs=[*filter(_is_sound, others), *_certificates(known)],
+                moment=at,
+                best_signature_time=at,
+                allow_fetching=False,
+                crls=lists,
+                ocsps=answers,
+                revocation_mode="soft-fail",
+                retroactive_revinfo=True,
+            )
+            checker = CertificateValidator(certificate, validation_context=context)
             path = asyncio.run(_path(checker, certificate, stamps_time=stamps_time))
         except (PathBuildingError, PathValidationError, InvalidCertificateError) as fault:
             if self._is_stranger(certificate):
@@ -94,6 +91,9 @@ class Authorities:
             return Standing(
                 Trust.UNCHECKED, Indication.INDETERMINATE, "CERTIFICATE_CHAIN_GENERAL_FAILURE"
             )
+        if not certificate.not_valid_before <= at <= certificate.not_valid_after:
+            # The library asks no dates of a root; as a signer's own, they count.
+            return Standing(Trust.EXPIRED, Indication.INDETERMINATE, "OUT_OF_BOUNDS_NO_POE")
         anchor = path.trust_anchor.authority
         root = common_name(anchor.certificate) if hasattr(anchor, "certificate") else ""
         is_known = _is_revocation_known(certificate, lists, answers)
@@ -103,7 +103,7 @@ class Authorities:
 
     def _is_stranger(self, certificate: x509.Certificate) -> bool:
         """Say whether nobody but the signer vouches for the certificate."""
-        is_own_issuer = certificate.self_issued and certificate.self_signed != "no"
+        is_own_issuer = certificate.subject == certificate.issuer
         return is_own_issuer and certificate not in self._roots
 
 
@@ -157,7 +157,7 @@ def covers(known: ValidationData, certificate: x509.Certificate) -> bool:
         return True
     try:
         has_source = bool(certificate.ocsp_urls or certificate.crl_distribution_points)
-        certificates = _parsed(x509.Certificate, known.certificates)
+        certificates = _certificates(known)
         return not has_source and any(one.subject == certificate.issuer for one in certificates)
     except MALFORMED:
         return False
@@ -178,11 +178,24 @@ def _is_revocation_known(
 
 
 def _is_sound(certificate: x509.Certificate) -> bool:
+    """Say whether the parts that chains are built by can be read; odd extensions are left."""
     try:
-        certificate.native  # noqa: B018 - parses every part now, where a fault is caught
+        _read = certificate.subject.native, certificate.issuer.native, certificate.public_key.native
     except MALFORMED:
         return False
     return True
+
+
+def _certificates(known: ValidationData) -> list[x509.Certificate]:
+    found = []
+    for content in known.certificates:
+        try:
+            one = x509.Certificate.load(content)
+        except MALFORMED:
+            continue
+        if _is_sound(one):
+            found.append(one)
+    return found
 
 
 def _parsed(kind: Any, contents: Iterable[bytes]) -> list[Any]:
