@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
+from datetime import datetime
 from functools import partial
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -77,7 +78,6 @@ def open_toolbox(
         ToolUnavailableError: The database, or a trusted certificate, can't be opened.
     """
     catalog, facts = _deployed(settings, direct)
-    roots = trusted_roots(settings)
     owner, register = actor or this_worker(), open_register(settings)
     return Toolbox(
         now=clock,
@@ -90,11 +90,11 @@ def open_toolbox(
         composer=WeasyComposer(),
         signer=open_signer(settings),
         preserver=open_preserver(settings),
-        validator=open_validator(roots=roots),
+        validator=open_validator(roots=trusted_roots(settings)),
         archive=ZipArchive(OcrmypdfSearchablePdf(), least_likeness),
         transfer=_transfer(settings),
         timestamps=_timestamps(settings),
-        stamp_time=lambda token, digest: verify_token(token, digest, load_roots(roots)),
+        stamp_time=_stamp_time(settings),
         signing_health=partial(signing_health, settings),
         anchors=AnchorFolder(settings.path("anchors")),
         catalog=catalog,
@@ -112,6 +112,11 @@ def open_toolbox(
         house=_house(settings),
         actor=owner,
     )
+
+
+def _stamp_time(settings: Settings) -> Callable[[bytes, bytes], datetime]:
+    roots = trusted_roots(settings)
+    return lambda token, digest: verify_token(token, digest, load_roots(roots))
 
 
 def _house(settings: Settings) -> House:

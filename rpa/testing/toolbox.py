@@ -300,9 +300,7 @@ def fake_toolbox(
         "preserver": signer,
         "validator": signer,
         "archive": FakeArchive(),
-        "transfer": TransferFacts(
-            software=lambda: (Software(purpose="framework", name="fake", version="1"),)
-        ),
+        "transfer": _transfer(),
         "timestamps": None,
         "stamp_time": lambda _token, _digest: clock(),
         "signing_health": tuple,
@@ -328,6 +326,12 @@ def fake_toolbox(
         tools["register"], owner=tools["actor"], is_dead=lambda _owner: False, timer=tools["timer"]
     )
     return Toolbox(**{"logins": logins, **tools})
+
+
+def _transfer() -> TransferFacts:
+    return TransferFacts(
+        software=lambda: (Software(purpose="framework", name="fake", version="1"),)
+    )
 
 
 def _house(folder: Path, language: Language) -> House:
