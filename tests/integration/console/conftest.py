@@ -1,6 +1,7 @@
 """One console and one browser for all tests of the console."""
 
 import re
+from functools import partial
 
 import httpx
 import pytest
@@ -41,6 +42,17 @@ class Visitor(httpx.Client):
     def log_in(self, person=LUCIE, password=None, **more):
         fields = {"nom": person, "motdepasse": password or PASSWORDS[person], **more}
         return self.submit("/connexion", seen_on="/connexion", **fields)
+
+    def sign(self, number, document):
+        self.get(f"/demandes/{number}/document.pdf")
+        said = {"oui": "oui", "motdepasse": PASSWORDS[LUCIE], "document": document}
+        return self.submit(f"/demandes/{number}/signer", **said)
+
+
+@pytest.fixture
+def visit():
+    """Open the simplest browser at an address."""
+    return partial(Visitor, timeout=60)
 
 
 @pytest.fixture

@@ -4,7 +4,6 @@ import socket
 import ssl
 from datetime import timedelta
 
-import httpx
 import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -16,7 +15,7 @@ from rpa.cli.console import console
 from rpa.console.serving import Listening
 from rpa.domain.errors import SetupError, ToolUnavailableError
 from rpa.settings import HOME_FILE
-from rpa.testing.console import running_console
+from rpa.testing.console import LUCIE, running_console
 
 
 @pytest.fixture
@@ -25,8 +24,8 @@ def home(tmp_path):
     return tmp_path
 
 
-@pytest.fixture
-def certificate(tmp_path):
+@pytest.fixture(scope="module")
+def certificate(tmp_path_factory):
     """A certificate of this test's own for localhost, and its key."""
     key, now = ec.generate_private_key(ec.SECP256R1()), clock()
     name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "localhost")])
@@ -37,7 +36,8 @@ def certificate(tmp_path):
         .add_extension(x509.SubjectAlternativeName([x509.DNSName("localhost")]), critical=False)
         .sign(key, SHA256())
     )
-    certfile, keyfile = tmp_path / "chain.pem", tmp_path / "key.pem"
+    folder = tmp_path_factory.mktemp("certificate")
+    certfile, keyfile = folder / "chain.pem", folder / "key.pem"
     certfile.write_bytes(made.public_bytes(Encoding.PEM))
     keyfile.write_bytes(key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
     return certfile, keyfile
@@ -62,17 +62,30 @@ def test_a_port_that_is_taken_is_said(home):
             console(port=port, home=home)
 
 
-def test_it_speaks_https_itself(tmp_path, pki, certificate):
+@pytest.fixture(scope="module")
+def by_https(tmp_path_factory, pki, certificate):
+    """A console that speaks HTTPS itself, and whose time-stamping authority does not answer."""
     certfile, keyfile = certificate
-    home = tmp_path / "console"
-    home.mkdir()
     at = Listening("127.0.0.1", 0, certfile=certfile, keyfile=keyfile)
-    with running_console(home, pki=pki[0], timestamp_url=pki[1], at=at) as running:
-        trusted = ssl.create_default_context(cafile=certfile)
-        page = httpx.get(f"{running.url}/connexion", verify=trusted, timeout=60)
+    home = tmp_path_factory.mktemp("https")
+    nowhere = "http://127.0.0.1:9/tsa"
+    with running_console(home, pki=pki[0], timestamp_url=nowhere, at=at) as running:
+        yield running
 
-    assert page.status_code == 200
-    assert "; Secure" in page.headers["set-cookie"]
+
+def test_it_speaks_https_itself_and_a_lowered_level_is_said_with_its_reason(
+    by_https, certificate, visit
+):
+    number = by_https.ask(LUCIE)
+    trusted = ssl.create_default_context(cafile=certificate[0])
+    with visit(base_url=by_https.url, verify=trusted) as browser:
+        assert "; Secure" in browser.log_in().headers["set-cookie"]
+        done = browser.sign(number, by_https.request(number).current)
+        page = browser.get(done.headers["location"])
+
+    assert "PAdES B-B" in page.text
+    assert "PAdES B-T" in page.text
+    assert "Abaissé parce que" in page.text
 
 
 def test_a_key_of_another_certificate_is_refused(tmp_path, pki, certificate):
