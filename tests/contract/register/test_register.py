@@ -12,49 +12,10 @@ from rpa.domain.errors import LostLeaseError, OutcomeUnknownError, RpaError
 from rpa.domain.filing import Receipt
 from rpa.domain.target import LoginSpec, TargetSpec
 from rpa.register.arrivals import Outcome
-from rpa.register.database import Database
-from rpa.register.register import Entry, Question, Register
+from rpa.register.register import Entry, Question
 from rpa.register.settlings import LENGTH, QUIET, Settling
-from rpa.testing.clock import FrozenClock
 from rpa.testing.evidence import told
-from rpa.testing.postgresql import postgresql_programs, running_postgresql
 from rpa.testing.register import an_arrival
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory, request):
-    """A PostgreSQL server; in CI it must be there."""
-    if postgresql_programs() is None:
-        request.getfixturevalue("missing")("PostgreSQL is not installed")
-    with running_postgresql(tmp_path_factory.mktemp("postgresql")) as address:
-        yield address
-
-
-@pytest.fixture
-def clock():
-    return FrozenClock()
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def database(request, tmp_path):
-    """An empty database, brought to the newest schema."""
-    if request.param == "sqlite":
-        yield Database(f"sqlite:///{tmp_path / 'register.db'}")
-        return
-    address = request.getfixturevalue("server")
-    first = Database(address)
-    with first.engine.begin() as connection:
-        connection.execute(text("drop schema public cascade"))
-        connection.execute(text("create schema public"))
-    first.close()
-    again = Database(address)
-    yield again
-    again.close()
-
-
-@pytest.fixture
-def register(database, clock):
-    return Register(database, now=clock, lease_s=60)
 
 
 def test_a_case_lives_from_arrival_to_its_closing_entry(register, clock):
