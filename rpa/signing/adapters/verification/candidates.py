@@ -54,6 +54,14 @@ class Candidate:
         return str(found) if isinstance(found, Name) else ""
 
     @property
+    def chain(self) -> tuple[bytes, ...]:
+        """The certificates beside it (``/Cert``), the signer's first; old encodings only."""
+        found = self.view.graph.at(self.entries.get("Cert"))
+        items = found if isinstance(found, list) else [found]
+        plain = [self.view.graph.at(item) for item in items]
+        return tuple(item for item in plain if isinstance(item, bytes))
+
+    @property
     def contents(self) -> bytes:
         """The signature's own bytes."""
         found = self.entries.get("Contents")
@@ -88,20 +96,34 @@ def signed_ends(pdf: bytes) -> list[int]:
 def is_revision_end(pdf: bytes, end: int) -> bool:
     """Say whether a revision can end there: after ``%%EOF``, or in the blank that follows it."""
     tail = pdf[max(0, end - 1200) : end].rstrip(_SPACE)
-    return tail.endswith(b"%%EOF")
+    return tail.endswith(b"%%EOF") or (end == len(pdf) and b"startxref" in tail[-60:])
 
 
 def candidates(views: Sequence[RevisionView]) -> tuple[Candidate, ...]:
     """Return all that claim to be signatures in ``views``, oldest first, each once."""
     found: dict[tuple[str, bytes, tuple[int, ...]], Candidate] = {}
     for view in views:
-        for name, one in view.fields.items():
+        for name, one in {**_widgets_alone(view), **view.fields}.items():
             # A reference to nothing is no empty field: something was there.
             if one.is_group or one.kind != "Sig" or one.whole.get("V") is None:
                 continue
             made = _candidate(view, name, one)
             found.setdefault((name, made.contents, made.byte_range), made)
     return tuple(sorted(found.values(), key=lambda one: one.end))[:_MOST]
+
+
+def _widgets_alone(view: RevisionView) -> dict[str, FormField]:
+    """Return what pages show as fields to sign in though the form does not list them."""
+    widgets = [one for field in view.fields.values() for one in field.widgets]
+    known = {one.number for one in widgets if isinstance(one, Ref)}
+    found = {}
+    for page in view.tree.pages:
+        for item in page.annotations:
+            own = view.graph.entries(item)
+            if own.get("FT") == "Sig" and not (isinstance(item, Ref) and item.number in known):
+                name = text_of(view.graph.at(own.get("T")))
+                found[name] = FormField(name, item, own, own, (item,), is_group=False)
+    return found
 
 
 def _candidate(view: RevisionView, name: str, one: FormField) -> Candidate:

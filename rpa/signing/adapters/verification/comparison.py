@@ -30,7 +30,7 @@ _CATALOG: Final = frozenset(
     {"Pages", "AcroForm", "DSS", "Metadata", "Extensions", "Version", "StructTreeRoot", "Type"}
 )
 _NODE: Final = frozenset({"Kids", "Parent", "Type"})
-_PAGE: Final = frozenset({"Annots", "Parent", "Type", "Tabs", "LastModified"})
+_PAGE: Final = frozenset({"Annots", "Parent", "Type", "Tabs", "LastModified", "StructParents"})
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from rpa.signing.adapters.verification.overlays import box_of, hides_text
 from rpa.signing.adapters.verification.pages import PageTree
 
 _FORM: Final = frozenset({"Fields", "SigFlags", "DR", "NeedAppearances", "DA", "XFA"})
-_FILLED: Final = frozenset({"V", "AP", "AS", "I", "TI", "M", "RV"})
+_FILLED: Final = frozenset({"V", "AP", "AS", "I", "TI", "M", "RV", "StructParent"})
 _SIGNED: Final = frozenset({"V", "AP", "AS", "M", "F", "MK", "DA", "DR", "Type", "P", "BS"})
 Pair = tuple[Graph, Graph]
 Fields = Mapping[str, FormField]

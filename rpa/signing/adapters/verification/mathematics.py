@@ -1,12 +1,15 @@
 """Whether a signature verifies, whoever made it: digests and the arithmetic of RFC 5652."""
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
 from asn1crypto import cms, core, tsp, x509
 from asn1crypto.parser import peek
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import padding, rsa
 from pyhanko.sign.general import CMSExtractionError, CMSStructuralError, extract_certificate_info
 from pyhanko.sign.validation.errors import DisallowedAlgorithmError, SignatureValidationError
 from pyhanko.sign.validation.generic_cms import validate_sig_integrity
@@ -55,14 +58,48 @@ def _bad(reason: str, **known: Any) -> Mathematics:
     return Mathematics(Integrity.INVALID, reason, **known)
 
 
-def verified(contents: bytes, pieces: tuple[bytes, ...], sub_filter: str) -> Mathematics:
-    """Check a signature's bytes against the pieces of the document that it covers."""
+def verified(
+    contents: bytes, pieces: tuple[bytes, ...], sub_filter: str, chain: Sequence[bytes] = ()
+) -> Mathematics:
+    """Check a signature's bytes against the pieces of the document that it covers.
+
+    Args:
+        contents: The signature's own bytes, blanks after them.
+        pieces: What it covers.
+        sub_filter: How it is encoded.
+        chain: The certificates beside it, which only the oldest encoding uses.
+    """
+    if sub_filter == "adbe.x509.rsa_sha1":
+        try:
+            return _bare(contents[: peek(contents)], pieces, chain)
+        except _FAULTS:
+            return _bad("SIG_CRYPTO_FAILURE")
     if sub_filter not in _DETACHED:
         return _bad("FORMAT_FAILURE")
     try:
         return _verified(contents[: peek(contents)], pieces, sub_filter)
     except _FAULTS:
         return _bad("FORMAT_FAILURE")
+
+
+def _bare(contents: bytes, pieces: tuple[bytes, ...], chain: Sequence[bytes]) -> Mathematics:
+    """Check a bare RSA signature with its certificates beside it (ISO 32000-1, 12.8.3.2)."""
+    certificates = tuple(x509.Certificate.load(one) for one in chain)
+    if not certificates:
+        return _bad("NO_SIGNING_CERTIFICATE_FOUND")
+    value = core.OctetString.load(contents, strict=True).native
+    key = serialization.load_der_public_key(certificates[0].public_key.dump())
+    if not isinstance(key, rsa.RSAPublicKey):
+        return _bad("FORMAT_FAILURE", signer=certificates[0])
+    # The digest is named inside the signature; SHA-1 was the only one until PDF 1.7.
+    for algorithm in (hashes.SHA1(), hashes.SHA256(), hashes.SHA384(), hashes.SHA512()):  # noqa: S303 - to check, not to trust
+        try:
+            key.verify(value, b"".join(pieces), padding.PKCS1v15(), algorithm)
+        except InvalidSignature:
+            continue
+        is_weak = isinstance(algorithm, hashes.SHA1)
+        return Mathematics(Integrity.VALID, "", certificates[0], certificates, is_weak=is_weak)
+    return _bad("HASH_FAILURE", signer=certificates[0], certificates=certificates)
 
 
 def stamped(token: cms.SignedData, imprint_of: bytes) -> Mathematics:

@@ -8,6 +8,7 @@ from rpa.domain.signature import Change, ChangeKind, Revision
 from rpa.signing.adapters.verification.comparison import RevisionView, differences
 from rpa.signing.adapters.verification.findings import Finding, Lock, Need, permitted
 from rpa.signing.adapters.verification.graph import UnreadablePdfError, opened
+from rpa.signing.adapters.verification.lexer import Ref
 from rpa.signing.adapters.verification.updates import Update, revision_ends, updates_after
 
 _BLANK: Final = b"\0\t\n\f\r "
@@ -54,8 +55,29 @@ def _step(
     except UnreadablePdfError:
         unread = Finding(ChangeKind.HIDDEN_BYTES, f"byte {update.start}", Need.NEVER)
         return Step(number, update.end, None, hidden or (unread,))
+    if not hidden and _packs_more(update, view):
+        hidden = (Finding(ChangeKind.HIDDEN_BYTES, "object stream", Need.NEVER),)
     touched = update.touched or frozenset(view.graph.numbers())
     return Step(number, update.end, view, hidden + differences(before, view, touched))
+
+
+def _packs_more(update: Update, view: RevisionView) -> bool:
+    """Say whether an object stream holds objects that no cross-reference finds in it.
+
+    Readers that repair damaged files would show them.
+    """
+    for number, entry in update.entries.items():
+        ref = Ref(number, entry.generation)
+        if not entry.is_plain or view.graph.entries(ref).get("Type") != "ObjStm":
+            continue
+        first = view.graph.at(view.graph.entries(ref).get("First"))
+        if not isinstance(first, int):
+            return True
+        packed = view.graph.decoded(ref)[:first].split()[::2]
+        named = {n for n, one in update.entries.items() if one.stream == number}
+        if not {int(one) for one in packed if one.isdigit()} <= named:
+            return True
+    return False
 
 
 def index_of(pdf: bytes, steps: Sequence[Step], end: int) -> int | None:

@@ -126,7 +126,8 @@ class Judge:
         start, before, after, rest = one.byte_range
         pieces = (pdf[start:before], pdf[after : after + rest])
         contents = bytes.fromhex(pdf[before + 1 : after - 1].decode("ascii"))
-        return _Examined(one, place, verified(contents, pieces, one.sub_filter), later)
+        found = verified(contents, pieces, one.sub_filter, one.chain)
+        return _Examined(one, place, found, later)
 
     def _validation_data(self) -> ValidationData:
         found = ValidationData()
