@@ -41,7 +41,8 @@ class AddressedPki:
 def addressed_pki(folder: Path, *, now: datetime) -> AddressedPki:
     """Make a PKI in ``folder``."""
     port = free_port()
-    root = create_development_pki(folder, now=now, base_url=f"http://127.0.0.1:{port}")
+    address = f"http://127.0.0.1:{port}"
+    root = create_development_pki(folder, now=now, base_url=address, names=())
     return AddressedPki(folder, root, port, now)
 
 

@@ -14,6 +14,7 @@ from rpa.domain.errors import SignatureRefusedError
 from rpa.domain.signature import Integrity, SignatureLevel
 from rpa.i18n import _
 from rpa.signing.adapters.algorithms import sunset
+from rpa.signing.adapters.appearance import common_name
 from rpa.signing.adapters.embedding import opened_again, timestamped
 from rpa.signing.adapters.levels import LONG_TERM
 from rpa.signing.adapters.malformed import MALFORMED
@@ -131,7 +132,7 @@ def _end(stamp: Stamp) -> tuple[datetime, str]:
     """Return when a timestamp stops proving anything, and why."""
     chain = (stamp.certificate, *stamp.issuers)
     first = min(chain, key=lambda one: one.not_valid_after)
-    name = first.subject.human_friendly
+    name = common_name(first)
     ends = [(first.not_valid_after, _("The certificate of {name} ends.", name=name))]
     weak = sunset(chain, made_at=stamp.time)
     if weak is not None:

@@ -17,6 +17,7 @@ from pyhanko_certvalidator.errors import InsufficientRevinfoError, RevokedError
 
 from rpa.domain.errors import SignatureRefusedError, ToolUnavailableError
 from rpa.i18n import _
+from rpa.signing.adapters.appearance import common_name
 from rpa.signing.adapters.issuers import issuers_of
 from rpa.signing.adapters.malformed import MALFORMED
 from rpa.signing.adapters.revocation import Answer, RevocationSource
@@ -80,11 +81,11 @@ class ProofKeeper:
             return kept
         path = self._path(certificate, others)
         try:
-            answers, found = self._answers(path, now or at)
+            answers, found = self._answers(path, now or at, at=at)
             self._check(path, answers, at=at, purpose=purpose)
         except ToolUnavailableError:
             # What was kept may be spoiled; what is asked anew is not.
-            answers, found = self._answers(path, now or at, anew=True)
+            answers, found = self._answers(path, None, at=at)
             self._check(path, answers, at=at, purpose=purpose)
         told = [answer.told for answer in answers]
         ends = [answer.good_until or at for answer in answers]
@@ -127,13 +128,13 @@ class ProofKeeper:
             _(
                 "The certificate of {name} leads to none of the trusted roots. "
                 "Add its root certificate to signing.trust, or ask for the level B-T.",
-                name=certificate.subject.human_friendly,
+                name=common_name(certificate),
             ),
             code="chain-untrusted",
         )
 
     def _answers(
-        self, path: Sequence[x509.Certificate], now: datetime, *, anew: bool = False
+        self, path: Sequence[x509.Certificate], now: datetime | None, *, at: datetime
     ) -> tuple[list[Answer], list[x509.Certificate]]:
         answers: list[Answer] = []
         responders: list[x509.Certificate] = []
@@ -142,7 +143,10 @@ class ProofKeeper:
             certificate, issuer = wanted.pop(0)
             if certificate.ocsp_no_check_value is not None:
                 continue
-            answer = self._source.answer(certificate, issuer, now=now, anew=anew)
+            answer = self._source.answer(certificate, issuer, now=now)
+            if _is_revoked_after(answer, at):
+                # A list says since when, and so that it was good before; OCSP says it is not good.
+                answer = self._source.answer(certificate, issuer, now=now, by_list=True)
             answers.append(answer)
             for responder in _responders(answer):
                 if responder.sha256 not in {one.sha256 for one in (*path, *responders)}:
@@ -164,7 +168,7 @@ class ProofKeeper:
             raise SignatureRefusedError(
                 _(
                     "The certificate of {name}, or one above it, is revoked.",
-                    name=path[0].subject.human_friendly,
+                    name=common_name(path[0]),
                 ),
                 code="certificate-revoked",
             ) from exc
@@ -172,7 +176,7 @@ class ProofKeeper:
             raise ToolUnavailableError(
                 _(
                     "The revocation services of {name} gave no answer that holds now.",
-                    name=path[0].subject.human_friendly,
+                    name=common_name(path[0]),
                 ),
                 code="revocation-service",
             ) from exc
@@ -181,7 +185,7 @@ class ProofKeeper:
                 _(
                     "The certificate of {name} is not good at {time} ({fault}): out of date, "
                     "or not for this use.",
-                    name=path[0].subject.human_friendly,
+                    name=common_name(path[0]),
                     time=f"{at:%Y-%m-%d %H:%M}",
                     fault=type(exc).__name__,
                 ),
@@ -212,6 +216,14 @@ def _statuses(told: Told) -> list[ocsp.OCSPResponse]:
 
 def _lists(told: Told) -> list[crl.CertificateList]:
     return [one for one in told if isinstance(one, crl.CertificateList)]
+
+
+def _is_revoked_after(answer: Answer, at: datetime) -> bool:
+    if not isinstance(answer.told, ocsp.OCSPResponse):
+        return False
+    responses = answer.told.basic_ocsp_response["tbs_response_data"]["responses"]
+    revoked = [one["cert_status"] for one in responses if one["cert_status"].name == "revoked"]
+    return any(status.chosen["revocation_time"].native > at for status in revoked)
 
 
 def _responders(answer: Answer) -> list[x509.Certificate]:

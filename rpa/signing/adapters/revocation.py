@@ -26,6 +26,7 @@ from pyhanko_certvalidator.fetchers.common_utils import (
 
 from rpa.domain.errors import SignatureRefusedError, ToolUnavailableError
 from rpa.i18n import _
+from rpa.signing.adapters.appearance import common_name
 from rpa.signing.adapters.asking import Line
 from rpa.signing.adapters.malformed import MALFORMED
 
@@ -56,27 +57,26 @@ class RevocationSource:
         certificate: x509.Certificate,
         issuer: x509.Certificate,
         *,
-        now: datetime,
-        anew: bool = False,
+        now: datetime | None,
+        by_list: bool = False,
     ) -> Answer:
         """Return what is known of ``certificate``: by OCSP, else by its revocation list.
 
-        The answer may well be that it is revoked; nothing of it is checked yet. ``anew`` leaves
-        what is kept alone.
+        The answer may well be that it is revoked; nothing of it is checked yet. Without ``now``
+        what is kept is left alone; ``by_list`` leaves OCSP alone.
 
         Raises:
             SignatureRefusedError: The certificate does not say where to ask.
             ToolUnavailableError: No authority that it names answers.
         """
-        asked = None if anew else now
-        responders = [url for url in certificate.ocsp_urls if _is_http(url)]
+        responders = [url for url in certificate.ocsp_urls if _is_http(url) and not by_list]
         lists = [
             point.url
             for point in certificate.crl_distribution_points
             if point.url and _is_http(point.url)
         ]
-        asks = [partial(self._status, url, certificate, issuer, now=asked) for url in responders]
-        asks += [partial(self._list, url, now=asked) for url in lists]
+        asks = [partial(self._status, url, certificate, issuer, now=now) for url in responders]
+        asks += [partial(self._list, url, now=now) for url in lists]
         fault = None
         for ask in asks:
             try:
@@ -89,7 +89,7 @@ class RevocationSource:
             _(
                 "The certificate of {name} does not say where its revocation is told: "
                 "the levels B-LT and B-LTA cannot be reached with it. Ask for B-T.",
-                name=certificate.subject.human_friendly,
+                name=common_name(certificate),
             ),
             code="revocation-unknown",
         )

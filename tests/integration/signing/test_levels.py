@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -199,3 +200,26 @@ def test_a_certificate_that_is_out_of_date_proves_nothing_long(full_pki, letter,
             signer.sign(full_pki.request(letter, late, level=SignatureLevel.B_LT))
 
     assert caught.value.reason == "certificate-unfit"
+
+
+def test_a_revoked_certificate_reaches_no_long_term_level(full_pki, letter, now):
+    with full_pki.serving() as address:
+        signer = PyHankoSigner(timestamp_url=f"{address}/tsa", trust_roots=[full_pki.root])
+
+        with pytest.raises(SignatureRefusedError) as caught:
+            signer.sign(full_pki.request(letter, now, "revoque", level=SignatureLevel.B_LT))
+
+    assert caught.value.reason == "certificate-revoked"
+
+
+def test_several_threads_share_a_signer(full_pki, letter, now):
+    request = full_pki.request(letter, now, level=SignatureLevel.B_LTA, visible=False)
+    with full_pki.serving() as address, ThreadPoolExecutor(4) as pool:
+        signer = PyHankoSigner(timestamp_url=f"{address}/tsa", trust_roots=[full_pki.root])
+
+        made = list(pool.map(signer.sign, [request] * 8))
+
+    validator = PyHankoValidator(trust_roots=[full_pki.root])
+    assert {one.level for one in made} == {SignatureLevel.B_LTA}
+    assert len({one.pdf for one in made}) == 8
+    assert validator.validate(made[-1].pdf, at=now).indication is Indication.TOTAL_PASSED

@@ -12,6 +12,7 @@ from rpa.signing.adapters import certomancer_pki
 from rpa.signing.adapters.preserving import MARGIN, PyHankoPreserver
 from rpa.signing.adapters.pyhanko_signer import PyHankoSigner
 from rpa.signing.adapters.pyhanko_validator import PyHankoValidator
+from rpa.signing.devpki import revoke_in_development_pki
 from rpa.testing.authorities import addressed_pki
 
 
@@ -104,6 +105,26 @@ def test_an_encrypted_document_is_raised_as_well(full_pki, letter, now):
     assert report.indication is Indication.TOTAL_PASSED
 
 
+def test_a_signature_whose_certificate_was_revoked_later_is_raised_if_a_timestamp_proves_it(
+    letter, now, tmp_path
+):
+    pki = addressed_pki(tmp_path, now=now)
+    later = now + timedelta(days=10)
+    with pki.serving():
+        stamped = signed(pki, letter, now, SignatureLevel.B_T)
+        plain = signed(pki, letter, now)
+    revoke_in_development_pki(pki.folder, "sceau", now=now + timedelta(days=5))
+    with pki.serving(at=later):
+        raised = preserver(later, pki).raised(stamped, to=SignatureLevel.B_LTA)
+        with pytest.raises(SignatureRefusedError) as caught:
+            preserver(later, pki).raised(plain, to=SignatureLevel.B_LTA)
+
+    assert raised.level is SignatureLevel.B_LTA
+    report = PyHankoValidator(trust_roots=[pki.root]).validate(raised.pdf, at=later)
+    assert report.indication is Indication.TOTAL_PASSED
+    assert caught.value.reason == "certificate-revoked"
+
+
 def test_a_broken_signature_is_not_preserved(full_pki, letter, now):
     with full_pki.serving():
         pdf = bytearray(signed(full_pki, letter, now))
@@ -156,8 +177,8 @@ def test_what_is_due_comes_before_the_timestamp_ends_and_says_why(full_pki, lett
 
 def later_pki(folder, year, monkeypatch):
     """Return a PKI of that year, its authorities under names of their own."""
-    names = {key: f"{name} {year}" for key, name in certomancer_pki._AUTHORITIES.items()}
-    monkeypatch.setattr(certomancer_pki, "_AUTHORITIES", names)
+    names = {key: f"{name} {year}" for key, name in certomancer_pki.AUTHORITIES.items()}
+    monkeypatch.setattr(certomancer_pki, "AUTHORITIES", names)
     return addressed_pki(folder / str(year), now=datetime(year, 1, 1, tzinfo=UTC))
 
 
