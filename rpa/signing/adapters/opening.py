@@ -14,9 +14,15 @@ from typing import Any, Final
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.crypt import AuthResult, AuthStatus, PubKeySecurityHandler
 from pyhanko.pdf_utils.crypt.permissions import StandardPermissions
+from pyhanko.pdf_utils.decode_limits import (
+    DEFAULT_PURPOSE_LIMITS,
+    DecodeLimits,
+    DecodePurpose,
+    StreamDecodeLimits,
+)
 from pyhanko.pdf_utils.generic import pdf_name
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
-from pyhanko.pdf_utils.misc import PdfReadError
+from pyhanko.pdf_utils.misc import PdfDecodeLimitError, PdfReadError
 from pyhanko.pdf_utils.reader import PdfFileReader
 
 from rpa.domain.errors import SignatureRefusedError
@@ -34,6 +40,14 @@ LEAST_OBJECT_BYTES: Final = 4
 
 Compressed ones may be smaller.
 """
+_MIB: Final = 1 << 20
+LIMITS: Final = DecodeLimits(
+    per_purpose={
+        **DEFAULT_PURPOSE_LIMITS,
+        # A million entries; each becomes an object of the program.
+        DecodePurpose.XREF_STREAM: StreamDecodeLimits(ratio_floor=_MIB, max_output_size=8 * _MIB),
+    }
+)
 _HEADER_WITHIN: Final = 1024
 _LOOKS_LIKE_PDF: Final = re.compile(rb"\d+\s+\d+\s+obj\b.*?<<", re.DOTALL)
 _STRINGS: Final = (generic.ByteStringObject, generic.TextStringObject)
@@ -55,7 +69,11 @@ class UpdateWriter(IncrementalPdfFileWriter):
     def __init__(self, pdf: bytes, *, strict: bool) -> None:
         """Read ``pdf``; object numbers of the new revision begin above every one in use."""
         stream = BytesIO(pdf)
-        reader = PdfFileReader(stream, strict=True) if strict else _TolerantReader(stream)
+        reader = (
+            PdfFileReader(stream, strict=True, decode_limits=LIMITS)
+            if strict
+            else _TolerantReader(stream)
+        )
         super().__init__(stream, prev=reader)
         self._lastobj_id = max(self._lastobj_id, _highest_object(self.prev))
         most = FEW_OBJECTS + len(pdf) // LEAST_OBJECT_BYTES
@@ -86,7 +104,7 @@ class _TolerantReader(PdfFileReader):
     """
 
     def __init__(self, stream: BytesIO) -> None:
-        super().__init__(stream, strict=False)
+        super().__init__(stream, strict=False, decode_limits=LIMITS)
         found: Any = target(self.trailer_view.get("/ID"))
         is_whole = isinstance(found, generic.ArrayObject) and len(found) == 2
         if is_whole and all(isinstance(part, _STRINGS) for part in found):
@@ -136,6 +154,8 @@ def opened(pdf: bytes, *, password: str | None = None) -> OpenedPdf:
     _check_kind(pdf)
     try:
         found = _tolerantly(pdf, password)
+    except PdfDecodeLimitError as exc:
+        raise refused("pdf-too-demanding") from exc
     except MALFORMED:
         return _mended(pdf, password)
     is_signed = bool(found.fields.signed)
@@ -175,6 +195,8 @@ def _check_kind(pdf: bytes) -> None:
 def _tolerantly(pdf: bytes, password: str | None) -> OpenedPdf:
     try:
         return _ready(pdf, password, strict=True)
+    except PdfDecodeLimitError:
+        raise
     except MALFORMED:
         return _ready(pdf, password, strict=False)
 

@@ -27,8 +27,8 @@ from rpa.signing.adapters.mending.frames import read_frame, write_frame
 from rpa.signing.adapters.refusing import refused
 
 MEMORY_BYTES: Final = 2_000_000_000
-CPU_S: Final = 20
-WALL_S: Final = 60.0
+CPU_S: Final = 10
+WALL_S: Final = 40.0
 _COMMAND: Final = (sys.executable, "-P", "-s", "-B", "-m", "rpa.signing.adapters.mending.server")
 _ENVIRONMENT: Final = {
     "LC_ALL": "C.UTF-8",
