@@ -75,7 +75,8 @@ def verified(
         except _FAULTS:
             return _bad("SIG_CRYPTO_FAILURE")
     if sub_filter not in _DETACHED:
-        return _bad("FORMAT_FAILURE")
+        # An evidence record, or another maker's own encoding: nothing says that it is broken.
+        return Mathematics(Integrity.INDETERMINATE, "SIGNATURE_PROCESSING_ERROR")
     try:
         return _verified(contents[: peek(contents)], pieces, sub_filter)
     except _FAULTS:
