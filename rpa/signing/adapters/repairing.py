@@ -39,7 +39,7 @@ _ENVIRONMENT: Final = {
 }
 _ESCAPE: Final = re.compile(rb"#([0-9A-Fa-f]{2})")
 _BYTE_RANGE: Final = re.compile(rb"/ByteRange[\s\x00]*\[")
-_REBUILT: Final = re.compile(r"reconstruct|file is damaged")
+_REBUILT: Final = re.compile(r"reconstruct|file is damaged|invalid xref table entry")
 _SIGNATURE: Final = re.compile(rb"/Type[\s\x00]*/(?:Sig|DocTimeStamp)(?![A-Za-z])")
 
 
