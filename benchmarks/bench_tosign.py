@@ -108,6 +108,8 @@ def borne_out(code: str, pdf: bytes, folder: Path) -> bool:
     if code == "pdf-dynamic-form":
         told = _said(["mutool", "show", str(file), "trailer/Root/NeedsRendering"])
         return "true" in told
+    if code == "pdf-readers-differ":
+        return "No syntax or stream" not in _said(["qpdf", "--check", str(file)])
     return code == "pdf-too-demanding" and _said(["pdfsig", str(file)]) == "timeout"
 
 
