@@ -36,39 +36,51 @@ Signer = Annotated[str, typer.Option("--as", metavar="LOGIN", help=_("Who it is.
 By = Annotated[str | None, typer.Option("--as", help=_("Who does it; your user name if not said."))]
 Why = Annotated[str, typer.Option("--reason", help=_("Why; stays on record."))]
 
+Signers = Annotated[
+    list[str],
+    typer.Option("--signer", metavar="LOGIN[:ROLE]", help=_("Who signs; may be repeated.")),
+]
+InOrder = Annotated[
+    bool, typer.Option("--in-order/--parallel", help=_("One after another, or all at once."))
+]
+Stages = Annotated[
+    list[int] | None,
+    typer.Option("--stage", min=1, help=_("The stage of each signer, in the same order.")),
+]
+Days = Annotated[int, typer.Option(min=1, max=365, help=_("Days until the deadline."))]
+Title = Annotated[str | None, typer.Option(help=_("The document's title."))]
+Level = Annotated[SignatureLevel, typer.Option(help=_("PAdES level."))]
+InLanguage = Annotated[str | None, typer.Option("--language", help=_("fr or en."))]
+Intent = Annotated[str, typer.Option(help=_("What each signer says yes to."))]
+Sure = Annotated[Assurance, typer.Option("--assurance", help=_("How sure it must be who signs."))]
+Reminders = Annotated[
+    list[int] | None,
+    typer.Option("--reminder", help=_("Days before the deadline; may be repeated.")),
+]
+Watchers = Annotated[
+    list[str] | None, typer.Option("--watcher", help=_("Who else is told how it ends."))
+]
+Delegation = Annotated[bool, typer.Option(help=_("Whether signers may delegate."))]
+Wait = Annotated[bool, typer.Option(help=_("Wait for authorities rather than lower the level."))]
+
 
 @app.command("new", help=_("Ask persons to sign a PDF, in parallel, in order, or by stages."))
 def new(
     pdf: Annotated[Path, typer.Argument(metavar="FILE", help=_("The PDF."))],
     *,
-    signer: Annotated[
-        list[str], typer.Option(metavar="LOGIN[:ROLE]", help=_("Who signs; may be repeated."))
-    ],
-    in_order: Annotated[
-        bool, typer.Option("--in-order/--parallel", help=_("One after another, or all at once."))
-    ] = False,
-    stage: Annotated[
-        list[int] | None,
-        typer.Option(min=1, help=_("The stage of each signer, in the same order.")),
-    ] = None,
-    days: Annotated[int, typer.Option(min=1, max=365, help=_("Days until the deadline."))] = 10,
-    title: Annotated[str | None, typer.Option(help=_("The document's title."))] = None,
-    level: Annotated[SignatureLevel, typer.Option(help=_("PAdES level."))] = SignatureLevel.B_LTA,
-    language: Annotated[str | None, typer.Option(help=_("fr or en."))] = None,
-    intent: Annotated[str, typer.Option(help=_("What each signer says yes to."))] = "",
-    assurance: Annotated[
-        Assurance, typer.Option(help=_("How sure it must be who signs."))
-    ] = Assurance.LOW,
-    reminder: Annotated[
-        list[int] | None, typer.Option(help=_("Days before the deadline; may be repeated."))
-    ] = None,
-    watcher: Annotated[
-        list[str] | None, typer.Option(help=_("Who else is told how it ends."))
-    ] = None,
-    delegation: Annotated[bool, typer.Option(help=_("Whether signers may delegate."))] = True,
-    wait: Annotated[
-        bool, typer.Option(help=_("Wait for authorities rather than lower the level."))
-    ] = False,
+    signer: Signers,
+    in_order: InOrder = False,
+    stage: Stages = None,
+    days: Days = 10,
+    title: Title = None,
+    level: Level = SignatureLevel.B_LTA,
+    language: InLanguage = None,
+    intent: Intent = "",
+    assurance: Sure = Assurance.LOW,
+    reminder: Reminders = None,
+    watcher: Watchers = None,
+    delegation: Delegation = True,
+    wait: Wait = False,
     by: By = None,
     home: Home = None,
     as_json: AsJson = False,
