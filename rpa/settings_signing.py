@@ -154,6 +154,8 @@ class SigningSettings(_Section):
     """Where an authority does not answer: sign at a lower level on the record, or wait for it."""
     warn_days: Annotated[int, Field(ge=1, le=3650)] = 60
     """So many days before a certificate ends, it is warned of."""
+    renew_days: Annotated[int, Field(ge=1, le=3650)] = 90
+    """So many days before an archive timestamp ends, it is renewed."""
 
     def within(self, home: Path) -> Self:
         """Return the same with its paths inside ``home``."""

@@ -1,6 +1,7 @@
 """What seals documents in bulk, in worker processes; opened from a home or without one."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -28,6 +29,7 @@ def open_sealer(plan: SealPlan) -> Callable[[SealTask], dict[str, Any]]:
 def _seal_at_home(plan: SealPlan) -> Callable[[bytes], SignedDocument]:
     settings = load_settings(plan.home)
     signing = settings.signing
+    plan = replace(plan, wait=plan.wait or signing.on_failure == "wait")
     if plan.timestamp_url or plan.roots:
         signing = signing.model_copy(
             update={
