@@ -49,7 +49,10 @@ Stages = Annotated[
 ]
 Days = Annotated[int, typer.Option(min=1, max=365, help=_("Days until the deadline."))]
 Title = Annotated[str | None, typer.Option(help=_("The document's title."))]
-Level = Annotated[SignatureLevel, typer.Option(help=_("PAdES level."))]
+Level = Annotated[
+    SignatureLevel | None,
+    typer.Option(help=_("PAdES level; else B-LTA with a time-stamping authority, B-B without.")),
+]
 InLanguage = Annotated[str | None, typer.Option("--language", help=_("fr or en."))]
 Intent = Annotated[str, typer.Option(help=_("What each signer says yes to."))]
 Sure = Annotated[Assurance, typer.Option("--assurance", help=_("How sure it must be who signs."))]
@@ -73,7 +76,7 @@ def new(
     stage: Stages = None,
     days: Days = 10,
     title: Title = None,
-    level: Level = SignatureLevel.B_LTA,
+    level: Level = None,
     language: InLanguage = None,
     intent: Intent = "",
     assurance: Sure = Assurance.LOW,
@@ -92,7 +95,7 @@ def new(
         pdf=_read(pdf),
         signers=_signers(signer, _stages(len(signer), stage, in_order=in_order), days, tools),
         language=language_of(language) if language else tools.language,
-        level=level,
+        level=_level(level, tools),
         intent=intent,
         assurance=assurance,
         may_delegate=delegation,
@@ -234,6 +237,18 @@ def _stages(count: int, said: list[int] | None, *, in_order: bool) -> list[int]:
             _("Say either --in-order, or one --stage for each --signer."), code="stages-wrong"
         )
     return said
+
+
+def _level(said: SignatureLevel | None, tools: Toolbox) -> SignatureLevel:
+    if tools.timestamps is not None:
+        return said or SignatureLevel.B_LTA
+    if said not in (None, SignatureLevel.B_B):
+        # Told now, to whoever asks, and not to the signers later.
+        raise SetupError(
+            _("Levels above B-B need signing.timestamp_url in rpa.yaml."),
+            code="level-needs-timestamp",
+        )
+    return SignatureLevel.B_B
 
 
 def _read(pdf: Path) -> bytes:
