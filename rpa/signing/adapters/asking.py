@@ -22,6 +22,10 @@ REST_S: Final = 15.0
 In bulk, each document would otherwise wait for the same time-outs anew.
 """
 
+_PART_BYTES: Final = 65_536
+_LONGEST: Final = 3
+"""Time-outs that a whole answer may take."""
+
 Answer = TypeVar("Answer")
 
 
@@ -89,13 +93,19 @@ class Line:
         headers: dict[str, str] | None = None,
         data: bytes | None = None,
     ) -> bytes:
+        ends = time.monotonic() + _LONGEST * self._timeout_s
         with self._session().request(
             method, url, data=data, headers=headers, timeout=self._timeout_s, stream=True
         ) as answer:
             answer.raise_for_status()
-            content = answer.raw.read(MAX_ANSWER_BYTES + 1, decode_content=True)
-        if len(content) > MAX_ANSWER_BYTES:
-            raise requests.RequestException("the answer is too long")
+            content = bytearray()
+            for part in answer.iter_content(_PART_BYTES):
+                content += part
+                # The time-out is for each part: a drip of them must end, too.
+                if time.monotonic() > ends:
+                    raise requests.Timeout("the answer takes too long")
+                if len(content) > MAX_ANSWER_BYTES:
+                    raise requests.RequestException("the answer is too long")
         return bytes(content)
 
     def _session(self) -> requests.Session:

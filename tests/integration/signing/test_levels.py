@@ -36,7 +36,7 @@ class Stumbling(BaseHTTPRequestHandler):
         self.send_response(status)
         self.send_header("Content-Length", str(len(content)))
         self.end_headers()
-        self.wfile.write(content)
+        self.wfile.write(content[: len(content) - self.server.missing])
 
     def log_message(self, *_args: object) -> None:
         """Say nothing."""
@@ -46,6 +46,7 @@ class Stumbling(BaseHTTPRequestHandler):
 def stumbling(behind: str, failures: int, spoil=lambda answer: answer) -> Iterator[HTTPServer]:
     server = HTTPServer(("127.0.0.1", 0), Stumbling)
     server.behind, server.failures, server.asked, server.spoil = behind, failures, 0, spoil
+    server.missing = 0
     thread = Thread(target=server.serve_forever, daemon=True)
     thread.start()
     try:
@@ -126,6 +127,15 @@ def _other_token(answer: bytes) -> bytes:
 
 def test_a_timestamp_whose_own_signature_is_wrong_is_no_answer(stamps):
     with stumbling(stamps, failures=0, spoil=_other_token) as server:
+        authority = HttpTimestampAuthority(address_of(server), line=Line(pauses_s=()))
+
+        with pytest.raises(ToolUnavailableError):
+            authority.stamp(b"0" * 32)
+
+
+def test_an_answer_that_breaks_off_is_none(stamps):
+    with stumbling(stamps, failures=0) as server:
+        server.missing = 10
         authority = HttpTimestampAuthority(address_of(server), line=Line(pauses_s=()))
 
         with pytest.raises(ToolUnavailableError):
