@@ -59,9 +59,10 @@ class RunningConsole:
         assurance: Assurance = Assurance.LOW,
         pages: int = 1,
         in_order: bool = True,
+        within: timedelta = timedelta(days=5),
     ) -> RequestId:
         """Ask ``people`` to sign a document; returns the request's number."""
-        deadline = self.desk.accounts.now() + timedelta(days=5)
+        deadline = self.desk.accounts.now() + within
         signers = tuple(
             SignerDraft(person, deadline, stage=stage if in_order else 1)
             for stage, person in enumerate(people, 1)

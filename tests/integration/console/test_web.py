@@ -1,18 +1,26 @@
 """The console over HTTP, as whoever attacks it would speak to it."""
 
+import dataclasses
 import hashlib
 import re
+import time
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import text
+from starlette.requests import Request
 
 from rpa.console.visit import FORM_FIELD
+from rpa.console.web import Door, _shown
+from rpa.domain.errors import ToolUnavailableError
 from rpa.domain.person import Assurance, Person, PersonId
 from rpa.domain.signature_request import RequestState, SignerState
 from rpa.steps.accounts import begin_codes, choose_password, confirm_codes, password_link
 from rpa.steps.log_in import BY_ACCOUNT
 from rpa.steps.signature_requests.asking import cancel
+from rpa.testing.clock import FrozenClock
 from rpa.testing.console import ASKER, LUCIE, MARC, PASSWORDS, titled_pdf
+from rpa.testing.register import open_test_register
 
 PASSWORD = PASSWORDS[LUCIE]
 TOKEN = re.compile(rf'name="{FORM_FIELD}" value="([0-9a-f]{{64}})"')
@@ -366,6 +374,19 @@ def test_a_request_that_was_taken_back_says_so_and_offers_nothing(console, lucie
     assert signs(lucie, number, document).headers["location"] == f"/demandes/{number}"
 
 
+def test_past_the_deadline_nothing_is_offered_and_nothing_is_taken(console, lucie):
+    number = console.ask(LUCIE, title="En retard", within=timedelta(seconds=1.5))
+    document = opened(lucie, console, number)
+    time.sleep(1.5)
+
+    page = lucie.get(f"/demandes/{number}")
+
+    assert "L’échéance est passée." in page.text
+    assert "/signer" not in page.text
+    assert signs(lucie, number, document).status_code == 409
+    assert number not in lucie.get("/demandes").text.partition("h-others")[0]
+
+
 def uploaded(visitor, content, name="a.pdf"):
     files = {"pdf": (name, content, "application/pdf")}
     mark = {FORM_FIELD: visitor.mark("/verifier")}
@@ -425,6 +446,54 @@ def test_an_address_that_leads_nowhere_has_a_page_in_both_languages(visitor, pat
     assert 'lang="fr"' in french.text
     assert "There is no such page" in english.text
     assert "Traceback" not in french.text
+
+
+def shown(desk, handler, *, cookie=""):
+    """Return what a browser is shown by a page that does ``handler``."""
+    scope = {"type": "http", "method": "GET", "path": "/x", "query_string": b"", "scheme": "http"}
+    scope |= {"server": ("localhost", 80), "client": ("192.0.2.7", 1)}
+    headers = [(b"cookie", cookie.encode()), (b"host", b"localhost")]
+    request = Request({**scope, "headers": headers})
+    return _shown(request, Door("/x", handler, is_public=True), desk, {}, None)
+
+
+def raising(error):
+    def handler(_visit):
+        raise error
+
+    return handler
+
+
+def test_a_fault_of_ours_shows_a_page_and_leaves_no_value_in_the_log(console, caplog):
+    page = shown(console.desk, raising(ValueError("nom de famille")))
+
+    assert page.status_code == 500
+    assert "consigné" in page.body.decode()
+    assert "ValueError at" in caplog.text
+    assert "famille" not in page.body.decode() + caplog.text
+    assert "192.0.2.7" not in caplog.text
+
+
+def test_what_does_not_answer_is_said_and_worth_another_try(console):
+    page = shown(console.desk, raising(ToolUnavailableError("down")))
+
+    assert page.status_code == 503
+    assert "Rien n’a été fait." in page.body.decode()
+
+
+def test_without_a_register_there_is_still_a_page_in_both_languages(console, tmp_path):
+    register = open_test_register(tmp_path, FrozenClock())
+    with register._database.writing() as connection:
+        connection.execute(text("drop table sessions"))
+    accounts = dataclasses.replace(console.desk.accounts, register=register)
+    desk = dataclasses.replace(console.desk, accounts=accounts)
+
+    page = shown(desk, raising(ValueError()), cookie="rpa_session=x")
+
+    assert page.status_code == 503
+    assert page.headers["content-security-policy"]
+    assert "Nothing was done." in page.body.decode()
+    assert "Rien n’a été fait." in page.body.decode()
 
 
 def test_a_form_too_large_is_refused_while_it_comes_in(lucie):
