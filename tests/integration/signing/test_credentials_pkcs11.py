@@ -4,10 +4,11 @@ import traceback
 from pathlib import Path
 
 import pytest
+from pkcs11 import TokenFlag
 
 from rpa.domain.errors import ToolUnavailableError
 from rpa.signing.adapters.credentials import Keyring
-from rpa.signing.adapters.pkcs11_tokens import TOKENS
+from rpa.signing.adapters.pkcs11_tokens import TOKENS, _check_tries
 from rpa.signing.adapters.probing import is_signed_by
 from rpa.signing.api import Pkcs11Credential
 from rpa.testing.hsm import make_soft_token
@@ -88,6 +89,21 @@ def test_a_wrong_pin_is_tried_once_and_then_not_again(soft_token):
     assert second.value.__cause__ is None  # nobody asked the token
     assert (first.value.reason, second.value.reason) == ("token-pin", "token-pin")
     assert good(keyring.key(soft_token("rsa", PIN)))
+
+
+def test_the_last_try_is_left_to_a_person(soft_token):
+    machine, person = soft_token("rsa", PIN), soft_token("rsa", PIN, is_typed=True)
+
+    _check_tries(TokenFlag.USER_PIN_FINAL_TRY, person)
+    _check_tries(TokenFlag.USER_PIN_COUNT_LOW, machine)
+    for flags, said in (
+        (TokenFlag.USER_PIN_FINAL_TRY, machine),
+        (TokenFlag.USER_PIN_LOCKED, machine),
+        (TokenFlag.USER_PIN_LOCKED, person),
+    ):
+        with pytest.raises(ToolUnavailableError) as caught:
+            _check_tries(flags, said)
+        assert caught.value.reason == "token-locked"
 
 
 def test_an_open_token_does_not_make_a_wrong_pin_good(soft_token):
