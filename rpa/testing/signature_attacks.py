@@ -167,6 +167,8 @@ def _savings() -> dict[str, Attack]:
         "isa-freed": lambda pdf: s.updated(pdf, {}, entries={s.CONTENTS: -1}),
         "isa-generation": lambda pdf: pdf + b"\n5 1 obj\n" + _OTHER + b"\nendobj\n",
         "isa-hybrid": _hybrid,
+        "isa-packed": lambda pdf: _packed(pdf, {5: (40, 0)}),
+        "isa-packed-unnamed": lambda pdf: _packed(pdf, {16: (40, 1)}),
     }
 
 
@@ -198,6 +200,14 @@ def _hybrid(pdf: bytes) -> bytes:
     )
     piece += b"xref\n0 1\n0000000000 65535 f \ntrailer\n" + trailer
     return pdf + b"\n" + piece + b"\nstartxref\n%d\n%%%%EOF\n" % table
+
+
+def _packed(pdf: bytes, named: dict[int, tuple[int, int]]) -> bytes:
+    """Put other objects into an object stream of which a repairing reader takes everything."""
+    inside = {s.PAGE: s.page(s.HIDDEN_CONTENTS), s.INFORMATION: b"<</Title(x)>>"}
+    if 5 in named:
+        inside, named = {s.PAGE: s.page(s.HIDDEN_CONTENTS)}, {s.PAGE: (40, 0)}
+    return s.updated(pdf, {40: s.packed(inside)}, kind="stream", packed=named)
 
 
 def _tails() -> dict[str, Attack]:

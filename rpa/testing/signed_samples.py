@@ -126,6 +126,17 @@ def objects() -> dict[int, bytes]:
     }
 
 
+def packed(found: Mapping[int, bytes]) -> bytes:
+    """Return an object stream that holds ``found``."""
+    places, at = [], 0
+    for number, content in found.items():
+        places.append(b"%d %d" % (number, at))
+        at += len(content) + 1
+    head = b" ".join(places) + b" "
+    entries = b"/Type/ObjStm/N %d/First %d" % (len(found), len(head))
+    return stream(head + b" ".join(found.values()), entries)
+
+
 def whole_pdf(found: Mapping[int, bytes] | None = None) -> bytes:
     """Return a document with a cross-reference table."""
     head = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n"
@@ -145,6 +156,8 @@ class Table:
     """Offsets that are written in place of, or beside, the true ones; -1 frees an object."""
     unnamed: frozenset[int] = frozenset()
     """Objects that no entry names."""
+    packed: Mapping[int, tuple[int, int]] | None = None
+    """Objects in object streams: the stream's number and the index; of a stream of references."""
     start: int | None = None
     """What stands after ``startxref`` in place of the truth."""
     end: bytes = b"%%EOF\n"
@@ -215,14 +228,14 @@ def _references(named: Mapping[int, int], at: int, table: Table) -> bytes:
 
 def _reference_stream(named: Mapping[int, int], at: int, table: Table, previous: bytes) -> bytes:
     own = table.size
-    rows = sorted({**named, own: at}.items())
-    index = b" ".join(b"%d 1" % number for number, _offset in rows)
-    content = zlib.compress(
-        b"".join(
-            (b"\x01" + offset.to_bytes(4, "big") if offset >= 0 else bytes(5)) + b"\0"
-            for _number, offset in rows
-        )
-    )
+    rows = {
+        number: (b"\x01" + offset.to_bytes(4, "big") if offset >= 0 else bytes(5)) + b"\0"
+        for number, offset in {**named, own: at}.items()
+    }
+    for number, (holder, place) in (table.packed or {}).items():
+        rows[number] = b"\x02" + holder.to_bytes(4, "big") + bytes([place])
+    index = b" ".join(b"%d 1" % number for number in sorted(rows))
+    content = zlib.compress(b"".join(rows[number] for number in sorted(rows)))
     entries = b"/Type/XRef/W[1 4 1]/Index[%s]/Size %d%s%s/Filter/FlateDecode" % (
         index,
         own + 1,

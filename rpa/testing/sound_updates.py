@@ -114,6 +114,15 @@ def _filled(plain: bytes, once: bytes) -> Iterator[tuple[str, bytes]]:
     yield "a field filled in", s.updated(once, _BOB)
     yield "a field filled in, by a stream of references", s.updated(once, _BOB, kind="stream")
     yield (
+        "a field filled in, in an object stream",
+        s.updated(
+            once,
+            {s.NAME_LOOK: s.look(b"Bob"), 40: s.packed({s.NAME: _BOB[s.NAME]})},
+            kind="stream",
+            packed={s.NAME: (40, 0)},
+        ),
+    )
+    yield (
         "a field filled in, with a look of its own",
         s.updated(once, {s.NAME: s.text_field(b"name", b"Bob", 40), 40: s.look(b"Bob")}),
     )

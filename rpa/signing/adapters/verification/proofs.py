@@ -55,8 +55,8 @@ def stamps_of(one: Mathematics) -> Iterator[Stamp]:
 
 def claimed_time(one: Mathematics, written: object) -> datetime | None:
     """Return when the signer says it was: the signed attribute, else the dictionary's ``/M``."""
-    for attribute in _attributes(one, "signed_attrs"):
-        if attribute["type"].native == "signing_time":
+    for name, attribute in _attributes(one, "signed_attrs"):
+        if name == "signing_time":
             try:
                 found = attribute["values"][0].native
             except MALFORMED:
@@ -70,8 +70,8 @@ def embedded_data(one: Mathematics) -> ValidationData:
     answers: list[bytes] = []
     lists: list[bytes] = []
     certificates = [certificate.dump() for certificate in one.certificates]
-    for attribute in _attributes(one, "signed_attrs"):
-        if attribute["type"].native == "adobe_revocation_info_archival":
+    for name, attribute in _attributes(one, "signed_attrs"):
+        if name == "adobe_revocation_info_archival":
             try:
                 value = attribute["values"][0]
                 answers += [answer.dump() for answer in value["ocsp"] or ()]
@@ -85,27 +85,41 @@ def embedded_data(one: Mathematics) -> ValidationData:
     except MALFORMED:
         pass
     for token in _tokens(one):
-        certificates += [choice.chosen.dump() for choice in token["certificates"] or ()]
+        certificates += _dumped(token)
     return ValidationData(tuple(certificates), tuple(answers), tuple(lists))
 
 
 def _tokens(one: Mathematics) -> list[cms.SignedData]:
     found = []
-    for attribute in _attributes(one, "unsigned_attrs"):
+    for name, attribute in _attributes(one, "unsigned_attrs"):
         try:
-            if attribute["type"].native == "signature_time_stamp_token":
+            if name == "signature_time_stamp_token":
                 found += [value["content"] for value in attribute["values"]]
         except MALFORMED:
             continue
     return found
 
 
-def _attributes(one: Mathematics, kind: str) -> list[Any]:
+def _dumped(token: cms.SignedData) -> list[bytes]:
     try:
-        found = one.info[kind] if one.info is not None else None
-        return [] if found is None or isinstance(found, core.Void) else list(found)
+        return [choice.chosen.dump() for choice in token["certificates"] or ()]
     except MALFORMED:
         return []
+
+
+def _attributes(one: Mathematics, kind: str) -> list[tuple[str, Any]]:
+    """Return the attributes of a kind with their names; malformed ones are left out."""
+    if one.info is None or isinstance(one.info[kind], core.Void):
+        return []
+    found = [(_type(attribute), attribute) for attribute in one.info[kind]]
+    return [(name, attribute) for name, attribute in found if name]
+
+
+def _type(attribute: Any) -> str:
+    try:
+        return str(attribute["type"].native)
+    except MALFORMED:
+        return ""
 
 
 def _date(written: bytes) -> datetime | None:
