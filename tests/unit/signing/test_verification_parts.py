@@ -1,11 +1,19 @@
 import zlib
+from datetime import UTC, datetime, timedelta
 
 import pytest
+from asn1crypto import core
+from cryptography import x509 as pyca
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import padding, rsa
+from cryptography.hazmat.primitives.serialization import Encoding
+from cryptography.x509.oid import NameOID
 
-from rpa.domain.signature import ChangeKind
+from rpa.domain.signature import ChangeKind, Integrity
 from rpa.signing.adapters.verification.crossrefs import MalformedTableError, section_at
 from rpa.signing.adapters.verification.findings import Finding, Lock, Need, permitted
 from rpa.signing.adapters.verification.lexer import MalformedObjectError, Name, Ref, item_at
+from rpa.signing.adapters.verification.mathematics import verified
 from rpa.signing.adapters.verification.updates import updates_after
 from rpa.testing import signed_samples as samples
 
@@ -151,3 +159,42 @@ def test_what_nobody_can_permit_is_forbidden_without_any_lock():
 
     assert not permitted(never, [])
     assert permitted(FILL, [])
+
+
+def bare_signature(covered):
+    """Sign as PDF 1.3 did: a bare RSA signature, the certificate beside it."""
+    key = rsa.generate_private_key(65537, 2048)
+    name = pyca.Name([pyca.NameAttribute(NameOID.COMMON_NAME, "Old")])
+    start = datetime(2020, 1, 1, tzinfo=UTC)
+    certificate = (
+        pyca.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(1)
+        .not_valid_before(start)
+        .not_valid_after(start + timedelta(days=1))
+        .sign(key, hashes.SHA256())
+    )
+    value = key.sign(covered, padding.PKCS1v15(), hashes.SHA1())  # noqa: S303 - as PDF 1.3 did
+    return core.OctetString(value).dump(), certificate.public_bytes(Encoding.DER)
+
+
+def test_a_bare_rsa_signature_is_verified_with_the_certificate_beside_it():
+    contents, certificate = bare_signature(b"onetwo")
+    encoding = "adbe.x509.rsa_sha1"
+
+    good = verified(contents + bytes(8), (b"one", b"two"), encoding, [certificate])
+    changed = verified(contents, (b"one", b"tvo"), encoding, [certificate])
+    alone = verified(contents, (b"one", b"two"), encoding)
+    broken = verified(b"\x30\x00", (b"one", b"two"), encoding, [certificate])
+
+    assert (good.integrity, good.is_weak) == (Integrity.VALID, True)
+    assert changed.sub_indication == "HASH_FAILURE"
+    assert alone.sub_indication == "NO_SIGNING_CERTIFICATE_FOUND"
+    assert broken.integrity is Integrity.INVALID
+
+
+def test_an_encoding_that_is_not_known_is_no_proof_either_way():
+    assert verified(b"\x30\x00", (b"one",), "ETSI.RFC4998").integrity is Integrity.INDETERMINATE
+    assert verified(b"\x30\x00", (b"one",), "ETSI.CAdES.detached").integrity is Integrity.INVALID
