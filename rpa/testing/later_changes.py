@@ -89,6 +89,7 @@ CHANGES: Final[dict[str, Change]] = {
     "page-scaled": _with(s.PAGE, b"/UserUnit 4"),
     "page-action": _with(s.PAGE, b"/AA<</O%s>>" % _SCRIPT),
     "page-inherited": _with(s.PAGES, b"/Rotate 90"),
+    "page-parent": _edited(s.PAGE, rb"/Parent 2 0 R", b"/Parent 99 0 R"),
     "page-resources": _edited(s.PAGE, rb"7 0 R", b"40 0 R", {40: b"<</Type/Font/Subtype/Type3>>"}),
     "annotation-added": _listed(
         s.PAGE,

@@ -53,7 +53,7 @@ def _needs(
         if isinstance(one, Ref) and one.number in judged:
             continue
         if isinstance(one, Ref) and one.number in known:
-            if equality.same_entries(old.entries(one), new.entries(one), {"P", "Parent"}):
+            if equality.same_entries(old.entries(one), new.entries(one), {"P"}):
                 needs.add(Need.NEVER)
         elif not _is_known_in_place(one, before, equality):
             needs.add(Need.ANNOTATE if _hides_nothing(new, one) else Need.NEVER)

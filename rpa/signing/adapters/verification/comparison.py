@@ -29,8 +29,8 @@ _TRAILER: Final = frozenset(
 _CATALOG: Final = frozenset(
     {"Pages", "AcroForm", "DSS", "Metadata", "Extensions", "Version", "StructTreeRoot", "Type"}
 )
-_NODE: Final = frozenset({"Kids", "Parent", "Type"})
-_PAGE: Final = frozenset({"Annots", "Parent", "Type", "Tabs", "LastModified", "StructParents"})
+_NODE: Final = frozenset({"Kids", "Type"})
+_PAGE: Final = frozenset({"Annots", "Type", "Tabs", "LastModified", "StructParents"})
 
 
 @dataclass(frozen=True)

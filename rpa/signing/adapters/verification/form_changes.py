@@ -171,12 +171,12 @@ class FormChanges:
         """Say whether a field or a widget of it differs in more than ``allowed``."""
         if len(old.widgets) != len(new.widgets):
             return True
-        if self._equality.same_entries(old.own, new.own, allowed | {"Kids", "Parent"}):
+        if self._equality.same_entries(old.own, new.own, allowed | {"Kids"}):
             return True
         return any(
             before != after
             or self._equality.same_entries(
-                self._old.entries(before), self._new.entries(after), allowed | {"Kids", "Parent"}
+                self._old.entries(before), self._new.entries(after), allowed | {"Kids"}
             )
             for before, after in zip(old.widgets, new.widgets, strict=True)
             if isinstance(before, Ref) or isinstance(after, Ref)
