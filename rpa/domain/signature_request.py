@@ -215,5 +215,6 @@ class SigningRecord(Value):
     level_wanted: SignatureLevel
     level_reached: SignatureLevel
     shortfall: str = ""
+    shortfall_code: str = ""
     validation: Digest
     """The validation report made right after, in the store."""

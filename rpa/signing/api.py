@@ -131,6 +131,8 @@ class SignedDocument:
     """Why the level reached is lower than wanted: which authority, what it did; empty if not."""
     repairs: tuple[str, ...] = ()
     """What was mended before signing; the signed bytes then begin with the mended document."""
+    shortfall_code: str = ""
+    """Why it is lower, as a stable code that names nobody."""
 
     @property
     def is_lowered(self) -> bool:

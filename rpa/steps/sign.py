@@ -191,7 +191,7 @@ def _level_told(made: SignedDocument) -> dict[str, str]:
     return {
         "level": made.level.value,
         "wanted": made.wanted.value,
-        "shortfall": made.shortfall,
+        "shortfall": made.shortfall_code,
     }
 
 

@@ -2,6 +2,7 @@
 
 import dataclasses
 import socket
+from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
@@ -38,11 +39,11 @@ class AddressedPki:
         return dataclasses.replace(request, **changes)
 
 
-def addressed_pki(folder: Path, *, now: datetime) -> AddressedPki:
-    """Make a PKI in ``folder``."""
+def addressed_pki(folder: Path, *, now: datetime, names: Sequence[str] = ()) -> AddressedPki:
+    """Make a PKI in ``folder``, with signers of these ``names`` beside those it always has."""
     port = free_port()
     address = f"http://127.0.0.1:{port}"
-    root = create_development_pki(folder, now=now, base_url=address, names=())
+    root = create_development_pki(folder, now=now, base_url=address, names=names)
     return AddressedPki(folder, root, port, now)
 
 

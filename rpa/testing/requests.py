@@ -60,8 +60,15 @@ class FieldSigner:
         assert isinstance(request.credential, Pkcs12Credential)  # noqa: S101 - what tests use
         made = f"[{request.field} signed with {request.credential.path}]".encode()
         level = self.reached or request.level
-        shortfall = "" if level is request.level else "timestamp-unavailable"
-        return SignedDocument(request.pdf + made, level, request.level, shortfall)
+        if level is request.level:
+            return SignedDocument(request.pdf + made, level, request.level)
+        return SignedDocument(
+            request.pdf + made,
+            level,
+            request.level,
+            shortfall="No answer at http://tsa.",
+            shortfall_code="timestamp-unavailable",
+        )
 
     def validate(self, pdf: bytes, *, at: datetime) -> ValidationReport:
         """Pass what :meth:`sign` made, but with a key named ``stranger``."""

@@ -41,6 +41,11 @@ class _Made:
     pdf: bytes = b""
     token: bytes | None = None
     shortfall: str = ""
+    shortfall_code: str = ""
+
+    def fell_short(self, error: ToolUnavailableError) -> None:
+        """Note what kept the signature from its level."""
+        self.shortfall, self.shortfall_code = error.message, error.reason
 
 
 class PyHankoSigner:
@@ -110,6 +115,7 @@ class PyHankoSigner:
             level=level,
             wanted=request.level,
             shortfall=made.shortfall,
+            shortfall_code=made.shortfall_code,
             repairs=found.repairs,
         )
 
@@ -123,10 +129,11 @@ class PyHankoSigner:
         except ToolUnavailableError as exc:
             if request.wait:
                 raise
-            made.shortfall = exc.message
+            made.fell_short(exc)
         except MALFORMED as exc:
             # A signature that is made is never lost: a later pass may raise it.
             made.shortfall = _("The document could not be extended ({fault}).", fault=_kind(exc))
+            made.shortfall_code = "not-extended"
         return SignatureLevel.B_T
 
     def _extended(
@@ -138,7 +145,7 @@ class PyHankoSigner:
             except ToolUnavailableError as exc:
                 if request.wait:
                     raise
-                made.shortfall = exc.message
+                made.fell_short(exc)
             else:
                 return SignatureLevel.B_LTA
         made.pdf = self._levels.with_proofs(made.pdf, proofs, password=request.password)
@@ -162,7 +169,7 @@ class PyHankoSigner:
                 except ToolUnavailableError as exc:
                     if request.wait:
                         raise
-                    made.shortfall = exc.message
+                    made.fell_short(exc)
             return signed.encoded(made.token)
 
         def setup(field: Any) -> SigObjSetup:

@@ -71,7 +71,7 @@ def lowest_level(made: Sequence[SigningRecord]) -> SignatureLevel:
 def _signed(lease: Lease, request: SignatureRequest, tools: Toolbox) -> None:
     made = records(request, tools)
     reached = lowest_level(made)
-    shortfall = next((record.shortfall for record in made if record.shortfall), "")
+    shortfall = next((r.shortfall_code for r in made if r.shortfall_code), "")
     case = lease.case.moved(
         CaseState.SIGNED,
         at=tools.now(),

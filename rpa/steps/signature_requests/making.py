@@ -152,5 +152,6 @@ def _record(
         level_wanted=outcome.signed.wanted,
         level_reached=outcome.signed.level,
         shortfall=outcome.signed.shortfall,
+        shortfall_code=outcome.signed.shortfall_code,
         validation=outcome.validation,
     )

@@ -204,7 +204,7 @@ def _told(
         record=made.record_digest,
         level=record.level_reached.value,
         wanted=record.level_wanted.value,
-        shortfall=record.shortfall,
+        shortfall=record.shortfall_code,
         assurance=record.identity.assurance.value,
     )
     if not after.state.is_final:

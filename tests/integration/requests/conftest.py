@@ -10,7 +10,8 @@ from rpa.testing.office import employ, signing_office
 @pytest.fixture(scope="session")
 def addressed(tmp_path_factory):
     """A PKI whose certificates say where their revocation is told."""
-    return addressed_pki(tmp_path_factory.mktemp("pki"), now=FrozenClock()())
+    folder, names = tmp_path_factory.mktemp("pki"), ("Claire Gagnon", "Jean Bouchard")
+    return addressed_pki(folder, now=FrozenClock()(), names=names)
 
 
 @pytest.fixture(scope="session")

@@ -182,6 +182,9 @@ def test_without_an_authority_the_level_is_lowered_on_record_or_waited_for(
     record = SigningRecord.model_validate_json(tools.store.get(signer.record))
     assert (record.level_wanted, record.level_reached) == (SignatureLevel.B_T, SignatureLevel.B_B)
     assert record.shortfall
+    (entry,) = [e for e in tools.register.request_history(made.request_id) if e.kind == "signed"]
+    assert entry.data["shortfall"] == record.shortfall_code != ""
+    assert " " not in record.shortfall_code
     assert record.proved_at is None
     waiting = ask(tools, letter, "marie", level=SignatureLevel.B_T, on_failure="wait")
     with pytest.raises(ToolUnavailableError):

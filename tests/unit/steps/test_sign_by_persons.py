@@ -213,7 +213,7 @@ def test_a_seal_says_the_level_reached_and_the_one_wanted(world, deliver):
         def sign(self, request):
             assert request.wait
             made = super().sign(request)
-            return type(made)(made.pdf, SignatureLevel.B_B, made.wanted, "timestamp-unavailable")
+            return type(made)(made.pdf, SignatureLevel.B_B, made.wanted, shortfall_code="no-tsa")
 
     signer = Lowering()
     spec = {"credential": "sceau", "level": "B-LTA", "on_failure": "wait"}
@@ -222,7 +222,7 @@ def test_a_seal_says_the_level_reached_and_the_one_wanted(world, deliver):
     advance(case_id, tools)
     entry = next(e for e in tools.register.history(case_id) if e.kind == "signed")
     told = {key: entry.data[key] for key in ("level", "wanted", "shortfall")}
-    assert told == {"level": "B-B", "wanted": "B-LTA", "shortfall": "timestamp-unavailable"}
+    assert told == {"level": "B-B", "wanted": "B-LTA", "shortfall": "no-tsa"}
 
 
 @pytest.mark.parametrize(
