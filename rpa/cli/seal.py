@@ -1,13 +1,10 @@
 """``rpa seal``: every PDF of a folder sealed, with or without a home."""
 
-import fcntl
 import json
-import os
 import sys
 import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from functools import partial
 from itertools import chain
 from pathlib import Path
@@ -22,7 +19,7 @@ from rpa.cli.session import Home
 from rpa.domain.errors import SetupError
 from rpa.domain.signature import SignatureLevel
 from rpa.i18n import Language, _, current_language
-from rpa.signing.bulk import KEPT, RECORDS, SEALED, SealTask, found_files
+from rpa.signing.bulk import KEPT, SEALED, SealTask, alone, found_files
 from rpa.signing.worker import Worker
 
 TOOL_CODES: Final = (
@@ -107,7 +104,7 @@ def seal(
         wait=wait,
     )
     _check_folders(folder, out)
-    with _alone(out):
+    with alone(out):
         told = _told(folder, out, plan, workers=workers, as_json=as_json)
     if not as_json:
         _tell_all(told)
@@ -192,25 +189,3 @@ def _check_folders(folder: Path, out: Path) -> None:
             _("Sealed documents must go into another folder than they come from."),
             code="same-folder",
         )
-
-
-@contextmanager
-def _alone(out: Path) -> Iterator[None]:
-    """Hold ``out`` for this run; the system gives it back however the run ends."""
-    try:
-        (out / RECORDS).mkdir(parents=True, exist_ok=True)
-        handle = os.open(out / RECORDS / "lock", os.O_RDWR | os.O_CREAT, 0o600)
-    except OSError as error:
-        raise SetupError(
-            _("{folder} cannot be written: {cause}.", folder=out, cause=error.strerror),
-            code="seal-folder",
-        ) from error
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        yield
-    except BlockingIOError as error:
-        raise SetupError(
-            _("Another run seals into {folder}: let it end.", folder=out), code="seal-busy"
-        ) from error
-    finally:
-        os.close(handle)

@@ -7,20 +7,26 @@ was read and of what was written. A document's way:
 2. its record written, and flushed: from here on, this very file is the sealed document;
 3. moved to its own name in one step.
 
+One run at a time holds a folder. A worker that outlives its run ends the document it is at, and the
+next run waits for that.
+
 A run that finds a record ends what another began: a file that is in place is left alone, one that
 waits under its temporary name is moved, and only what has no record is signed.
 """
 
 import contextlib
+import fcntl
 import hashlib
 import json
 import os
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from multiprocessing import parent_process
 from pathlib import Path
 from typing import Any, Final
 
-from rpa.domain.errors import DocumentRefusedError, ToolUnavailableError
+from rpa.domain.errors import DocumentRefusedError, SetupError, ToolUnavailableError
 from rpa.i18n import _
 from rpa.signing.api import SignedDocument
 
@@ -78,6 +84,36 @@ def sealed(task: SealTask, seal: Seal) -> dict[str, Any]:
         SignatureRefusedError, ToolUnavailableError: As the signer.
     """
     content = _read(task.source)
+    with _at_work(task):
+        return _sealed(task, content, seal)
+
+
+@contextmanager
+def alone(out: Path) -> Iterator[None]:
+    """Hold ``out`` for one run; the system gives it back however the run ends.
+
+    Raises:
+        SetupError: Another run holds it, or it can't be written.
+    """
+    with ExitStack() as held:
+        try:
+            (out / RECORDS).mkdir(parents=True, exist_ok=True)
+            held.enter_context(_locked(out / RECORDS / "run", fcntl.LOCK_EX | fcntl.LOCK_NB))
+            with _locked(out / RECORDS / "work", fcntl.LOCK_EX):
+                pass  # whoever is left of a run that died has ended its document
+        except BlockingIOError as exc:
+            raise SetupError(
+                _("Another run seals into {folder}: let it end.", folder=out), code="seal-busy"
+            ) from exc
+        except OSError as exc:
+            raise SetupError(
+                _("{folder} cannot be written: {cause}.", folder=out, cause=exc.strerror),
+                code="seal-folder",
+            ) from exc
+        yield
+
+
+def _sealed(task: SealTask, content: bytes, seal: Seal) -> dict[str, Any]:
     before = _digest(content)
     record = _known(task.record)
     waiting = task.record.with_suffix(".pdf")
@@ -109,23 +145,47 @@ def sealed(task: SealTask, seal: Seal) -> dict[str, Any]:
     return {**facts, "state": SEALED}
 
 
-def _kept(task: SealTask, waiting: Path, pdf: bytes, facts: dict[str, Any]) -> None:
+@contextmanager
+def _at_work(task: SealTask) -> Iterator[None]:
+    """Let the next run wait for this document, and start none where this run is over."""
     try:
-        waiting.parent.mkdir(parents=True, exist_ok=True)
-        _flushed(waiting, pdf)
-        draft = task.record.with_suffix(".tmp")
-        _flushed(draft, json.dumps({"name": task.name, **facts}).encode())
-        _move(draft, task.record)
-        _move(waiting, task.target)
+        task.record.parent.mkdir(parents=True, exist_ok=True)
+        with _locked(task.record.parent / "work", fcntl.LOCK_SH):
+            caller = parent_process()
+            if caller is not None and not caller.is_alive():
+                raise ToolUnavailableError(_("The run is over."), code="worker-died")
+            yield
     except OSError as exc:
-        raise ToolUnavailableError(
-            _(
-                "{file} cannot be written ({fault}). Check the folder and its free space.",
-                file=task.target,
-                fault=exc.strerror,
-            ),
-            code="seal-folder",
-        ) from exc
+        raise _unwritable(task, exc) from exc
+
+
+@contextmanager
+def _locked(path: Path, kind: int) -> Iterator[None]:
+    handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        fcntl.flock(handle, kind)
+        yield
+    finally:
+        os.close(handle)
+
+
+def _kept(task: SealTask, waiting: Path, pdf: bytes, facts: dict[str, Any]) -> None:
+    _flushed(waiting, pdf)
+    draft = task.record.with_suffix(".tmp")
+    _flushed(draft, json.dumps({"name": task.name, **facts}).encode())
+    _move(draft, task.record)
+    _move(waiting, task.target)
+
+
+def _unwritable(task: SealTask, fault: OSError) -> ToolUnavailableError:
+    return ToolUnavailableError(
+        _(
+            "{file} cannot be written ({fault}). Check the folder and its free space.",
+            file=task.target,
+            fault=fault.strerror,
+        ),
+        code="seal-folder",
+    )
 
 
 def _is_pdf(path: Path) -> bool:

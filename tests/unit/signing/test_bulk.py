@@ -1,12 +1,13 @@
 import json
 from pathlib import Path
+from threading import Event, Thread, Timer
 
 import pytest
 
-from rpa.domain.errors import DocumentRefusedError, ToolUnavailableError
+from rpa.domain.errors import DocumentRefusedError, SetupError, ToolUnavailableError
 from rpa.domain.signature import SignatureLevel
 from rpa.signing.api import SignedDocument
-from rpa.signing.bulk import RECORDS, SealTask, found_files, sealed
+from rpa.signing.bulk import RECORDS, SealTask, alone, found_files, sealed
 
 
 class CountingSeal:
@@ -126,6 +127,34 @@ def test_records_hold_digests_and_names_and_nothing_of_the_document(task, seal):
     assert set(said) == {
         *("name", "sha256_before", "sha256_after", "level", "wanted", "shortfall", "repairs"),
     }
+
+
+def test_a_folder_is_held_by_one_run_at_a_time(tmp_path):
+    with alone(tmp_path / "out"), pytest.raises(SetupError) as caught, alone(tmp_path / "out"):
+        pass
+
+    with alone(tmp_path / "out"):
+        assert caught.value.reason == "seal-busy"
+
+
+def test_a_run_waits_for_the_document_that_a_dead_one_was_at(task, seal):
+    begun, may_end = Event(), Event()
+
+    def slow(pdf: bytes) -> SignedDocument:
+        begun.set()
+        may_end.wait(10)
+        return seal(pdf)
+
+    worker = Thread(target=sealed, args=(task, slow))
+    worker.start()
+    begun.wait(10)
+    Timer(0.2, may_end.set).start()
+    with alone(task.out):
+        facts = sealed(task, seal)
+    worker.join()
+
+    assert facts["state"] == "already-sealed"
+    assert len(seal.sealed) == 1
 
 
 def test_pdfs_are_told_from_other_files_by_name_or_by_their_first_bytes(tmp_path):
