@@ -76,7 +76,9 @@ def add_field(
         _show_who_signs(document, widget, view, plan.tooltip, font=font)
     reference = _inserted(writer, plan.name, widget)
     _annotate(document, page_ref, reference)
-    tag_widget(writer, page_ref, widget, reference)
+    if not document.fields.signed:
+        # Later it would be a change that validators may hold against the earlier signatures.
+        tag_widget(writer, page_ref, widget, reference)
 
 
 def view_of_field(document: OpenedPdf, field: generic.DictionaryObject) -> PageView:

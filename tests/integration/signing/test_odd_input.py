@@ -4,6 +4,8 @@ from io import BytesIO
 
 import pikepdf
 import pytest
+from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.sign.validation import validate_pdf_signature
 
 from rpa.domain.errors import SignatureRefusedError
 from rpa.domain.signature import Integrity
@@ -231,3 +233,19 @@ def test_documents_spoiled_by_chance_end_signed_or_refused_with_a_code(signer, r
 
     assert "signed" in ends
     assert "pdf-damaged" in ends
+
+
+def test_a_field_added_after_a_signature_leaves_it_whole_and_a_certified_one_is_kept(
+    signer, request_for, letter, accepted
+):
+    for certify in (False, True):
+        first = signer.sign(request_for(letter, certify=certify)).pdf
+        if certify:
+            with pytest.raises(SignatureRefusedError) as refusal:
+                signer.sign(request_for(first, field="Second"))
+            assert refusal.value.reason == "document-certified"
+        second = signer.sign(request_for(first, field="Second", visible=not certify)).pdf
+
+        earlier = PdfFileReader(BytesIO(second)).embedded_signatures[0]
+        assert validate_pdf_signature(earlier).docmdp_ok
+        assert accepted(second)
