@@ -9,8 +9,8 @@ from collections.abc import Sequence
 
 from rpa.domain.case import CaseState
 from rpa.domain.document import DocumentRef, DocumentRole, MediaType
-from rpa.domain.errors import LostLeaseError
-from rpa.domain.model import Digest
+from rpa.domain.errors import RpaError
+from rpa.domain.model import CaseId, Digest
 from rpa.domain.signature import SignatureLevel
 from rpa.domain.signature_request import RequestState, SignatureRequest, SigningRecord
 from rpa.domain.words import request_state_word
@@ -28,25 +28,30 @@ log = logging.getLogger(__name__)
 def follow(request: SignatureRequest, tools: Toolbox) -> SignatureRequest:
     """Move the case of a request that has ended; returns the request.
 
-    Safe to call twice, and for a request without a case: it then does nothing.
+    Safe to call twice, and for a request without a case: it then does nothing. What keeps the case
+    from moving undoes nothing of the request: it is logged, and the next pass comes back.
     """
     if request.case_id is None or not request.state.is_final:
         return request
     try:
-        lease = tools.register.hold(request.case_id, owner=tools.actor)
-    except LostLeaseError:
-        log.info("case held", extra={"case": request.case_id})  # the next pass comes back
-        return request
+        _move(request.case_id, request, tools)
+    except RpaError as error:
+        told = {"case": request.case_id, "code": error.reason}
+        log.warning("case %s did not follow", request.case_id, extra=told)
+    return request
+
+
+def _move(case_id: CaseId, request: SignatureRequest, tools: Toolbox) -> None:
+    lease = tools.register.hold(case_id, owner=tools.actor)
     try:
         if lease.case.state is not CaseState.AWAITING_SIGNATURE:
-            return request
+            return
         if request.state is RequestState.COMPLETED:
             _signed(lease, request, tools)
         else:
             _declined(lease, request, tools)
     finally:
         tools.register.release(lease)
-    return request
 
 
 def follow_all(tools: Toolbox) -> int:
