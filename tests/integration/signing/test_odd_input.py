@@ -4,8 +4,10 @@ from io import BytesIO
 
 import pikepdf
 import pytest
+from pyhanko.keys import load_certs_from_pemder
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.validation import validate_pdf_signature
+from pyhanko_certvalidator import ValidationContext
 
 from rpa.domain.errors import SignatureRefusedError
 from rpa.domain.signature import Integrity
@@ -236,8 +238,10 @@ def test_documents_spoiled_by_chance_end_signed_or_refused_with_a_code(signer, r
 
 
 def test_a_field_added_after_a_signature_leaves_it_whole_and_a_certified_one_is_kept(
-    signer, request_for, letter, accepted
+    signer, request_for, letter, accepted, pki
 ):
+    roots = list(load_certs_from_pemder([str(pki / "root.pem")]))
+    context = ValidationContext(trust_roots=roots, allow_fetching=False)
     for certify in (False, True):
         first = signer.sign(request_for(letter, certify=certify)).pdf
         if certify:
@@ -247,5 +251,5 @@ def test_a_field_added_after_a_signature_leaves_it_whole_and_a_certified_one_is_
         second = signer.sign(request_for(first, field="Second", visible=not certify)).pdf
 
         earlier = PdfFileReader(BytesIO(second)).embedded_signatures[0]
-        assert validate_pdf_signature(earlier).docmdp_ok
+        assert validate_pdf_signature(earlier, context).docmdp_ok
         assert accepted(second)
