@@ -60,14 +60,7 @@ class Appearances:
         fonts = self._fonts(found)
         shown: list[str] = []
         font: Item = None
-        try:
-            content = pikepdf.parse_content_stream(
-                self._graph.pdf.get_object((appearance.number, appearance.generation))
-            )
-        except QPDF_FAULTS:
-            raise _UnknownTextError from None
-        for step in content:
-            operands, name = list(step.operands), str(step.operator)
+        for name, operands in self._drawn(appearance):
             if name in _PICTURES:
                 raise _UnknownTextError
             if name == "Tf" and operands:
@@ -75,6 +68,15 @@ class Appearances:
             elif name in _SHOWS and operands:
                 shown.append(self._decoded(_bytes(operands[-1]), font))
         return "".join(shown)
+
+    def _drawn(self, appearance: Ref) -> list[tuple[str, list[object]]]:
+        """Return the operators of a stream with their operands."""
+        stream = self._graph.pdf.get_object((appearance.number, appearance.generation))
+        try:
+            content = pikepdf.parse_content_stream(stream)
+            return [(str(step.operator), list(step.operands)) for step in content]
+        except QPDF_FAULTS:
+            raise _UnknownTextError from None
 
     def _fonts(self, stream: Stream) -> dict[str, Item]:
         form = self._graph.under(self._graph.trailer.get("Root"), "AcroForm", "DR", "Font")

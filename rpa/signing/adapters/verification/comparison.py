@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from rpa.domain.signature import ChangeKind
+from rpa.signing.adapters.malformed import MALFORMED
 from rpa.signing.adapters.verification.annotations import annotation_findings
 from rpa.signing.adapters.verification.equality import Equality, TooLargeError
 from rpa.signing.adapters.verification.findings import Finding, Need
@@ -70,8 +71,9 @@ def differences(
     equality = Equality(old.graph, new.graph, touched, old.judged() & new.judged())
     try:
         return tuple(dict.fromkeys(_Comparison(old, new, equality, touched).findings()))
-    except (TooLargeError, RecursionError):
-        return (Finding(ChangeKind.STRUCTURE, "too-large", Need.NEVER),)
+    except (TooLargeError, *MALFORMED):
+        # What can't be compared can't be permitted.
+        return (Finding(ChangeKind.STRUCTURE, "unclear", Need.NEVER),)
 
 
 class _Comparison:
