@@ -223,6 +223,20 @@ def test_a_code_lets_in_once(console, visitor, other):
     assert other.log_in("codes", PASSWORD, code=code).status_code == 422
 
 
+def test_one_time_codes_are_turned_off_by_whoever_gives_password_and_code(console, visitor):
+    key = somebody(console, "turning-off", with_codes=True)
+    visitor.log_in("turning-off", PASSWORD, code=code_now(console, key))
+    path = "/compte/codes/retirer"
+    marks = re.findall(r' id="(\w+)"', visitor.get("/compte").text)
+    assert "code_retrait" in marks
+    assert len(marks) == len(set(marks))
+
+    assert 'href="#actuel_codes"' in visitor.submit(path, actuel=PASSWORD).text
+    code = code_now(console, key, ahead=1)
+    assert visitor.submit(path, actuel=PASSWORD, code=code).status_code == 303
+    assert console.desk.accounts.register.account(PersonId("turning-off")).totp is None
+
+
 def test_a_first_password_is_chosen_by_its_link_once(console, visitor):
     console.desk.accounts.register.add_person(
         Person(person_id=PersonId("nouveau"), name="Nouveau", email="n@ville.example"),
@@ -230,7 +244,8 @@ def test_a_first_password_is_chosen_by_its_link_once(console, visitor):
     )
     link = password_link(PersonId("nouveau"), actor="person:admin", tools=console.desk.accounts)
     path = f"/mot-de-passe/{link}"
-    visitor.get(path)  # looking, as a mail scanner does, uses nothing up
+    page = visitor.get(path)  # looking, as a mail scanner does, uses nothing up
+    assert 'value="nouveau" autocomplete="username" readonly' in page.text
 
     done = visitor.submit(path, seen_on=path, nouveau=PASSWORD, encore=PASSWORD)
 
