@@ -276,6 +276,13 @@ def _replacements() -> dict[str, Attack]:
                 s.NAME_LOOK: s.look(b"Bob", extra=b" BI /W 1 /H 1 /BPC 8 /CS /G ID \0 EI"),
             },
         ),
+        "shadow-replace-garbled": lambda pdf: s.updated(
+            pdf,
+            {
+                s.NAME: s.text_field(b"name", b"Bob", s.NAME_LOOK),
+                s.NAME_LOOK: s.look(b"Bob", extra=b" \xce\xff\xfe q Q"),
+            },
+        ),
         "shadow-replace-pointed": lambda pdf: s.updated(
             pdf,
             {
