@@ -76,6 +76,8 @@ class UpdateWriter(IncrementalPdfFileWriter):
         )
         super().__init__(stream, prev=reader)
         self._lastobj_id = max(self._lastobj_id, _highest_object(self.prev))
+        if not 0 < self.prev.trailer["/Size"] <= MOST_OBJECTS:
+            raise PdfReadError("the size of the table is out of range")
         most = FEW_OBJECTS + len(pdf) // LEAST_OBJECT_BYTES
         if self._lastobj_id >= (MOST_OBJECTS if self.prev.has_xref_stream else most):
             raise PdfReadError("object numbers are too high")
