@@ -276,6 +276,7 @@ def _replacements() -> dict[str, Attack]:
                 s.NAME_LOOK: s.look(b"Bob", extra=b" BI /W 1 /H 1 /BPC 8 /CS /G ID \0 EI"),
             },
         ),
+        "shadow-replace-nothing": lambda pdf: s.updated(pdf, {s.AMOUNT_LOOK: b"null"}),
         "shadow-replace-garbled": lambda pdf: s.updated(
             pdf,
             {

@@ -75,6 +75,14 @@ class FieldLooks:
             self._tells(self._new, self._shown_after, field, widget) for widget in field.widgets
         )
 
+    def is_lost(self, old: FormField, new: FormField) -> bool:
+        """Say whether something that was drawn is drawn no more."""
+        return any(
+            self._old.at(normal_appearance(self._old, one)) is not None
+            and self._new.at(normal_appearance(self._new, other)) is None
+            for one, other in zip(old.widgets, new.widgets, strict=False)
+        )
+
     def was_honest(self, field: FormField) -> bool:
         """Say whether it was so in the revision before."""
         return all(
@@ -89,8 +97,9 @@ class FieldLooks:
         look, value = normal_appearance(graph, widget), graph.at(field.whole.get("V"))
         if self._other_looks(graph, widget) or isinstance(value, Stream):
             return False
-        if look is None:
-            return True
+        if graph.at(look) is None:
+            # Viewers draw what has no look at all; one that leads nowhere hides the value.
+            return graph.at(graph.entries(widget).get("AP")) is None
         if field.kind == "Ch":
             return shown.shows_one_of(look, self._options(graph, field, value, flag))
         text = "*" * len(text_of(value)) if flag & _PASSWORD else text_of(value)

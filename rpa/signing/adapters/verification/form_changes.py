@@ -188,7 +188,8 @@ class FormChanges:
             yield Finding(ChangeKind.ANNOTATION, new.name, Need.NEVER, new.name)
         has_other_look = self._looks.has_changed(old, new)
         if is_changed or has_other_look:
-            is_honest = self._looks.is_honest(new) and (is_changed or self._looks.was_honest(old))
+            is_redrawn = self._looks.was_honest(old) and not self._looks.is_lost(old, new)
+            is_honest = self._looks.is_honest(new) and (is_changed or is_redrawn)
             need = Need.FILL if is_honest else Need.NEVER
             kind = ChangeKind.FORM_VALUE if is_changed else ChangeKind.CONTENT
             yield Finding(kind, new.name, need, new.name)
