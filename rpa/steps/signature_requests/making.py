@@ -60,6 +60,7 @@ def made_signature(
             signed_at=claimed_at.astimezone(tools.timezone),
             language=request.language,
             role=signer.role,
+            verify_url=_verify_url(request, tools),
             certify=_certifies(request),
             wait=request.terms.on_failure == "wait",
         )
@@ -86,6 +87,12 @@ class _Outcome:
     document: Digest
     validation: Digest
     claimed_at: datetime
+
+
+def _verify_url(request: SignatureRequest, tools: Toolbox) -> str | None:
+    """Return where the signature's QR code leads: the console's page for this request."""
+    console = tools.mail_rules.console_url.rstrip("/")
+    return f"{console}/v/{request.request_id}" if console else None
 
 
 def _certifies(request: SignatureRequest) -> bool:

@@ -5,6 +5,8 @@ import shutil
 import subprocess
 
 import pytest
+import zxingcpp
+from PIL import Image
 
 from rpa.domain.errors import SignatureRefusedError, ToolUnavailableError
 from rpa.domain.model import Digest
@@ -107,6 +109,18 @@ def test_in_parallel_and_mixed_each_field_is_signed_by_its_own_person(
     who = {s.field: s.signer for s in report.signatures}
     assert [who[s.field].split()[0] for s in made.signers] == ["Marie", "Claire", "Jean"]
     assert made.state is RequestState.COMPLETED
+
+
+def test_the_code_on_each_signature_leads_to_the_request_on_the_console(office, letter, tmp_path):
+    made = ask(office, letter, "marie:1", "claire:2")
+    for person in ("marie", "claire"):
+        made = sign(made.request_id, person, office)
+    signed = tmp_path / "signed.pdf"
+    signed.write_bytes(office.store.get(made.current))
+    subprocess.run(["pdftoppm", "-r", "300", "-png", signed, tmp_path / "page"], check=True)
+    with Image.open(next(tmp_path.glob("page*.png"))) as page:
+        codes = [code.text for code in zxingcpp.read_barcodes(page.convert("L"))]
+    assert codes == [f"https://console.example/v/{made.request_id}"] * 2
 
 
 def test_each_record_fits_the_bytes_and_the_certificate_it_tells_of(office, letter):
