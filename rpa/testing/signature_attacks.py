@@ -213,6 +213,7 @@ def _packed(pdf: bytes, named: dict[int, tuple[int, int]]) -> bytes:
 def _tails() -> dict[str, Attack]:
     return {
         "tail-text": lambda pdf: pdf + b"The city pays 900 dollars.\n",
+        "tail-comment": lambda pdf: pdf + b"%" + b" " * 1100 + b"5 0 obj " + _OTHER + b" endobj\n",
         "tail-second-document": lambda pdf: pdf + s.whole_pdf(s.objects() | {5: _OTHER}),
         "tail-rewritten": lambda pdf: s.whole_pdf(s.objects() | {5: _OTHER}) + pdf,
         "byte-in-content": lambda pdf: pdf.replace(b"pays 100", b"pays 900", 1),
@@ -360,6 +361,8 @@ def _on_certified(
     field = b"<</Type/Annot/Subtype/Widget/FT/Sig/T(Sneaky)/F 132/P 3 0 R" + with_look
     empty = {40: field + b"/Rect[60 690 400 720]>>", **_on_page(filled), **_in_form(filled)}
     yield "ssa-unsigned-field", s.updated(filled, {**empty, **drawn})
+    kind = s.current(filled, s.NAME).replace(b"/FT/Tx", b"/FT/Btn")
+    yield "field-of-another-kind", s.updated(filled, {s.NAME: kind})
     yield "lock-p1-filled", _bob(closed)
     unseen = field.replace(with_look, b"/Rect[0 0 0 0]>>")
     yield "lock-p1-field", s.updated(closed, {40: unseen, **_in_form(closed)})

@@ -101,6 +101,31 @@ def test_a_revoked_certificate_is_told_by_a_list_that_the_caller_holds(full_pki,
     assert status.sub_indication == "REVOKED_NO_POE"
 
 
+def test_a_list_that_is_out_of_date_still_tells_of_a_revocation(full_pki, letter, now):
+    request = full_pki.request(letter, now, "revoque")
+    pdf = signed_pdf(PyHankoSigner(timestamp_url=None), request)
+    with full_pki.serving():
+        lists = [requested(url) for url in revocation_lists_of(pdf)]
+
+    told = PyHankoValidator(trust_roots=[full_pki.root], revocation_lists=lists)
+    later = told.validate(pdf, at=now + timedelta(days=400)).signatures[0]
+
+    assert (later.trust, later.sub_indication) == (Trust.REVOKED, "REVOKED_NO_POE")
+
+
+@pytest.mark.parametrize("level", [SignatureLevel.B_LT, SignatureLevel.B_LTA])
+def test_what_a_document_carries_outlives_its_next_update(full_pki, letter, now, level):
+    with full_pki.serving() as address:
+        signer = PyHankoSigner(timestamp_url=f"{address}/tsa", trust_roots=[full_pki.root])
+        pdf = signed_pdf(signer, full_pki.request(letter, now, level=level))
+
+    later = now + timedelta(days=3 * 365)
+    report = PyHankoValidator(trust_roots=[full_pki.root]).validate(pdf, at=later)
+
+    assert report.indication is Indication.TOTAL_PASSED
+    assert report.signatures[0].level is level
+
+
 def test_a_document_timestamp_over_a_plain_signature_proves_its_time(full_pki, letter, now):
     plain = full_pki.request(letter, now, level=SignatureLevel.B_LTA)
     with full_pki.serving() as address:

@@ -139,7 +139,10 @@ class FormChanges:
         return name_of(self._new.under(field.whole.get("V"), "Type")) == "DocTimeStamp"
 
     def _changed(self, old: FormField, new: FormField) -> Iterator[Finding]:
-        if old.item != new.item or old.is_group != new.is_group or old.kind != new.kind:
+        if old.is_group != new.is_group or old.kind != new.kind:
+            yield Finding(ChangeKind.STRUCTURE, new.name, Need.NEVER, new.name)
+            return
+        if old.item != new.item:
             if not self._equality.same(old.item, new.item):
                 yield Finding(ChangeKind.STRUCTURE, new.name, Need.NEVER, new.name)
             return

@@ -69,20 +69,11 @@ class Authorities:
         """
         lists = _parsed(crl.CertificateList, (*known.revocation_lists, *self._lists))
         answers = _parsed(ocsp.OCSPResponse, known.ocsp_answers)
+        question = _Question(
+            certificate, [*filter(_is_sound, others), *_certificates(known)], at, stamps_time
+        )
         try:
-            context = ValidationContext(
-                trust_roots=self._roots,
-                other_certs=[*filter(_is_sound, others), *_certificates(known)],
-                moment=at,
-                best_signature_time=at,
-                allow_fetching=False,
-                crls=lists,
-                ocsps=answers,
-                revocation_mode="soft-fail",
-                retroactive_revinfo=True,
-            )
-            checker = CertificateValidator(certificate, validation_context=context)
-            path = asyncio.run(_path(checker, certificate, stamps_time=stamps_time))
+            path, is_fresh = self._path(question, lists, answers)
         except (PathBuildingError, PathValidationError, InvalidCertificateError) as fault:
             if self._is_stranger(certificate):
                 return _fallen(PathBuildingError(), is_proved=is_proved)
@@ -96,10 +87,27 @@ class Authorities:
             return Standing(Trust.EXPIRED, Indication.INDETERMINATE, "OUT_OF_BOUNDS_NO_POE")
         anchor = path.trust_anchor.authority
         root = common_name(anchor.certificate) if hasattr(anchor, "certificate") else ""
-        is_known = _is_revocation_known(certificate, lists, answers)
+        is_known = is_fresh and _is_revocation_known(certificate, lists, answers)
         return Standing(
             Trust.TRUSTED, Indication.TOTAL_PASSED, "", root, is_revocation_known=is_known
         )
+
+    def _path(
+        self, question: "_Question", lists: Sequence[Any], answers: Sequence[Any]
+    ) -> tuple[Any, bool]:
+        """Return the way to a root, and whether revocation data were fresh enough to be asked.
+
+        Data that are out of date say no more than none would, which nobody holds against a
+        document; but a revocation that they tell of is believed.
+        """
+        try:
+            return question.asked(self._roots, lists, answers), True
+        except InsufficientRevinfoError:
+            path = question.asked(self._roots, (), ())
+            asked = path.iter_certs(include_root=False)
+            if any(_is_told_revoked(one, lists, answers) for one in asked):
+                raise _ToldRevokedError("revoked") from None
+            return path, False
 
     def _is_stranger(self, certificate: x509.Certificate) -> bool:
         """Say whether nobody but the signer vouches for the certificate."""
@@ -107,24 +115,53 @@ class Authorities:
         return is_own_issuer and certificate not in self._roots
 
 
-async def _path(
-    checker: CertificateValidator, certificate: x509.Certificate, *, stamps_time: bool
-) -> Any:
-    if stamps_time:
-        return await checker.async_validate_usage(  # type: ignore[no-untyped-call]
-            set(), set(_STAMPING)
+class _ToldRevokedError(InvalidCertificateError):
+    """Data that are out of date tell of a revocation."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Question:
+    """Which certificate is asked about, with what may lead to a root, and as of when."""
+
+    certificate: x509.Certificate
+    others: Sequence[x509.Certificate]
+    at: datetime
+    stamps_time: bool
+
+    def asked(
+        self, roots: Sequence[x509.Certificate], lists: Sequence[Any], answers: Sequence[Any]
+    ) -> Any:
+        """Return the way to one of ``roots``; raises as certvalidator does where there is none."""
+        context = ValidationContext(
+            trust_roots=list(roots),
+            other_certs=list(self.others),
+            moment=self.at,
+            best_signature_time=self.at,
+            allow_fetching=False,
+            crls=list(lists),
+            ocsps=list(answers),
+            revocation_mode="soft-fail",
+            retroactive_revinfo=True,
         )
-    usage = certificate.key_usage_value
-    path = await checker.async_validate_path()
-    if usage is not None and not usage.native & _SIGNING:
-        raise InvalidCertificateError("key usage")
-    return path
+        checker = CertificateValidator(self.certificate, validation_context=context)
+        return asyncio.run(self._path(checker))
+
+    async def _path(self, checker: CertificateValidator) -> Any:
+        if self.stamps_time:
+            return await checker.async_validate_usage(  # type: ignore[no-untyped-call]
+                set(), set(_STAMPING)
+            )
+        usage = self.certificate.key_usage_value
+        path = await checker.async_validate_path()
+        if usage is not None and not usage.native & _SIGNING:
+            raise InvalidCertificateError("key usage")
+        return path
 
 
 def _fallen(fault: Exception, *, is_proved: bool) -> Standing:
     """Return what a failed path means (EN 319 102-1, 5.2.6 and 5.5)."""
     undecided = Indication.INDETERMINATE
-    if isinstance(fault, RevokedError):
+    if isinstance(fault, RevokedError | _ToldRevokedError):
         # With a proof that it was used after its revocation the answer is certain.
         if is_proved:
             return Standing(Trust.REVOKED, Indication.TOTAL_FAILED, "REVOKED")
@@ -175,6 +212,29 @@ def _is_revocation_known(
         )
     except MALFORMED:
         return False
+
+
+def _is_told_revoked(
+    certificate: x509.Certificate, lists: Sequence[Any], answers: Sequence[Any]
+) -> bool:
+    """Say whether any list or answer, however old, names the certificate as revoked."""
+    serial = certificate.serial_number
+    try:
+        listed = any(
+            entry["user_certificate"].native == serial
+            for one in lists
+            if one.issuer == certificate.issuer
+            for entry in one["tbs_cert_list"]["revoked_certificates"]
+        )
+        return listed or any(
+            answer["cert_id"]["serial_number"].native == serial
+            and answer["cert_status"].name == "revoked"
+            for response in answers
+            if response["response_status"].native == "successful"
+            for answer in response.response_data["responses"]
+        )
+    except MALFORMED:
+        return True
 
 
 def _is_sound(certificate: x509.Certificate) -> bool:

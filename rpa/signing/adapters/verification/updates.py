@@ -55,7 +55,7 @@ class Update:
 def updates_after(pdf: bytes, start: int) -> Iterator[Update]:
     """Yield each update after ``start``, which must be the end of a revision."""
     previous = _last_table(pdf, start)
-    at = after_blank(pdf, start)
+    at = _after_space(pdf, start)
     for _count in range(MOST_UPDATES):
         if at >= len(pdf):
             return
@@ -66,9 +66,15 @@ def updates_after(pdf: bytes, start: int) -> Iterator[Update]:
         _read(pdf, update, found, previous)
         previous = int(found[1])
         yield update
-        at = after_blank(pdf, found.end())
-    if pdf[at:].strip(b"\0\t\n\f\r "):
+        at = _after_space(pdf, found.end())
+    if at < len(pdf):
         yield Update(at, len(pdf), hidden=[at])
+
+
+def _after_space(pdf: bytes, at: int) -> int:
+    """Skip white space, and no comment: a reader that repairs may find objects in one."""
+    found = _FREE.match(pdf, at)
+    return found.end() if found else at
 
 
 def revision_ends(pdf: bytes, end: int) -> list[int]:
@@ -150,8 +156,7 @@ def _stream_end(pdf: bytes, at: int, length: Item, update: Update) -> int:
         length = _number(pdf, update.entries.get(length.number))
     if not isinstance(length, int) or length < 0 or at + length > len(pdf):
         return -1
-    found = _FREE.match(pdf, at + length)
-    at = found.end() if found else at
+    at = _after_space(pdf, at + length)
     if pdf[at : at + 9] != b"endstream":
         return -1
     return after_blank(pdf, at + 9)
