@@ -3,7 +3,6 @@
 ETSI EN 319 142-1, clause 5.4.2: this is what levels B-LT and B-LTA put into the file.
 """
 
-import asyncio
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -18,6 +17,7 @@ from pyhanko_certvalidator.errors import InsufficientRevinfoError, RevokedError
 from rpa.domain.errors import SignatureRefusedError, ToolUnavailableError
 from rpa.i18n import _
 from rpa.signing.adapters.appearance import common_name
+from rpa.signing.adapters.awaiting import awaited
 from rpa.signing.adapters.issuers import issuers_of
 from rpa.signing.adapters.malformed import MALFORMED
 from rpa.signing.adapters.revocation import Answer, RevocationSource
@@ -207,7 +207,7 @@ def _validate(path: Sequence[x509.Certificate], told: Told, *, at: datetime, pur
     )
     validator: Any = CertificateValidator(path[0], validation_context=context)
     usage = {purpose} if purpose else None
-    asyncio.run(validator.async_validate_usage(key_usage=set(), extended_key_usage=usage))
+    awaited(validator.async_validate_usage(key_usage=set(), extended_key_usage=usage))
 
 
 def _statuses(told: Told) -> list[ocsp.OCSPResponse]:

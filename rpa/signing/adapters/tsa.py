@@ -1,6 +1,5 @@
 """RFC 3161 timestamps over HTTP: asking for them, and checking them."""
 
-import asyncio
 import hashlib
 import secrets
 from collections.abc import Sequence
@@ -17,6 +16,7 @@ from pyhanko_certvalidator import ValidationContext
 from rpa.domain.errors import IntegrityError, ToolUnavailableError
 from rpa.i18n import _
 from rpa.signing.adapters.asking import Line
+from rpa.signing.adapters.awaiting import awaited
 from rpa.signing.adapters.malformed import MALFORMED
 
 
@@ -121,7 +121,7 @@ def verify_token(
             trust_roots=list(roots), allow_fetching=False, moment=at or stated
         )
         check = validate_tst_signed_data(signed, context, lambda _algorithm: digest)
-        found = asyncio.run(check)
+        found = awaited(check)
         is_good = found["intact"] and found["valid"] and found["trust_problem_indic"] is None
         is_good = is_good and _imprint(info) == digest
     except MALFORMED as exc:

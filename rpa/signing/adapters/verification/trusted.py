@@ -1,6 +1,5 @@
 """Whose certificate it is: chains, dates, usage and revocation, from what is at hand."""
 
-import asyncio
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -21,6 +20,7 @@ from pyhanko_certvalidator.errors import (
 
 from rpa.domain.signature import Indication, Trust
 from rpa.signing.adapters.appearance import common_name
+from rpa.signing.adapters.awaiting import awaited
 from rpa.signing.adapters.malformed import MALFORMED
 from rpa.signing.adapters.verification.validation_data import ValidationData
 
@@ -144,7 +144,7 @@ class _Question:
             retroactive_revinfo=True,
         )
         checker = CertificateValidator(self.certificate, validation_context=context)
-        return asyncio.run(self._path(checker))
+        return awaited(self._path(checker))
 
     async def _path(self, checker: CertificateValidator) -> Any:
         if self.stamps_time:
