@@ -22,7 +22,7 @@ def console(tmp_path_factory, pki):
         yield console
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium():
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=str(browser_path(None)))
