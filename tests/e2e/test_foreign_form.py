@@ -139,4 +139,4 @@ def test_a_form_we_did_not_draw_is_filed_sealed_and_archived(tmp_path, shared_da
     letter = tools.store.get(case.document(DocumentRole.SIGNED).digest)
     report = tools.validator.validate(letter, at=tools.now())
     assert report.indication is Indication.TOTAL_PASSED
-    assert [status.timestamped for status in report.signatures] == [True]
+    assert [status.is_timestamped for status in report.signatures] == [True]
