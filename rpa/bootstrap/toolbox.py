@@ -36,7 +36,7 @@ from rpa.ocr.verdict import native
 from rpa.processes.catalog import Catalog, load_catalog
 from rpa.processes.folder import ProcessFolder
 from rpa.settings import CALIBRATION_FILE, ChannelSettings, Settings
-from rpa.signing.adapters.pyhanko_signer import load_roots
+from rpa.signing.adapters.certificates import read_certificates
 from rpa.signing.adapters.signer_certificates import signer_certificate
 from rpa.signing.adapters.tsa import HttpTimestampAuthority, verify_token
 from rpa.steps.owners import is_dead, this_worker
@@ -116,7 +116,7 @@ def open_toolbox(
 
 def _stamp_time(settings: Settings) -> Callable[[bytes, bytes], datetime]:
     roots = trusted_roots(settings)
-    return lambda token, digest: verify_token(token, digest, load_roots(roots))
+    return lambda token, digest: verify_token(token, digest, read_certificates(roots))
 
 
 def _house(settings: Settings) -> House:

@@ -15,10 +15,19 @@ import typer
 from rpa.bootstrap.seal_plan import SealPlan, sealing_worker
 from rpa.cli.many import Facts, of_each
 from rpa.cli.output import complain, say
-from rpa.cli.session import Home
+from rpa.cli.session import Home, language_said
+from rpa.cli.sign_options import (
+    Authority,
+    CredentialName,
+    DrawnLanguage,
+    JsonLines,
+    KeyFile,
+    Level,
+    Passphrase,
+    Roots,
+)
 from rpa.domain.errors import SetupError
-from rpa.domain.signature import SignatureLevel
-from rpa.i18n import Language, _, current_language
+from rpa.i18n import _
 from rpa.signing.bulk import KEPT, SEALED, SealTask, alone, found_files
 from rpa.signing.worker import Worker
 
@@ -27,7 +36,7 @@ TOOL_CODES: Final = (
     "revocation-service",
     "seal-folder",
     "worker-died",
-    "trust-roots",
+    "certificate-file",
     "font-missing",
 )
 """What another run may mend; credentials' codes besides."""
@@ -36,36 +45,15 @@ LEFT: Final = "left"
 
 Folder = Annotated[Path, typer.Argument(metavar="FOLDER", help=_("The documents."))]
 Out = Annotated[Path, typer.Argument(metavar="OUT", help=_("Where sealed ones go."))]
-Named = Annotated[str | None, typer.Option(help=_("Name of the credential in rpa.yaml."))]
-Key = Annotated[
-    Path | None, typer.Option(help=_("A PKCS#12 file, instead of a home's credential."))
-]
-Passphrase = Annotated[
-    str, typer.Option(help=_("Where the key's passphrase is: env:NAME or file:PATH."))
-]
-Tsa = Annotated[
-    str | None, typer.Option("--tsa", help=_("Address of the time-stamping authority."))
-]
-Trust = Annotated[
-    list[Path] | None, typer.Option(help=_("A trusted root certificate; may be repeated."))
-]
-Level = Annotated[
-    SignatureLevel | None,
-    typer.Option(help=_("PAdES level; else B-T with a time-stamping authority, B-B without.")),
-]
 Reason = Annotated[str, typer.Option(help=_("Why it is sealed."))]
 Visible = Annotated[
     bool, typer.Option("--visible/--invisible", help=_("Draw the seal on the last page."))
 ]
-Lang = Annotated[str | None, typer.Option("--lang", help=_("Language of what is drawn: fr or en."))]
 Wait = Annotated[
     bool, typer.Option("--wait", help=_("Leave a document rather than lower its level."))
 ]
 Workers = Annotated[
     int, typer.Option(min=0, max=64, help=_("Documents sealed at once; 0: one for each processor."))
-]
-Lines = Annotated[
-    bool, typer.Option("--json", help=_("Print one JSON object a line, one line a file."))
 ]
 
 
@@ -73,18 +61,18 @@ def seal(
     folder: Folder,
     out: Out,
     *,
-    credential: Named = None,
-    key: Key = None,
+    credential: CredentialName = None,
+    key: KeyFile = None,
     passphrase: Passphrase = "",
-    tsa: Tsa = None,
-    trust: Trust = None,
+    tsa: Authority = None,
+    trust: Roots = None,
     level: Level = None,
     reason: Reason = "",
     visible: Visible = True,
-    lang: Lang = None,
+    lang: DrawnLanguage = None,
     wait: Wait = False,
     workers: Workers = 0,
-    as_json: Lines = False,
+    as_json: JsonLines = False,
     home: Home = None,
 ) -> None:
     """Seal every PDF of a folder; a second run does only what is left."""
@@ -92,7 +80,7 @@ def seal(
         raise SetupError(_("Say --credential or --key, one of the two."), code="seal-credential")
     plan = SealPlan(
         level=level,
-        language=_language(lang),
+        language=language_said(lang),
         home=home,
         credential=credential or "",
         key=key,
@@ -169,16 +157,6 @@ def _status(told: Sequence[Facts]) -> int:
     if any(code in TOOL_CODES or code.startswith("credential-") for code in codes):
         return 5
     return 3 if codes else 0
-
-
-def _language(said: str | None) -> Language:
-    if said is None:
-        return current_language()
-    if said == "fr":
-        return "fr"
-    if said == "en":
-        return "en"
-    raise SetupError(_("{language} is no language here: say fr or en.", language=said))
 
 
 def _check_folders(folder: Path, out: Path) -> None:

@@ -7,7 +7,8 @@ from typing import Annotated
 import typer
 
 from rpa.bootstrap.register import open_register
-from rpa.i18n import _
+from rpa.domain.errors import SetupError
+from rpa.i18n import Language, _, current_language
 from rpa.register.register import Register
 from rpa.settings import Settings, load_settings
 
@@ -33,3 +34,18 @@ def register_of(home: Path | None) -> Register:
 def person_named(person: str | None) -> str:
     """Return who decides: the name given, else the user's."""
     return person or getpass.getuser()
+
+
+def language_said(said: str | None) -> Language:
+    """Return the language that an option names; without one, the language of the command.
+
+    Raises:
+        SetupError: It is neither French nor English.
+    """
+    if said == "fr":
+        return "fr"
+    if said == "en":
+        return "en"
+    if said is None:
+        return current_language()
+    raise SetupError(_("--lang is fr or en, not {given}.", given=said), code="language")

@@ -18,7 +18,7 @@ from rpa.bootstrap.clock import clock
 from rpa.bootstrap.loose_signing import Hand, KeyChoice, open_hand
 from rpa.cli.many import Facts, content_of, of_each
 from rpa.cli.output import complain, say
-from rpa.cli.session import Home
+from rpa.cli.session import Home, language_said
 from rpa.cli.sign_options import (
     Authority,
     Box,
@@ -46,7 +46,7 @@ from rpa.cli.sign_options import (
 from rpa.cli.sign_output import check_out, target_of, write_new
 from rpa.domain.errors import RpaError, SetupError
 from rpa.domain.signature import SignatureLevel
-from rpa.i18n import Language, _, current_language, language_of
+from rpa.i18n import Language, _
 from rpa.settings import secret_behind
 from rpa.settings_signing import ASK
 from rpa.signing.api import Place, SignedDocument, SigningRequest
@@ -116,7 +116,7 @@ def sign(
         reason=reason,
         location=location,
         role=role,
-        drawing=_Drawing(visible, _place(page, box), verify_url, _language(lang)),
+        drawing=_Drawing(visible, _place(page, box), verify_url, language_said(lang)),
         certify=certify,
         password=_secret(password),
         wait=wait,
@@ -227,9 +227,3 @@ def _place(page: int, box: str | None) -> Place | None:
             _("A box is four numbers in points: LEFT,BOTTOM,RIGHT,TOP."), code="box-wrong"
         ) from error
     return Place(page, (left, bottom, right, top))
-
-
-def _language(said: str | None) -> Language:
-    if said not in (None, "fr", "en"):
-        raise SetupError(_("{language} is no language here: say fr or en.", language=said))
-    return language_of(said) if said else current_language()

@@ -1,4 +1,4 @@
-"""The options of ``rpa sign``, each with its help."""
+"""The options of ``rpa sign``, and of ``rpa seal`` where they are the same, with their help."""
 
 from pathlib import Path
 from typing import Annotated

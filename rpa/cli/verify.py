@@ -14,11 +14,11 @@ import typer
 
 from rpa.bootstrap.verifying import Answer, Terms, verified
 from rpa.cli.output import AsJson, complain
-from rpa.cli.session import Home
+from rpa.cli.session import Home, language_said
 from rpa.cli.verify_output import print_answer, print_record
 from rpa.domain.errors import SetupError
 from rpa.domain.signature import Indication
-from rpa.i18n import Language, _, current_language, speaking
+from rpa.i18n import Language, _, speaking
 from rpa.settings import load_settings, secret_behind
 
 _FAILED: Final = 4
@@ -58,7 +58,7 @@ def verify(
     home: Home = None,
 ) -> None:
     """Check every signature of PDFs: whether they are whole, and whose they are."""
-    language = _language(lang)
+    language = language_said(lang)
     terms = Terms(
         expect_form_filling=expect_form_filling,
         revocation_lists=tuple(crl or ()),
@@ -108,13 +108,3 @@ def _roots(trust: list[Path] | None, home: Path | None) -> list[Path]:
             raise
         return []
     return [path for path in settings.signing.trust if path.is_file()]
-
-
-def _language(lang: str | None) -> Language:
-    if lang is None:
-        return current_language()
-    if lang == "fr":
-        return "fr"
-    if lang == "en":
-        return "en"
-    raise SetupError(_("--lang is fr or en, not {given}.", given=lang), code="language")

@@ -14,14 +14,13 @@ from rpa.bootstrap.verifying import Answer
 from rpa.cli.output import console
 from rpa.domain.signature import (
     Change,
-    ChangeKind,
     Indication,
     Integrity,
-    SignatureKind,
     SignatureStatus,
     Trust,
     ValidationReport,
 )
+from rpa.domain.verdict_words import change_words, indication_words, kind_words, warning_words
 from rpa.i18n import Language, _
 from rpa.signing.sentences import sentence
 
@@ -80,7 +79,9 @@ def _signature(status: SignatureStatus) -> dict[str, Any]:
 def print_answer(path: Path, report: ValidationReport, language: Language) -> None:
     """Print a block for a person: verdict, sentence, then each signature."""
     color = {Indication.TOTAL_PASSED: "green", Indication.TOTAL_FAILED: "red"}
-    verdict = f"[bold {color.get(report.indication, 'yellow')}]{_verdict(report.indication)}[/]"
+    verdict = (
+        f"[bold {color.get(report.indication, 'yellow')}]{indication_words(report.indication)}[/]"
+    )
     reason = f" ({escape(report.sub_indication)})" if report.sub_indication else ""
     console.print(f"[bold]{escape(path.name)}[/]: {verdict}{reason}", highlight=False)
     _print(sentence(report, language), 2)
@@ -89,7 +90,7 @@ def print_answer(path: Path, report: ValidationReport, language: Language) -> No
         for line in _details(status):
             _print(line, 4)
     for warning in report.warnings:
-        _print(_("Note: {what}", what=_warning(warning)), 2)
+        _print(_("Note: {what}", what=warning_words(warning)), 2)
     console.print()
 
 
@@ -100,7 +101,7 @@ def _print(text: str, indent: int) -> None:
 def _headline(status: SignatureStatus) -> str:
     name = status.signer or _("nobody named")
     level = f", {status.level.value}" if status.level else ""
-    return f"{status.field}: {_kind(status.kind)}{level}, {name}"
+    return f"{status.field}: {kind_words(status.kind)}{level}, {name}"
 
 
 def _details(status: SignatureStatus) -> Iterator[str]:
@@ -109,7 +110,7 @@ def _details(status: SignatureStatus) -> Iterator[str]:
         "integrity: {integrity}; trust: {trust}; {verdict}",
         integrity=_integrity(status.integrity),
         trust=_trust(status.trust),
-        verdict=_verdict(status.indication) + reason,
+        verdict=indication_words(status.indication) + reason,
     )
     if status.root:
         yield _("root: {root}", root=status.root)
@@ -124,8 +125,10 @@ def _details(status: SignatureStatus) -> Iterator[str]:
 def _changes(changes: Sequence[Change]) -> list[str]:
     told = []
     for change in changes[:8]:
-        where = f" {change.where}" if change.where else ""
-        told.append(_change(change.kind) + where + ("" if change.permitted else _(" (forbidden)")))
+        where = f" ({change.where})" if change.where else ""
+        told.append(
+            change_words(change.kind) + where + ("" if change.permitted else _(" (forbidden)"))
+        )
     if len(changes) > 8:
         told.append(_("and {count} more", count=len(changes) - 8))
     return told
@@ -133,14 +136,6 @@ def _changes(changes: Sequence[Change]) -> list[str]:
 
 def _time(moment: datetime) -> str:
     return moment.astimezone().strftime("%Y-%m-%d %H:%M:%S %Z")
-
-
-def _verdict(indication: Indication) -> str:
-    return {
-        Indication.TOTAL_PASSED: _("total-passed"),
-        Indication.INDETERMINATE: _("indeterminate"),
-        Indication.TOTAL_FAILED: _("total-failed"),
-    }[indication]
 
 
 def _integrity(integrity: Integrity) -> str:
@@ -164,41 +159,3 @@ def _trust(trust: Trust) -> str:
         Trust.UNSUITABLE: _("not for signing"),
         Trust.UNCHECKED: _("not checked"),
     }[trust]
-
-
-def _kind(kind: SignatureKind) -> str:
-    return {
-        SignatureKind.SIGNATURE: _("signature"),
-        SignatureKind.SEAL: _("seal"),
-        SignatureKind.TIMESTAMP: _("timestamp"),
-    }[kind]
-
-
-def _change(kind: ChangeKind) -> str:
-    return {
-        ChangeKind.SIGNATURE: _("signature"),
-        ChangeKind.TIMESTAMP: _("timestamp"),
-        ChangeKind.VALIDATION_DATA: _("validation data"),
-        ChangeKind.SIGNATURE_FIELD: _("signature field"),
-        ChangeKind.FORM_VALUE: _("field filled in"),
-        ChangeKind.ANNOTATION: _("annotation"),
-        ChangeKind.PAGE: _("pages"),
-        ChangeKind.CONTENT: _("content"),
-        ChangeKind.METADATA: _("metadata"),
-        ChangeKind.STRUCTURE: _("structure"),
-        ChangeKind.HIDDEN_BYTES: _("hidden bytes"),
-    }[kind]
-
-
-def _warning(code: str) -> str:
-    return {
-        "form-filled": _("fields of the form were filled in after signing"),
-        "hidden-bytes": _("bytes were added that belong to no sound revision"),
-        "weak-algorithm": _("a digest algorithm that can be forged was used (MD5 or SHA-1)"),
-        "revocation-not-checked": _("whether the certificate was revoked could not be checked"),
-        "pdf-encrypted": _("the PDF is encrypted; give its password with --password"),
-        "pdf-unreadable": _("the file is no PDF that can be read"),
-        "check-too-slow": _("the check took too long and was stopped"),
-        "check-too-demanding": _("the check needed too much memory or crashed, and was stopped"),
-        "check-failed": _("the check met something that it does not know"),
-    }.get(code, code)

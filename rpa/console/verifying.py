@@ -18,17 +18,19 @@ from rpa.console.rendering import page
 from rpa.console.visit import Visit
 from rpa.console.web import Door
 from rpa.console.words import (
-    change_words,
-    indication_words,
     integrity_words,
-    kind_words,
     level_words,
     trust_words,
     verdict_class,
-    warning_words,
 )
 from rpa.domain.model import Digest
 from rpa.domain.signature_request import SignatureRequest
+from rpa.domain.verdict_words import (
+    change_words,
+    indication_words,
+    kind_words,
+    warning_words,
+)
 from rpa.i18n import _
 from rpa.register.attempts import Allowance
 from rpa.signing.sentences import sentence

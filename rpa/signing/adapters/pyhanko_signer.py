@@ -6,8 +6,6 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from asn1crypto import x509
-from pyhanko.keys import load_certs_from_pemder
 from pyhanko.sign.fields import (
     SigSeedSubFilter,
 )
@@ -19,6 +17,7 @@ from rpa.domain.signature import SignatureLevel
 from rpa.i18n import _
 from rpa.signing.adapters.appearance import FaceStyle, face_of, tooltip_of
 from rpa.signing.adapters.asking import Line
+from rpa.signing.adapters.certificates import read_certificates
 from rpa.signing.adapters.cms_building import TIMESTAMP_ROOM, CmsBuilder, role_size
 from rpa.signing.adapters.credentials import Keyring
 from rpa.signing.adapters.embedding import Slot, embedded, sha256
@@ -224,27 +223,8 @@ def level_maker(
     line = Line(timeout_s=timeout_s)
     authority = HttpTimestampAuthority(timestamp_url, line=line) if timestamp_url else None
     return LevelMaker(
-        authority, ProofKeeper(load_roots(roots), RevocationSource(line, folder=kept))
+        authority, ProofKeeper(read_certificates(roots), RevocationSource(line, folder=kept))
     )
-
-
-def load_roots(files: Sequence[Path]) -> list[x509.Certificate]:
-    """Return the certificates in PEM or DER ``files``.
-
-    Raises:
-        ToolUnavailableError: A file is missing or holds no certificate.
-    """
-    try:
-        names = [str(file) for file in files]
-        return list(load_certs_from_pemder(names))  # type: ignore[no-untyped-call]
-    except (OSError, ValueError) as exc:
-        raise ToolUnavailableError(
-            _(
-                "The trusted root certificates cannot be read from {files}.",
-                files=", ".join(file.name for file in files),
-            ),
-            code="trust-roots",
-        ) from exc
 
 
 def _placeholder(request: SigningRequest, room: int) -> SignatureObject:

@@ -120,7 +120,7 @@ def test_a_password_comes_by_reference(rpa, tmp_path, monkeypatch):
     [
         (("--box", "1,2,3"), "box-wrong"),
         (("--page", "2"), "no-box"),
-        (("--lang", "de"), "setup"),
+        (("--lang", "de"), "language"),
         (("--credential", "sceau"), "which-key"),
     ],
 )

@@ -102,7 +102,7 @@ def test_a_person_reads_a_short_block(verify, files):
 
     assert status == 4
     assert "changed.PDF: total-failed (MODIFIED_AFTER_SIGNING)" in out
-    assert "after it: content page 1 (forbidden)" in out
+    assert "after it: what a page shows (page 1) (forbidden)" in out
     assert "This document bears no signature." in out
     assert max(map(len, out.splitlines())) <= 80
 

@@ -104,7 +104,7 @@ def test_the_command_says_what_is_wrong_with_it(letters, tmp_path):
             seal(said[0], said[1], **said[2])
         told.append(caught.value.reason)
 
-    assert told == ["same-folder", "seal-credential", "seal-credential", "no-folder", "setup"]
+    assert told == ["same-folder", "seal-credential", "seal-credential", "no-folder", "language"]
     assert not out.exists()
 
 
