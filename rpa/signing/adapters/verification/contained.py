@@ -1,39 +1,21 @@
 """Checks documents in child processes that hostile bytes can crash, slow or fill without harm."""
 
 import base64
-import contextlib
 import hashlib
-import json
-import os
-import queue
-import struct
-import subprocess
-import sys
-import weakref
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from pathlib import Path
-from typing import IO, Final
+from typing import Any, Final
 
-import rpa
 from rpa.domain.errors import ToolUnavailableError
 from rpa.domain.model import Digest
 from rpa.domain.signature import Indication, Integrity, ValidationReport
 from rpa.i18n import _
+from rpa.signing.adapters.forking.workers import NoWorkerError, Workers
 
-_PROGRAM: Final = "rpa.signing.adapters.verification.server"
-_FLAGS: Final = ("-P", "-s", "-B")
-_HEAD: Final = struct.Struct(">IQ")
-_ANSWER: Final = struct.Struct(">BQ")
-_DONE, _LATE = 0, 1
-_ENVIRONMENT: Final = {
-    "LC_ALL": "C.UTF-8",
-    "MALLOC_ARENA_MAX": "1",
-    "PYTHONPATH": str(Path(rpa.__file__).parents[1]),
-}
 WORKERS: Final = 2
-"""How many documents this program checks at once."""
+"""How many documents this program checks at once, whichever validator asks."""
+_WORKERS: Final = Workers("rpa.signing.adapters.verification.server", WORKERS)
 TOO_SLOW: Final = "check-too-slow"
 TOO_DEMANDING: Final = "check-too-demanding"
 
@@ -79,14 +61,13 @@ class ContainedValidator:
             ToolUnavailableError: The program that checks could not be started: no document's
                 fault.
         """
-        worker = _idle.get()
         try:
-            ending, told = worker.ask(self._request(pdf, at), pdf)
-        finally:
-            _idle.put(worker)
-        if ending == _DONE:
-            return ValidationReport.model_validate_json(told)
-        why = TOO_SLOW if ending == _LATE else TOO_DEMANDING
+            answer = _WORKERS.ask(self._request(pdf, at), pdf)
+        except NoWorkerError as problem:
+            raise _no_start() from problem
+        if answer.is_done:
+            return ValidationReport.model_validate_json(answer.body)
+        why = TOO_SLOW if answer.is_late else TOO_DEMANDING
         return ValidationReport(
             document=Digest(hashlib.sha256(pdf).hexdigest()),
             checked_at=at,
@@ -96,96 +77,18 @@ class ContainedValidator:
             warnings=(why,),
         )
 
-    def _request(self, pdf: bytes, at: datetime) -> bytes:
-        demand = self._demand
-        return json.dumps(
-            {
-                "at": at.isoformat(),
-                "wall_s": self._limits.wall_s,
-                "memory_bytes": self._limits.memory_bytes + 8 * len(pdf),
-                "roots": _written(demand.roots),
-                "revocation_lists": _written(demand.revocation_lists),
-                "passwords": list(demand.passwords),
-                "expect_form_filling": demand.expect_form_filling,
-            }
-        ).encode()
-
-
-class _Worker:
-    """One process that forks children; used by one thread at a time."""
-
-    def __init__(self) -> None:
-        self._process: subprocess.Popen[bytes] | None = None
-        self._owner = 0
-
-    def ask(self, request: bytes, pdf: bytes) -> tuple[int, bytes]:
-        """Have a child check ``pdf``; a worker found dead is started once more."""
-        for _attempt in range(2):
-            try:
-                return self._asked(request, pdf)
-            except (BrokenPipeError, EOFError):
-                self._end()
-        raise _no_start()
-
-    def _asked(self, request: bytes, pdf: bytes) -> tuple[int, bytes]:
-        process = self._started()
-        if process.stdin is None or process.stdout is None:
-            raise EOFError
-        for piece in (_HEAD.pack(len(request), len(pdf)), request, pdf):
-            process.stdin.write(piece)
-        process.stdin.flush()
-        ending, size = _ANSWER.unpack(_read(process.stdout, _ANSWER.size))
-        return ending, _read(process.stdout, size)
-
-    def _started(self) -> subprocess.Popen[bytes]:
-        # In a fork of this program the worker is still the other's.
-        if self._process is None or self._owner != os.getpid():
-            try:
-                self._process = subprocess.Popen(  # noqa: S603 - our own interpreter and module
-                    [sys.executable, *_FLAGS, "-m", _PROGRAM],
-                    stdin=subprocess.PIPE,
-                    stdout=subprocess.PIPE,
-                    stderr=subprocess.DEVNULL,
-                    cwd="/",
-                    env=_ENVIRONMENT,
-                    start_new_session=True,
-                )
-            except OSError as problem:
-                raise _no_start() from problem
-            self._owner = os.getpid()
-            weakref.finalize(self, _hang_up, self._process, self._owner)
-        return self._process
-
-    def _end(self) -> None:
-        if self._process is not None:
-            _hang_up(self._process, self._owner)
-            self._process = None
-
-
-def _hang_up(process: subprocess.Popen[bytes], owner: int) -> None:
-    if owner != os.getpid():
-        return
-    for pipe in (process.stdin, process.stdout):
-        if pipe is not None:
-            with contextlib.suppress(BrokenPipeError):
-                pipe.close()
-    try:
-        process.wait(1)
-    except subprocess.TimeoutExpired:
-        process.kill()
-        process.wait()
-
-
-_idle: Final[queue.LifoQueue[_Worker]] = queue.LifoQueue()
-for _number in range(WORKERS):
-    _idle.put(_Worker())
-
-
-def _read(source: IO[bytes], size: int) -> bytes:
-    found = source.read(size)
-    if len(found) < size:
-        raise EOFError
-    return found
+    def _request(self, pdf: bytes, at: datetime) -> dict[str, Any]:
+        demand, limits = self._demand, self._limits
+        return {
+            "at": at.isoformat(),
+            "wall_s": limits.wall_s,
+            "cpu_s": int(limits.wall_s) + 1,
+            "memory_bytes": limits.memory_bytes + 8 * len(pdf),
+            "roots": _written(demand.roots),
+            "revocation_lists": _written(demand.revocation_lists),
+            "passwords": list(demand.passwords),
+            "expect_form_filling": demand.expect_form_filling,
+        }
 
 
 def _written(contents: Sequence[bytes]) -> list[str]:

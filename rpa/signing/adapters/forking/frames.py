@@ -1,13 +1,13 @@
-"""What the mending process and its owner say to each other: a JSON head, then bytes."""
+"""What a forking process and its owner say to each other: a JSON head, then bytes."""
 
 import json
 import struct
-from typing import Any, BinaryIO, Final
+from typing import IO, Any, Final
 
 _LENGTHS: Final = struct.Struct(">IQ")
 
 
-def write_frame(target: BinaryIO, head: dict[str, Any], body: bytes = b"") -> None:
+def write_frame(target: IO[bytes], head: dict[str, Any], body: bytes = b"") -> None:
     """Write one frame and flush it."""
     encoded = json.dumps(head).encode()
     target.write(_LENGTHS.pack(len(encoded), len(body)))
@@ -16,7 +16,7 @@ def write_frame(target: BinaryIO, head: dict[str, Any], body: bytes = b"") -> No
     target.flush()
 
 
-def read_frame(source: BinaryIO) -> tuple[dict[str, Any], bytes] | None:
+def read_frame(source: IO[bytes]) -> tuple[dict[str, Any], bytes] | None:
     """Return the next frame, or None where the other side is gone or broke off."""
     lengths = source.read(_LENGTHS.size)
     if len(lengths) < _LENGTHS.size:
