@@ -7,20 +7,17 @@ the ledger's chain needs one writer.
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any, Final
 
-from alembic import command
-from alembic.config import Config
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy import Connection, Engine, create_engine, event, inspect, make_url, text
 from sqlalchemy.exc import DBAPIError, OperationalError
 
 from rpa.domain.errors import SetupError, ToolUnavailableError
 from rpa.i18n import _
 
-MIGRATIONS: Final = Path(__file__).parent / "migrations"
+NEWEST: Final = "0005"
+"""The newest migration: a database that has it is opened without reading the migrations."""
+
 LEDGER_LOCK: Final = 7_276_001
 """Number of the PostgreSQL advisory lock that serialises writers of the chain."""
 
@@ -38,7 +35,11 @@ class Database:
         self.engine = _engine(url)
         try:
             _upgrade(self.engine)
+        except SetupError:
+            self.close()
+            raise
         except OperationalError as error:
+            self.close()
             shown = make_url(url).render_as_string(hide_password=True)
             raise ToolUnavailableError(
                 _(
@@ -124,24 +125,20 @@ def _begin_sqlite(connection: Connection) -> None:
 
 
 def _upgrade(engine: Engine) -> None:
-    config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS))
-    scripts = ScriptDirectory.from_config(config)
     with engine.connect() as connection:
-        current = MigrationContext.configure(connection).get_current_revision()
-    if current == scripts.get_current_head():
-        return
-    if current is not None and current not in {s.revision for s in scripts.walk_revisions()}:
-        raise SetupError(
-            _(
-                "The register's schema {revision} is newer than this program. "
-                "Install the version that wrote it.",
-                revision=current,
-            )
-        )
+        if revision_of(connection) == NEWEST:
+            return
+    from rpa.register.schema import migrate  # most openings need no Alembic, a third of a start
+
     with engine.connect() as connection:
         connection.info["writing"] = True
         with connection.begin():
-            config.attributes["connection"] = connection
-            command.upgrade(config, "head")
+            migrate(connection)
         connection.info.pop("writing", None)
+
+
+def revision_of(connection: Connection) -> str | None:
+    """Return the last migration that a database went through; None where it is new."""
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    return connection.execute(text("select version_num from alembic_version")).scalar_one_or_none()

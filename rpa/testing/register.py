@@ -1,7 +1,9 @@
 """Builders around the register, for tests."""
 
 import hashlib
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from rpa.domain.document import DocumentRef, DocumentRole, MediaType
 from rpa.domain.model import Digest, ProcessId
@@ -13,8 +15,24 @@ from rpa.testing.clock import FrozenClock
 
 def open_test_register(folder: Path, clock: FrozenClock, *, lease_s: float = 60) -> Register:
     """Open a register in an SQLite file of ``folder``."""
-    database = Database(f"sqlite:///{folder / 'register.db'}")
-    return Register(database, now=clock, lease_s=lease_s)
+    return Register(open_test_database(folder), now=clock, lease_s=lease_s)
+
+
+def open_test_database(folder: Path) -> Database:
+    """Open the database ``register.db`` of ``folder``; a new one is a copy of an empty one."""
+    path = folder / "register.db"
+    if not path.exists():
+        path.write_bytes(empty_database())
+    return Database(f"sqlite:///{path}")
+
+
+@cache
+def empty_database() -> bytes:
+    """Return an empty SQLite database of the newest schema: its migrations run once a process."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder, "register.db")
+        Database(f"sqlite:///{path}").close()
+        return path.read_bytes()
 
 
 def an_arrival(

@@ -1,21 +1,23 @@
 """The databases that the register's promises are tested on."""
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import create_engine, make_url, text
 
 from rpa.register.database import Database
 from rpa.register.register import Register
 from rpa.testing.clock import FrozenClock
 from rpa.testing.postgresql import postgresql_programs, running_postgresql
+from rpa.testing.register import open_test_database
 
 
 @pytest.fixture(scope="session")
 def server(tmp_path_factory, request):
-    """A PostgreSQL server; in CI it must be there."""
+    """A PostgreSQL server; in CI it must be there. Its database is empty, of the newest schema."""
     if postgresql_programs() is None:
         request.getfixturevalue("missing")("PostgreSQL is not installed")
     with running_postgresql(tmp_path_factory.mktemp("postgresql")) as address:
-        yield address
+        Database(address).close()
+        yield make_url(address)
 
 
 @pytest.fixture
@@ -27,17 +29,17 @@ def clock():
 def database(request, tmp_path):
     """An empty database, brought to the newest schema."""
     if request.param == "sqlite":
-        yield Database(f"sqlite:///{tmp_path / 'register.db'}")
+        yield open_test_database(tmp_path)
         return
-    address = request.getfixturevalue("server")
-    first = Database(address)
-    with first.engine.begin() as connection:
-        connection.execute(text("drop schema public cascade"))
-        connection.execute(text("create schema public"))
-    first.close()
-    again = Database(address)
-    yield again
-    again.close()
+    server = request.getfixturevalue("server")
+    administration = create_engine(server.set(database="template1"), isolation_level="AUTOCOMMIT")
+    with administration.connect() as connection:
+        connection.execute(text("drop database if exists register"))
+        connection.execute(text(f"create database register template {server.database}"))
+    administration.dispose()
+    opened = Database(server.set(database="register").render_as_string())
+    yield opened
+    opened.close()
 
 
 @pytest.fixture
