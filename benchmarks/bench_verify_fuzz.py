@@ -291,6 +291,8 @@ def main() -> int:
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--keep", type=Path, help="Where mutants that went wrong are kept.")
     asked = parser.parse_args()
+    if asked.keep is not None:
+        asked.keep.mkdir(parents=True, exist_ok=True)
     return run(
         asked.folder, count=asked.count, seed=asked.seed, workers=asked.workers, keep=asked.keep
     )

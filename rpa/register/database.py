@@ -128,7 +128,8 @@ def _upgrade(engine: Engine) -> None:
     with engine.connect() as connection:
         if revision_of(connection) == NEWEST:
             return
-    from rpa.register.schema import migrate  # most openings need no Alembic, a third of a start
+    # Most openings need no Alembic, whose import is a third of a start.
+    from rpa.register.schema import migrate  # noqa: PLC0415
 
     with engine.connect() as connection:
         connection.info["writing"] = True

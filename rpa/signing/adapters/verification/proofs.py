@@ -34,7 +34,7 @@ class Stamp:
 def stamps_of(one: Mathematics) -> Iterator[Stamp]:
     """Yield the timestamps over a signature's value."""
     for token in _tokens(one):
-        found = stamped(token, one.info["signature"].native)
+        found = stamped(token, _value(one))
         if found.token is not None:
             yield Stamp(
                 time=found.token["gen_time"].native,
@@ -89,6 +89,13 @@ def embedded_data(one: Mathematics) -> ValidationData:
     return ValidationData(tuple(certificates), tuple(answers), tuple(lists))
 
 
+def _value(one: Mathematics) -> bytes:
+    try:
+        return bytes(one.info["signature"].native)
+    except MALFORMED:
+        return b""
+
+
 def _tokens(one: Mathematics) -> list[cms.SignedData]:
     found = []
     for name, attribute in _attributes(one, "unsigned_attrs"):
@@ -109,17 +116,18 @@ def _dumped(token: cms.SignedData) -> list[bytes]:
 
 def _attributes(one: Mathematics, kind: str) -> list[tuple[str, Any]]:
     """Return the attributes of a kind with their names; malformed ones are left out."""
-    if one.info is None or isinstance(one.info[kind], core.Void):
-        return []
-    found = [(_type(attribute), attribute) for attribute in one.info[kind]]
-    return [(name, attribute) for name, attribute in found if name]
-
-
-def _type(attribute: Any) -> str:
     try:
-        return str(attribute["type"].native)
+        held = () if one.info is None else one.info[kind]
+        count = 0 if isinstance(held, core.Void) else len(held)
     except MALFORMED:
-        return ""
+        return []
+    named = []
+    for index in range(count):
+        try:
+            named.append((str(held[index]["type"].native), held[index]))
+        except MALFORMED:
+            continue
+    return named
 
 
 def _date(written: bytes) -> datetime | None:
