@@ -22,6 +22,8 @@ SLACK: Final = 4
 """Pixels by which a tile of the blank may lie off on the page."""
 BLANK_INK, PAGE_INK = 150, 170
 """Greys below which a sketch has ink; a page's is taken generously."""
+PRINT: Final = (0.03, 0.97)
+"""Between these shares of ink, a tile has print."""
 FOUND: Final = 0.7
 """Share of a tile's print from which it is there."""
 ALIKE: Final = 0.6
@@ -107,9 +109,10 @@ def missing_print(page: Sketch, blank: Sketch, found: Alignment) -> float:
     sheet = np.full(page.pixels.shape, 255, np.uint8)
     inside = grey(cv2.warpAffine(sheet, matrix, (width, height), borderValue=0))
     printed = ink_of(blank.pixels, below=BLANK_INK).astype(np.float32)
-    there = cv2.dilate(ink_of(moved, below=PAGE_INK).astype(np.uint8), np.ones((3, 3), np.uint8))
+    ink = ink_of(moved, below=PAGE_INK).astype(np.float32)
+    there = np.asarray(cv2.dilate(ink, np.ones((3, 3), np.uint8)), dtype=np.float32)
     shares = [
-        _share_found(printed, there.astype(np.float32), x, y)
+        _share_found(printed, there, x, y)
         for x, y in _tiles(blank.pixels)
         if inside[y : y + TILE_HEIGHT, x : x + TILE_WIDTH].min() == 255
     ]
@@ -177,14 +180,12 @@ def _agreement(page: Sketch, blank: Sketch, matrix: Affine) -> float:
 def _tiles(blank: Grey) -> Iterator[tuple[int, int]]:
     """Yield the top left corners of the tiles that have print."""
     height, width = blank.shape
-    for y in range(SLACK, height - TILE_HEIGHT - SLACK, TILE_HEIGHT):
-        for x in range(SLACK, width - TILE_WIDTH - SLACK, TILE_WIDTH):
-            if _has_print(blank[y : y + TILE_HEIGHT, x : x + TILE_WIDTH]):
-                yield x, y
-
-
-def _has_print(tile: Grey) -> bool:
-    return bool(0.03 < ink_of(tile).mean() < 0.97)
+    rows = max(0, (height - 2 * SLACK - 1) // TILE_HEIGHT)
+    columns = max(0, (width - 2 * SLACK - 1) // TILE_WIDTH)
+    ink = ink_of(blank)[SLACK : SLACK + rows * TILE_HEIGHT, SLACK : SLACK + columns * TILE_WIDTH]
+    shares = ink.reshape(rows, TILE_HEIGHT, columns, TILE_WIDTH).mean(axis=(1, 3))
+    for row, column in np.argwhere((shares > PRINT[0]) & (shares < PRINT[1])).tolist():
+        yield SLACK + column * TILE_WIDTH, SLACK + row * TILE_HEIGHT
 
 
 def _likeness(blank: Grey, page: Grey, place: tuple[int, int, int, int]) -> float:
