@@ -121,14 +121,14 @@ def _skew(page: Grey, *, around: float) -> float:
 
 
 def _sharpness(ink: Grey, angle: float) -> float:
-    rows = 255 - _rotated(grey(255 - ink), angle).astype(np.float64)
-    return float(np.square(np.diff(rows.sum(axis=1))).sum())
+    rows = _rotated(ink, angle, flags=cv2.INTER_LINEAR, paper=0).sum(axis=1, dtype=np.float64)
+    return float(np.square(np.diff(rows)).sum())
 
 
-def _rotated(page: Grey, angle: float) -> Grey:
+def _rotated(page: Grey, angle: float, *, flags: int = cv2.INTER_CUBIC, paper: int = 255) -> Grey:
     height, width = page.shape
     turn = cv2.getRotationMatrix2D((width / 2, height / 2), angle, 1.0)
-    return grey(cv2.warpAffine(page, turn, (width, height), flags=cv2.INTER_CUBIC, borderValue=255))
+    return grey(cv2.warpAffine(page, turn, (width, height), flags=flags, borderValue=paper))
 
 
 def _dpi_of(page: Grey) -> float:
