@@ -1,7 +1,7 @@
 """What reads forms outside a case: a folder with a form and its blank, and nothing else."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Final
 
@@ -13,7 +13,7 @@ from rpa.domain.model import ProcessId
 from rpa.i18n import _
 from rpa.ocr.adapters.proposal import proposed_form
 from rpa.ocr.adapters.scanned_blank import scanned_form
-from rpa.ocr.api import FormReader, KnownForm
+from rpa.ocr.api import FormReader, KnownForm, OcrEngine, PageReader
 from rpa.ocr.calibration import Calibration
 from rpa.ocr.reader import ZoneReader
 from rpa.processes.folder import BLANK_FILE, FORM_FILE, load_form
@@ -21,6 +21,8 @@ from rpa.processes.scaffold import form_text
 from rpa.settings import cache_folder
 
 PDF: Final = b"%PDF-"
+Opening = Callable[[ReadingMode], AbstractContextManager[tuple[PageReader, OcrEngine]]]
+"""Opens what reads a blank's picture; whoever proposes many forms keeps it open."""
 __all__ = ["form_in", "form_reading", "forms_in", "new_form", "open_form_reader", "proposed_blank"]
 
 
@@ -75,7 +77,7 @@ def forms_in(folder: Path) -> list[KnownForm]:
     return forms
 
 
-def new_form(blank: Path, folder: Path) -> FormDefinition:
+def new_form(blank: Path, folder: Path, *, opening: Opening = page_reading) -> FormDefinition:
     """Write a form folder around a blank, its fields proposed; returns what was proposed.
 
     Where the blank's file tells no place for an answer, as a scan does, its picture is looked at;
@@ -91,14 +93,16 @@ def new_form(blank: Path, folder: Path) -> FormDefinition:
         raise DefinitionError(
             _("{folder} has a form already; name another folder.", folder=folder), code="exists"
         )
-    form, content = proposed_blank(_blank(blank))
+    form, content = proposed_blank(_blank(blank), opening=opening)
     folder.mkdir(parents=True, exist_ok=True)
     (folder / BLANK_FILE).write_bytes(content)
     (folder / FORM_FILE).write_text(form_text(form), encoding="utf-8")
     return form
 
 
-def proposed_blank(content: bytes) -> tuple[FormDefinition, bytes]:
+def proposed_blank(
+    content: bytes, *, opening: Opening = page_reading
+) -> tuple[FormDefinition, bytes]:
     """Return a form proposed from a blank, and the blank as a PDF; raises as :func:`new_form`."""
     if content.startswith(PDF):
         try:
@@ -108,7 +112,7 @@ def proposed_blank(content: bytes) -> tuple[FormDefinition, bytes]:
                 raise
     mode = ReadingMode.ACCURATE if has_second_engine() else ReadingMode.FAST
     document = open_decoder().pages(content)
-    with page_reading(mode) as tools:
+    with opening(mode) as tools:
         form, straight = scanned_form(document, tools)
     return form, straight or content
 
