@@ -28,15 +28,19 @@ def rpa(*words):
     return done.exit_code, done.output
 
 
-@pytest.fixture
-def files(tmp_path):
-    contents = {
+@pytest.fixture(scope="module")
+def contents():
+    return {
         "fax.tif": fax_tiff(2),
         "form.pdf": one_page_pdf(),
         "locked.pdf": locked_pdf(user="x"),
         "mail.eml": mail_bytes(("a.pdf", "application/pdf", one_page_pdf())),
         "pile.pdf": scanned_pdf([page(), patch_sheet(), page()], dpi=(200, 200)),
     }
+
+
+@pytest.fixture
+def files(contents, tmp_path):
     for name, content in contents.items():
         (tmp_path / name).write_bytes(content)
     return tmp_path
@@ -91,6 +95,18 @@ def test_split_prints_a_table_for_people(files):
     assert "encrypted" in output
 
 
+@pytest.fixture(scope="module")
+def printed_pile(tmp_path_factory):
+    """Three forms, a letter of two pages between them, and one without a number."""
+    blanks = [rendered_page(path.read_bytes(), 1) for path in sorted(EXAMPLES.glob("*/blank.pdf"))]
+    first = typed_page(["Page 1 de 2", "", "", "Madame,", "vos pages suivent."])
+    second = typed_page(["Page 2 de 2", "", "", "Annexe", "sans formulaire"])
+    plain = typed_page(["", "", "", "", "", "", "Une lettre sans nombre."])
+    pile = tmp_path_factory.mktemp("pile") / "pile.tif"
+    pile.write_bytes(fax([blanks[0], blanks[1], first, second, blanks[2], plain], seed=4))
+    return pile
+
+
 @pytest.mark.tesseract
 @pytest.mark.parametrize(
     ("how", "parts"),
@@ -100,15 +116,8 @@ def test_split_prints_a_table_for_people(files):
         ([], [[1, 2, 3, 4, 5, 6]]),
     ],
 )
-def test_split_by_what_is_printed(tmp_path, how, parts):
-    blanks = [rendered_page(path.read_bytes(), 1) for path in sorted(EXAMPLES.glob("*/blank.pdf"))]
-    first = typed_page(["Page 1 de 2", "", "", "Madame,", "vos pages suivent."])
-    second = typed_page(["Page 2 de 2", "", "", "Annexe", "sans formulaire"])
-    plain = typed_page(["", "", "", "", "", "", "Une lettre sans nombre."])
-    pile = fax([blanks[0], blanks[1], first, second, blanks[2], plain], seed=4)
-    (tmp_path / "pile.tif").write_bytes(pile)
-
-    status, output = rpa("intake", "split", str(tmp_path / "pile.tif"), *how, "--json")
+def test_split_by_what_is_printed(printed_pile, how, parts):
+    status, output = rpa("intake", "split", str(printed_pile), *how, "--json")
 
     [told] = json.loads(output)["files"]
     assert status == 0
