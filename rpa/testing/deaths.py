@@ -2,6 +2,11 @@
 
 Each life is a process of its own, forked after the imports; it dies at the first boundary at which
 no life before it died. The last life finds none left and ends by itself.
+
+What a dead program leaves is what it wrote, and nothing else: to die before a write is to die after
+the write before it. So :meth:`Boundaries.after` puts one boundary after each write, and one before
+the first. :meth:`Boundaries.around` is for a deed that others see, such as the click that commits:
+between it and the writes next to it, they may have done something themselves.
 """
 
 import os
@@ -20,6 +25,7 @@ class Boundaries:
         path.touch()
         self._path = path
         self._seen: dict[str, int] = {}
+        self._has_begun = False
 
     def reach(self, name: str) -> None:
         """Die here, unless a life before did."""
@@ -39,6 +45,20 @@ class Boundaries:
 
         def wrapped(*args: Any, **kwargs: Any) -> Any:
             self.reach(f"before {method}")
+            answer = original(*args, **kwargs)
+            self.reach(f"after {method}")
+            return answer
+
+        setattr(owner, method, wrapped)
+
+    def after(self, owner: Any, method: str) -> None:
+        """Put a boundary after a method that writes; before it, too, if nothing was written yet."""
+        original: Callable[..., Any] = getattr(owner, method)
+
+        def wrapped(*args: Any, **kwargs: Any) -> Any:
+            if not self._has_begun:
+                self._has_begun = True
+                self.reach("before the first write")
             answer = original(*args, **kwargs)
             self.reach(f"after {method}")
             return answer

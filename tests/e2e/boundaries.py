@@ -1,4 +1,8 @@
-"""Where a worker is killed: around everything that writes, and between a bot's steps."""
+"""Where a worker is killed: after everything that writes, around the commit, in a bot's sections.
+
+Bot steps change nothing but the browser, which dies with its worker, and the log-in, which the
+target keeps: so it is enough to die once after the first step of each section.
+"""
 
 from typing import Any, Final
 
@@ -19,17 +23,15 @@ WRITES: Final = (
     "postpone",
     "release",
 )
-BOT_STEP_EVERY: Final = 4
-"""A death at each fourth of the bot's steps: they change nothing but the browser."""
 
 
 def instrument(boundaries: Boundaries) -> None:
-    """Put a boundary before and after everything that writes, and around the commit."""
+    """Put a boundary after everything that writes, around the click and after the answer to it."""
     for method in WRITES:
-        boundaries.around(Register, method)
-    boundaries.around(FolderStore, "put")
-    for method in ("_click", "sent"):
-        boundaries.around(Commit, method)
+        boundaries.after(Register, method)
+    boundaries.after(FolderStore, "put")
+    boundaries.around(Commit, "_click")
+    boundaries.after(Commit, "sent")
     _bot_steps(boundaries)
 
 
@@ -39,7 +41,7 @@ def _bot_steps(boundaries: Boundaries) -> None:
     def perform(session: Any, step: Any, place: Any) -> None:
         original(session, step, place)
         section, number = place[:2]
-        if number % BOT_STEP_EVERY == 0:
-            boundaries.reach(f"bot {section} {number}")
+        if number == 0:
+            boundaries.reach(f"bot {section}")
 
     actions.perform = perform

@@ -42,7 +42,7 @@ def main() -> None:
     home = Path(sys.argv[1])
     boundaries = Boundaries(home / "deaths")
     instrument(boundaries)
-    boundaries.around(FolderChannel, "settle")
+    boundaries.after(FolderChannel, "settle")
     live_until_the_end(lambda: live(home), lives=LIVES)
 
 

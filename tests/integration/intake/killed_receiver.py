@@ -1,4 +1,4 @@
-"""Takes in what waits, killed with SIGKILL once before and after everything that it writes.
+"""Takes in what waits, killed with SIGKILL once after everything that it writes, and before.
 
 Usage: killed_receiver.py HOME
 """
@@ -8,7 +8,6 @@ from pathlib import Path
 
 from rpa.bootstrap.toolbox import open_toolbox
 from rpa.intake.adapters.folder import FolderChannel
-from rpa.intake.adapters.nursery import Nursery
 from rpa.register import ledger
 from rpa.register.register import Register
 from rpa.settings import load_settings
@@ -18,7 +17,6 @@ from rpa.testing.deaths import Boundaries, live_until_the_end
 
 LIVES = 300
 WRITES = (
-    (Nursery, "run"),
     (FolderStore, "put"),
     (ledger, "append"),
     (Register, "receive"),
@@ -37,7 +35,7 @@ def main():
     home = Path(sys.argv[1])
     boundaries = Boundaries(home / "deaths")
     for owner, name in WRITES:
-        boundaries.around(owner, name)
+        boundaries.after(owner, name)
     live_until_the_end(lambda: live(home), lives=LIVES)
 
 

@@ -61,7 +61,7 @@ def test_a_receiver_killed_at_every_write_opens_each_case_once(home):
 
     assert done.returncode == 0
     deaths = (home / "deaths").read_text().split("\n")
-    assert {"before append#2", "after append#2", "after receive_batch#1"} <= set(deaths)
+    assert {"after append#1", "after append#2", "after receive_batch#1"} <= set(deaths)
     tools = open_toolbox(load_settings(home))
     cases = [summary.case for summary in tools.register.cases()]
     originals = [case.document(DocumentRole.ORIGINAL) for case in cases]
