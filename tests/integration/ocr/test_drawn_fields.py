@@ -2,8 +2,12 @@
 
 import random
 import xml.etree.ElementTree as ET
+from dataclasses import replace
+from functools import cache
+from io import BytesIO
 
 import cv2
+import pikepdf
 import pytest
 from PIL import ImageDraw
 
@@ -12,7 +16,10 @@ from rpa.domain.geometry import Box
 from rpa.domain.kinds import MarkPlace
 from rpa.domain.model import Bilingual, ProcessId
 from rpa.domain.reading import Method, Written
+from rpa.ocr.adapters.blanks import blank_pages
+from rpa.ocr.adapters.drawn import drawn_values
 from rpa.ocr.adapters.handwriting import written
+from rpa.ocr.adapters.pages import laid_on
 from rpa.ocr.api import KnownForm
 from rpa.ocr.reader import ZoneReader
 from rpa.testing.drawn_marks import (
@@ -39,6 +46,7 @@ from rpa.testing.ocr import KnowingEngine
 POINT = DPI / 72
 dice = random.Random
 LABEL = Bilingual(fr="l", en="l")
+MARKS = {**TICKS, **CORRECTIONS}
 LINES = [pytest.param(FINE, id="fine"), pytest.param(STANDARD, id="standard")]
 
 
@@ -65,34 +73,60 @@ def faxed(page, line=FINE):
     return document_pages(fax([page], line, seed=3))
 
 
-def marked(reader, known, mark, line, *, width=5):
-    field, page = tick_box(known), rendered_page(known.blank, 1)
-    if mark is not None:
-        chance = dice(11)
-        draw_mark(page, field.zone.scaled(POINT), mark, chance, width=width)
-    [value] = reader.read(faxed(page, line), asking(known, field)).fields
-    return value
+@pytest.fixture(scope="module")
+def sheet(claim):
+    """The form with a printed box for every mark: its own, and more where it is white."""
+    box = tick_box(claim)
+    places = [(x, y) for y in (515, 660, 695) for x in range(320, 560, 40)]
+    zones = [box.zone, *(Box(x0=x, y0=y, x1=x + 13, y1=y + 13) for x, y in places)]
+    with pikepdf.open(BytesIO(claim.blank)) as pdf:
+        outlines = (f"{z.x0 + 0.5} {792 - z.y1 + 0.5} 12 12 re S" for z in zones[1:])
+        pdf.pages[0].contents_add(f"q 0 G 1 w {' '.join(outlines)} Q".encode())
+        out = BytesIO()
+        pdf.save(out)
+    fields = [
+        box.model_copy(update={"name": f"case_{n}", "zone": zone})
+        for n, (_style, zone) in enumerate(zip(MARKS, zones, strict=False))
+    ]
+    return asking(replace(claim, blank=out.getvalue()), *fields)
+
+
+@pytest.fixture(scope="module")
+def marked(sheet):
+    """Return what is seen of each mark, all of them on one fax, each as if it were the only one."""
+    blanks = blank_pages(sheet.blank)
+
+    @cache
+    def seen(line):
+        page = rendered_page(sheet.blank, 1)
+        for field, mark in zip(sheet.form.fields, MARKS.values(), strict=True):
+            draw_mark(page, field.zone.scaled(POINT), mark, dice(11), width=5)
+        laid = [laid_on(faxed(page, line).images[0], blanks[0])]
+        values = [drawn_values([one], laid, blanks)[one.name] for one in sheet.form.fields]
+        return dict(zip(MARKS, values, strict=True))
+
+    return seen
 
 
 @pytest.mark.parametrize("line", LINES)
 @pytest.mark.parametrize("style", TICKS)
-def test_a_tick_of_any_style_is_a_tick(reader, claim, style, line):
-    value = marked(reader, claim, TICKS[style], line)
+def test_a_tick_of_any_style_is_a_tick(marked, style, line):
+    value = marked(line)[style]
 
     assert (value.value, value.problems, value.method) == ("true", (), Method.MARK)
 
 
 @pytest.mark.parametrize("line", LINES)
 @pytest.mark.parametrize("style", CORRECTIONS)
-def test_a_tick_that_was_taken_back_is_no_tick_and_is_asked_about(reader, claim, style, line):
-    value = marked(reader, claim, CORRECTIONS[style], line)
-    assert value.problems in {("corrected-mark",), ("doubtful-mark",)}
+def test_a_tick_that_was_taken_back_is_no_tick_and_is_asked_about(marked, style, line):
+    assert marked(line)[style].problems in {("corrected-mark",), ("doubtful-mark",)}
 
 
 @pytest.mark.parametrize("line", LINES)
 def test_dirt_and_a_box_left_empty_are_no_ticks(reader, claim, line):
     field, page = tick_box(claim), rendered_page(claim.blank, 1)
-    assert marked(reader, claim, None, line).value == "false"
+    [empty] = reader.read(faxed(page, line), asking(claim, field)).fields
+    assert empty.value == "false"
 
     draw_dirt(page, field.zone.scaled(POINT), dice(2))
     [value] = reader.read(faxed(page, line), asking(claim, field)).fields
@@ -154,33 +188,43 @@ STAMP_HERE = SIGN_HERE.model_copy(
 )
 
 
-def signed(reader, known, line, draw):
+SIGN_THERE = SIGN_HERE.model_copy(
+    update={"name": "temoin", "zone": Box(x0=40, y0=650, x1=240, y1=690)}
+)
+
+
+def signed(reader, known, line, *drawn):
+    """Return what is seen on one fax where each of ``drawn`` is left in a place to sign."""
     page = rendered_page(known.blank, 1)
-    draw(page, SIGN_HERE.zone.scaled(POINT))
-    [value] = reader.read(faxed(page, line), asking(known, SIGN_HERE)).fields
-    return value
+    fields = (SIGN_HERE, SIGN_THERE)[: len(drawn)]
+    for field, draw in zip(fields, drawn, strict=True):
+        draw(page, field.zone.scaled(POINT))
+    return reader.read(faxed(page, line), asking(known, *fields)).fields
 
 
 @pytest.mark.parametrize("line", LINES)
-@pytest.mark.parametrize("seed", range(4))
-def test_a_signature_is_there_and_where(reader, claim, line, seed):
-    def draw(page, box):
-        draw_signature(page, box, dice(seed), width=4)
+@pytest.mark.parametrize("seeds", [(0, 1), (2, 3)])
+def test_a_signature_is_there_and_where(reader, claim, line, seeds):
+    def signature(seed):
+        return lambda page, box: draw_signature(page, box, dice(seed), width=4)
 
-    value = signed(reader, claim, line, draw)
+    values = signed(reader, claim, line, *map(signature, seeds))
 
-    assert (value.value, value.problems) == ("true", ())
-    assert value.box.x0 >= SIGN_HERE.zone.x0 - 30
-    assert value.box.width > 30
+    for value, field in zip(values, (SIGN_HERE, SIGN_THERE), strict=True):
+        assert (value.value, value.problems) == ("true", ())
+        assert value.box.x0 >= field.zone.x0 - 30
+        assert value.box.width > 30
 
 
 @pytest.mark.parametrize("line", LINES)
 def test_a_missing_signature_is_missed_and_specks_are_none(reader, claim, line):
-    def draw(page, box):
+    def specks(page, box):
         draw_specks(page, box, dice(3))
 
-    assert signed(reader, claim, line, lambda *_page: None).problems == ("no-signature",)
-    assert signed(reader, claim, line, draw).value == "false"
+    specked, missing = signed(reader, claim, line, specks, lambda *_page: None)
+
+    assert missing.problems == ("no-signature",)
+    assert specked.value == "false"
 
 
 def test_a_stamp_over_the_place_to_sign_is_asked_about(reader, claim):
@@ -188,7 +232,8 @@ def test_a_stamp_over_the_place_to_sign_is_asked_about(reader, claim):
         middle = ((box.x0 + box.x1) / 2, (box.y0 + box.y1) / 2)
         draw_stamp(page, middle, dice(5), "round")
 
-    assert signed(reader, claim, FINE, draw).problems
+    [value] = signed(reader, claim, FINE, draw)
+    assert value.problems
 
 
 @pytest.mark.parametrize("shape", ["round", "boxed"])
