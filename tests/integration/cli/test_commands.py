@@ -1,8 +1,10 @@
 """The commands, run as a person runs them: what they print, and their exit status."""
 
 import json
+import random
 import sqlite3
 from contextlib import closing
+from datetime import UTC, datetime
 
 import pytest
 from typer.testing import CliRunner
@@ -171,10 +173,12 @@ def test_a_pdf_is_signed_and_checked_and_a_changed_one_is_not_passed(rpa, tmp_pa
 def test_a_target_that_is_away_puts_the_case_off_and_says_so(rpa, register, tmp_path):
     from rpa.testing.examples import example_documents  # noqa: PLC0415 - slow to import
 
-    drawn = example_documents().draw_documents(tmp_path / "drawn", seed=3)
-    mail = next(one for one in drawn if one.channel == "courriel")
+    documents = example_documents()
+    notice = documents.notice_of_absence(random.Random(3))  # noqa: S311 - no secret
+    mail = tmp_path / "notice.eml"
+    mail.write_bytes(documents.message(notice, datetime(2026, 11, 23, 8, 36, tzinfo=UTC)))
 
-    status, out = rpa("run", "avis-absence", str(mail.path), "--kind", "email", "--json")
+    status, out = rpa("run", "avis-absence", str(mail), "--kind", "email", "--json")
 
     assert status == 5
     (row,) = json.loads(out[out.index("[") :])
