@@ -1,9 +1,10 @@
-"""``rpa doctor`` on what reading uses: each module hidden in turn from a process of its own."""
+"""``rpa doctor`` on what reading uses: modules hidden from a process of its own."""
 
 import json
 import platform
 import subprocess
 import sys
+from functools import cache, partial
 
 import pytest
 
@@ -17,28 +18,50 @@ for name in {hidden!r}:
 """
 
 
+def examined(folder, *hidden, broken=(), locale="en_CA.UTF-8", path=None):
+    """Run ``rpa doctor`` where ``hidden`` modules aren't installed, and others are ``broken``."""
+    modules = folder / "modules"
+    modules.mkdir(exist_ok=True)
+    (modules / "sitecustomize.py").write_text(HIDDEN.format(hidden=hidden))
+    for name in broken:
+        (modules / f"{name}.py").write_text("import os; os.abort()")
+    changes = {"PYTHONPATH": str(modules), "LC_ALL": locale}
+    if path is not None:
+        changes["PATH"] = str(path)
+    done = subprocess.run(
+        [sys.executable, "-m", "rpa", "doctor", "--json"],
+        cwd=folder, env=environment_with(**changes), capture_output=True,
+        text=True, check=False,
+    )  # fmt: skip
+    told = json.loads(done.stdout)
+    return done.returncode, {check["what"]: check for check in told["checks"]}
+
+
 @pytest.fixture
 def doctor(tmp_path):
-    """Run ``rpa doctor`` where ``hidden`` modules aren't installed, and others are ``broken``."""
+    return partial(examined, tmp_path)
 
-    def run(*hidden, broken=(), locale="en_CA.UTF-8", path=None):
-        modules = tmp_path / "modules"
-        modules.mkdir(exist_ok=True)
-        (modules / "sitecustomize.py").write_text(HIDDEN.format(hidden=hidden))
-        for name in broken:
-            (modules / f"{name}.py").write_text("import os; os.abort()")
-        changes = {"PYTHONPATH": str(modules), "LC_ALL": locale}
-        if path is not None:
-            changes["PATH"] = str(path)
-        done = subprocess.run(
-            [sys.executable, "-m", "rpa", "doctor", "--json"],
-            cwd=tmp_path, env=environment_with(**changes), capture_output=True,
-            text=True, check=False,
-        )  # fmt: skip
-        told = json.loads(done.stdout)
-        return done.returncode, {check["what"]: check for check in told["checks"]}
 
-    return run
+@pytest.fixture(scope="module")
+def without(tmp_path_factory):
+    """Return the checks where some modules aren't there; those that need each other apart."""
+    apart = (("rapidocr", "openvino", "pi_heif"), ("onnxruntime", "tesserocr"))
+
+    @cache
+    def checks(hidden):
+        return examined(tmp_path_factory.mktemp("without"), *hidden)[1]
+
+    return lambda module: checks(next(hidden for hidden in apart if module in hidden))
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory):
+    """The checks where nothing is hidden, and where the makers of a module would be told of it."""
+    folder = tmp_path_factory.mktemp("whole")
+    (folder / "modules").mkdir()
+    reporter = folder / "modules" / "openvino_telemetry.py"
+    reporter.write_text(f"open({str(folder / 'reported')!r}, 'w').close()")
+    return examined(folder)[1], folder / "reported"
 
 
 @pytest.mark.parametrize(
@@ -52,13 +75,12 @@ def doctor(tmp_path):
     ],
 )
 def test_an_extra_that_is_missing_is_named_with_its_loss_and_its_command(
-    doctor, module, mend, loss
+    without, module, mend, loss
 ):
     if module == "openvino" and platform.machine() != "x86_64":
         pytest.skip("the extra has no openvino here")
-    _status, checks = doctor(module)
+    check = without(module)[module]
 
-    check = checks[module]
     assert (check["is_well"], check["is_needed"], check["mend"]) == (False, False, mend)
     assert loss in check["found"]
 
@@ -87,8 +109,8 @@ def test_a_package_that_crashes_is_told_from_one_that_is_missing(doctor):
     assert checks["tesserocr"]["mend"].startswith("pip install --force-reinstall ")
 
 
-def test_languages_and_models_are_found_where_they_are(doctor, missing):
-    _status, checks = doctor()
+def test_languages_and_models_are_found_where_they_are(whole, missing):
+    checks, _reported = whole
     if not checks["tesserocr"]["is_well"] or not checks["rapidocr"]["is_well"]:
         missing("missing: the extra ocr")
 
@@ -118,12 +140,7 @@ def test_without_tesseract_no_language_is_there(doctor, tmp_path):
         assert checks[name]["mend"].startswith("sudo apt-get install -y ")
 
 
-def test_nobody_is_told_that_the_doctor_looked(doctor, tmp_path):
-    reported = tmp_path / "reported"
-    (tmp_path / "modules").mkdir()
-    reporter = tmp_path / "modules" / "openvino_telemetry.py"
-    reporter.write_text(f"open({str(reported)!r}, 'w').close()")
-
-    doctor()
+def test_nobody_is_told_that_the_doctor_looked(whole):
+    _checks, reported = whole
 
     assert not reported.exists()
