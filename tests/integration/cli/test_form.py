@@ -49,15 +49,24 @@ def forms(tmp_path_factory):
     return root
 
 
-def test_fields_are_told_with_their_probability_and_why_to_look(forms):
-    form = forms / "changement-adresse"
-    bad = forms / "absent.tif"
+@pytest.fixture(scope="module")
+def told(forms, tmp_path_factory):
+    """What one call tells of a fax, a scanned PDF and a file that is not there; and its status."""
+    folder = tmp_path_factory.mktemp("scan")
+    form, blank = example_documents().known("changement-adresse")
+    scan = grey_scan([filled_page(blank, form, VALUES)], seed=5, skew_degrees=0)
+    (folder / "scan.pdf").write_bytes(scan)
+    known = forms / "changement-adresse"
+    files = (known / "samples" / "fax.tif", folder / "scan.pdf", forms / "absent.tif")
+    status, out, _errors = rpa("form", "read", known, *files, "--json")
+    return status, [json.loads(line) for line in out.splitlines()]
 
-    status, out, _errors = rpa("form", "read", form, form / "samples" / "fax.tif", bad, "--json")
+
+def test_fields_are_told_with_their_probability_and_why_to_look(told):
+    status, (fax_told, _scan, missing) = told
 
     assert status == 3
-    told, missing = (json.loads(line) for line in out.splitlines())
-    fields = {field["name"]: field for field in told["fields"]}
+    fields = {field["name"]: field for field in fax_told["fields"]}
     assert fields["ville"]["value"] == "Amos"
     assert fields["nas"]["value"] == "046454286"
     assert 0.9 < fields["ville"]["probability"] <= 1
@@ -69,17 +78,10 @@ def test_fields_are_told_with_their_probability_and_why_to_look(forms):
     assert missing["error"]["code"] == "not-found"
 
 
-def test_places_on_a_scanned_pdf_are_told_in_points(forms, tmp_path):
-    form, blank = example_documents().known("changement-adresse")
-    scan = grey_scan([filled_page(blank, form, VALUES)], seed=5, skew_degrees=0)
-    (tmp_path / "scan.pdf").write_bytes(scan)
+def test_places_on_a_scanned_pdf_are_told_in_points(told):
+    _status, (_fax, scan, _missing) = told
 
-    status, out, _errors = rpa(
-        "form", "read", forms / "changement-adresse", tmp_path / "scan.pdf", "--json"
-    )
-
-    assert status == 0
-    fields = {field["name"]: field for field in json.loads(out)["fields"]}
+    fields = {field["name"]: field for field in scan["fields"]}
     assert fields["ville"]["delivered"]["unit"] == "pt"
     assert fields["ville"]["delivered"]["box"] == pytest.approx(fields["ville"]["box"], abs=3)
 
