@@ -7,6 +7,7 @@ import pytest
 
 from rpa.doctor import browser_path
 from rpa.settings import environment_with
+from rpa.testing.examples import example_documents
 from rpa.testing.home import running_pki
 from rpa.testing.legacy import running_legacy
 
@@ -54,3 +55,9 @@ def legacy(tmp_path):
     """The example legacy application, empty."""
     with running_legacy(tmp_path) as application:
         yield application
+
+
+@pytest.fixture(scope="session")
+def drawn_examples(tmp_path_factory):
+    """The demonstration's twelve documents, drawn once; to be copied, not changed."""
+    return example_documents().draw_documents(tmp_path_factory.mktemp("drawn"), seed=7)
