@@ -4,6 +4,7 @@ import csv
 import hashlib
 import json
 import re
+import shutil
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from xml.etree import ElementTree as ET
@@ -19,15 +20,14 @@ from rpa.reporting.attested import Judge
 from rpa.reporting.report import PaperlessReport, paperless_report
 from rpa.reporting.tables import CASE_COLUMNS, CaseLists
 from rpa.reporting.window import Window
-from rpa.reporting.writing import write_report
+from rpa.reporting.writing import WrittenReport, write_report
 from rpa.testing.evidence import MemoryEvidence, closed, told
 
 DAY = date(2026, 11, 24)
 INVENTORY = Path(__file__).parents[3] / "examples" / "inventory.yaml"
 
 
-@pytest.fixture
-def source() -> MemoryEvidence:
+def evidence() -> MemoryEvidence:
     made = MemoryEvidence()
     frozen = read_inventory(INVENTORY.read_bytes())
     made.frozen.append((datetime(2026, 4, 1, 12, tzinfo=UTC), frozen))
@@ -46,31 +46,45 @@ def source() -> MemoryEvidence:
     return made
 
 
+@pytest.fixture
+def source() -> MemoryEvidence:
+    return evidence()
+
+
+@pytest.fixture(scope="module")
+def written(tmp_path_factory) -> WrittenReport:
+    """The whole report, with its PDFs, to be looked at only."""
+    return write_report(evidence(), DAY, tmp_path_factory.mktemp("report"))
+
+
+@pytest.fixture
+def folder(written) -> Path:
+    return next(path.parent for path in written.files if path.name == "report.json")
+
+
 def rows(path: Path) -> list[dict[str, str]]:
     with path.open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
 
 
-def test_each_process_opens_down_to_the_cases_that_prove_it(source, tmp_path):
-    written = write_report(source, DAY, tmp_path, with_pdf=False)
-    table = rows(tmp_path / "processes.csv")
+def test_each_process_opens_down_to_the_cases_that_prove_it(written, folder):
+    table = rows(folder / "processes.csv")
     assert len(table) == 6
     for process in table:
-        listed = tmp_path / "cases" / f"{process['process']}-001.csv"
+        listed = folder / "cases" / f"{process['process']}-001.csv"
         cases = rows(listed) if listed.exists() else []
         assert len(cases) == int(process["observed"])
         levels = [case["level"] for case in cases]
         assert levels.count("paperless-inside") == int(process["inside"])
         assert levels.count("end-to-end-digital") == int(process["end_to_end"])
     assert written.report.ratio.paperless.part == 2
-    assert [case["process"] for case in rows(tmp_path / "cases" / "outside-inventory-001.csv")] == [
+    assert [case["process"] for case in rows(folder / "cases" / "outside-inventory-001.csv")] == [
         ""
     ]
 
 
-def test_a_list_shows_the_word_that_stands_for_an_observation(source, tmp_path):
-    write_report(source, DAY, tmp_path, with_pdf=False)
-    case = rows(tmp_path / "cases" / "avis-absence-001.csv")[0]
+def test_a_list_shows_the_word_that_stands_for_an_observation(folder):
+    case = rows(folder / "cases" / "avis-absence-001.csv")[0]
     assert (case["archive"], case["archive_proof"]) == ("native", "attested:Archiviste")
     assert (case["intake"], case["intake_proof"]) == ("native", "entry:1")
     assert case["on_word"] == "true"
@@ -88,16 +102,15 @@ def test_lists_turn_the_page_before_they_are_too_long(source, tmp_path):
     assert [row["case"] for page in pages for row in page] == [c.case_id for c in from_one_process]
 
 
-def test_the_data_package_names_every_data_file_with_its_digest_and_columns(source, tmp_path):
-    written = write_report(source, DAY, tmp_path, with_pdf=False)
-    package = json.loads((tmp_path / "datapackage.json").read_text("utf-8"))
+def test_the_data_package_names_every_data_file_with_its_digest_and_columns(written, folder):
+    package = json.loads((folder / "datapackage.json").read_text("utf-8"))
     described = {one["path"]: one for one in package["resources"]}
-    on_disk = {path.relative_to(tmp_path).as_posix() for path in written.files}
+    on_disk = {path.relative_to(folder).as_posix() for path in written.files}
     assert set(described) == {
         name for name in on_disk if name.endswith((".csv", ".json")) and name != "datapackage.json"
     }
     for name, one in described.items():
-        content = (tmp_path / name).read_bytes()
+        content = (folder / name).read_bytes()
         assert one["hash"] == f"sha256:{hashlib.sha256(content).hexdigest()}"
         assert one["bytes"] == len(content)
         if name.endswith(".csv"):
@@ -105,9 +118,8 @@ def test_the_data_package_names_every_data_file_with_its_digest_and_columns(sour
             assert header == [field["name"] for field in one["schema"]["fields"]]
 
 
-def test_the_json_is_the_report_itself(source, tmp_path):
-    written = write_report(source, DAY, tmp_path, with_pdf=False)
-    told_again = json.loads((tmp_path / "report.json").read_text("utf-8"))
+def test_the_json_is_the_report_itself(written, folder):
+    told_again = json.loads((folder / "report.json").read_text("utf-8"))
     assert told_again["ratio"]["paperless"] == {"part": 2, "whole": 6, "percent": "33.3"}
     assert told_again["last_entry"] == 99
     assert PaperlessReport.model_validate(written.report.model_dump(round_trip=True)) == (
@@ -115,9 +127,11 @@ def test_the_json_is_the_report_itself(source, tmp_path):
     )
 
 
-def test_writing_again_gives_the_same_bytes_and_leaves_no_list_of_before(source, tmp_path):
-    first = write_report(source, DAY, tmp_path)
-    before = {path: path.read_bytes() for path in first.files}
+def test_writing_again_gives_the_same_bytes_and_leaves_no_list_of_before(
+    source, written, folder, tmp_path
+):
+    shutil.copytree(folder, tmp_path, dirs_exist_ok=True)
+    before = {tmp_path / path.relative_to(folder): path.read_bytes() for path in written.files}
     stale = tmp_path / "cases" / "former-process-001.csv"
     stale.write_text("old", encoding="utf-8")
     again = write_report(source, DAY, tmp_path)
@@ -126,9 +140,8 @@ def test_writing_again_gives_the_same_bytes_and_leaves_no_list_of_before(source,
 
 
 @pytest.mark.parametrize("language", ["fr", "en"])
-def test_the_page_is_one_accessible_file_that_fetches_and_runs_nothing(source, tmp_path, language):
-    written = write_report(source, DAY, tmp_path, with_pdf=False)
-    page = (tmp_path / f"report.{language}.html").read_text("utf-8")
+def test_the_page_is_one_accessible_file_that_fetches_and_runs_nothing(written, folder, language):
+    page = (folder / f"report.{language}.html").read_text("utf-8")
     assert f'<html lang="{language}-CA">' in page
     assert "<script" not in page
     assert not re.findall(r"(?:src=|url\(|@import)", page)
@@ -145,12 +158,11 @@ def test_the_page_is_one_accessible_file_that_fetches_and_runs_nothing(source, t
     assert written.report.inventory_digest in page
 
 
-def test_links_of_the_page_lead_to_files_beside_it(source, tmp_path):
-    write_report(source, DAY, tmp_path, with_pdf=False)
-    page = (tmp_path / "report.fr.html").read_text("utf-8")
+def test_links_of_the_page_lead_to_files_beside_it(folder):
+    page = (folder / "report.fr.html").read_text("utf-8")
     links = [link for link in re.findall(r'href="([^"]+)"', page) if not link.startswith("#")]
     assert len(links) == 3
-    assert all((tmp_path / link).is_file() for link in links)
+    assert all((folder / link).is_file() for link in links)
 
 
 def test_names_from_the_inventory_cannot_break_the_page(source):
@@ -163,9 +175,8 @@ def test_names_from_the_inventory_cannot_break_the_page(source):
     assert "&lt;script&gt;" in page
 
 
-def test_the_pdf_is_tagged_pdf_a_3b_on_letter_paper_with_its_data_inside(source, tmp_path):
-    write_report(source, DAY, tmp_path)
-    with pikepdf.open(tmp_path / "report.fr.pdf") as made:
+def test_the_pdf_is_tagged_pdf_a_3b_on_letter_paper_with_its_data_inside(folder):
+    with pikepdf.open(folder / "report.fr.pdf") as made:
         meta = made.open_metadata()
         assert (meta["pdfaid:part"], meta["pdfaid:conformance"]) == ("3", "B")
         assert made.Root.OutputIntents[0].S == "/GTS_PDFA1"
@@ -174,7 +185,7 @@ def test_the_pdf_is_tagged_pdf_a_3b_on_letter_paper_with_its_data_inside(source,
         assert [float(side) for side in made.pages[0].MediaBox[2:]] == [612, 792]
         assert sorted(made.attachments) == ["processes.csv", "report.json"]
         inside = made.attachments["report.json"].get_file().read_bytes()
-        assert inside == (tmp_path / "report.json").read_bytes()
+        assert inside == (folder / "report.json").read_bytes()
         groups = [
             one.Group.CS
             for one in made.objects
