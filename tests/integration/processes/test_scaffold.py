@@ -3,9 +3,10 @@
 import pytest
 
 from rpa.bootstrap.forms import proposed_blank
+from rpa.bootstrap.reading import ReadingMode, page_reading
 from rpa.bootstrap.toolbox import bot_warnings
 from rpa.domain.errors import DefinitionError, SetupError
-from rpa.domain.form import FieldKind
+from rpa.domain.form import FieldKind, FormDefinition
 from rpa.ocr.adapters.proposal import proposed_form
 from rpa.processes.folder import load_form, load_process
 from rpa.processes.scaffold import scaffold
@@ -13,6 +14,10 @@ from rpa.testing.faxes import fax, rendered_page, typed_page
 from rpa.testing.legacy import EXAMPLES
 
 BLANKS = EXAMPLES / "processes"
+
+
+def quickly_proposed(content: bytes) -> tuple[FormDefinition, bytes]:
+    return proposed_blank(content, opening=lambda _mode: page_reading(ReadingMode.FAST))
 
 
 def blank(process: str) -> bytes:
@@ -77,7 +82,7 @@ def test_a_folder_is_started_from_a_scan_of_the_blank(tmp_path):
     page = rendered_page((BLANKS / "changement-adresse" / "blank.pdf").read_bytes(), 1)
     (tmp_path / "vierge.tif").write_bytes(fax([page], seed=1))
 
-    scaffold(tmp_path / "essai", tmp_path / "vierge.tif", propose=proposed_blank)
+    scaffold(tmp_path / "essai", tmp_path / "vierge.tif", propose=quickly_proposed)
 
     process = load_process(tmp_path / "essai")
     assert "code_postal" in {field.name for field in process.definition.form.all_fields()}
@@ -89,7 +94,7 @@ def test_a_letter_that_was_scanned_starts_no_folder(tmp_path):
     (tmp_path / "lettre.tif").write_bytes(fax([typed_page(["Bonjour", "Merci."])], seed=1))
 
     with pytest.raises(DefinitionError):
-        scaffold(tmp_path / "essai", tmp_path / "lettre.tif", propose=proposed_blank)
+        scaffold(tmp_path / "essai", tmp_path / "lettre.tif", propose=quickly_proposed)
     assert not (tmp_path / "essai").exists()
 
 
