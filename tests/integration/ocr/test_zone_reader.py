@@ -1,4 +1,5 @@
 import json
+from functools import cache
 
 import pytest
 
@@ -69,8 +70,16 @@ def forms():
 
 
 def filled(known, typed, line=FINE, *, annexes=(), before=()):
-    page = filled_page(known.blank, known.form, typed)
-    return document_pages(fax([*before, page, *annexes], line, seed=5))
+    if annexes or before:
+        page = filled_page(known.blank, known.form, typed)
+        return document_pages(fax([*before, page, *annexes], line, seed=5))
+    return faxed(known.blank, known.form.model_dump_json(), tuple(typed.items()), line)
+
+
+@cache
+def faxed(blank, form, typed, line):
+    page = filled_page(blank, FormDefinition.model_validate_json(form), dict(typed))
+    return document_pages(fax([page], line, seed=5))
 
 
 @pytest.mark.parametrize(
