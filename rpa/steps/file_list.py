@@ -146,6 +146,9 @@ class ListFiler:
     def _waited(self, line: CaseLine, seconds: float, why: ApplicationError) -> Result | None:
         if why.reason in OTHERS_WORK:
             self._watch_others()
+        if why.reason == HELD:
+            # Whoever has the case may wait for the very log-in that would lie idle here.
+            self.desk.logins.close()
         left = self._until - self.desk.timer.lived()
         if left <= 0:
             return _unrecorded(line, why)
