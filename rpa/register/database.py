@@ -7,6 +7,7 @@ the ledger's chain needs one writer.
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib import import_module
 from typing import Any, Final
 
 from sqlalchemy import Connection, Engine, create_engine, event, inspect, make_url, text
@@ -128,13 +129,12 @@ def _upgrade(engine: Engine) -> None:
     with engine.connect() as connection:
         if revision_of(connection) == NEWEST:
             return
-    # Most openings need no Alembic, whose import is a third of a start.
-    from rpa.register.schema import migrate  # noqa: PLC0415
-
+    # Most openings need no Alembic, whose import takes as long as all of SQLAlchemy's.
+    schema = import_module("rpa.register.schema")
     with engine.connect() as connection:
         connection.info["writing"] = True
         with connection.begin():
-            migrate(connection)
+            schema.migrate(connection)
         connection.info.pop("writing", None)
 
 
