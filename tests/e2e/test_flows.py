@@ -1,4 +1,8 @@
-"""The flows on a real Prefect server: run, killed and run again, deployed."""
+"""The flows on a real Prefect server: run, killed and run again, deployed.
+
+A program that imports Prefect takes seconds to start: so one deploys, reports and refreshes, and
+the killed run and those that take it up are looked at by every test of the work loop.
+"""
 
 import signal
 import subprocess
@@ -12,11 +16,21 @@ from flows.servers import Servers, free_port, start_prefect
 from rpa.bootstrap.register import open_register
 from rpa.domain.case import CaseState
 from rpa.settings import environment_with
-from rpa.testing.examples import example_documents
 from rpa.testing.home import copied_processes, make_test_home
+from rpa.testing.legacy import running_legacy
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(400)]
 FINAL = 300
+NOWHERE = "http://127.0.0.1:9"
+ONE_AFTER_ANOTHER = """
+import sys
+from flows.run import main
+
+home = sys.argv[1]
+for what in ("deploy", "report", "refresh"):
+    sys.argv[1:] = [what, home]
+    main()
+"""
 
 
 @pytest.fixture(scope="module")
@@ -29,41 +43,50 @@ def prefect(tmp_path_factory):
         yield env
 
 
-@pytest.fixture
-def home(tmp_path, legacy, pki):
-    folder, timestamp_url = pki
-    home = make_test_home(
-        tmp_path / "home",
-        target=legacy.url,
+@pytest.fixture(scope="module")
+def legacy(tmp_path_factory):
+    """The example legacy application, empty."""
+    with running_legacy(tmp_path_factory.mktemp("legacy")) as application:
+        yield application
+
+
+def made_home(folder, pki, *, target):
+    keys, timestamp_url = pki
+    return make_test_home(
+        folder / "home",
+        target=target,
         timestamp_url=timestamp_url,
-        pki=folder,
-        processes=[copied_processes(tmp_path)],
+        pki=keys,
+        processes=[copied_processes(folder)],
     )
-    documents = example_documents().draw_documents(tmp_path / "drawn", seed=5)
-    for document in documents:
+
+
+def started(env, *command):
+    return subprocess.Popen(
+        [sys.executable, *command], env=environment_with(**env), stderr=subprocess.PIPE, text=True
+    )
+
+
+def worked(home, env):
+    return started(env, "-m", "flows.run", "work", str(home.home))
+
+
+def must_end_well(process):
+    _out, told = process.communicate(timeout=FINAL)
+    assert process.returncode == 0, told
+
+
+@pytest.fixture(scope="module")
+def taken_up(tmp_path_factory, pki, legacy, prefect, drawn_examples):
+    """The register of a run that was killed at its first deposit, and of those that followed."""
+    folder = tmp_path_factory.mktemp("worked")
+    home = made_home(folder, pki, target=legacy.url)
+    for document in drawn_examples:
         if document.channel == "courriel" or document.expected == "damaged":
             target = home.channels[document.channel].folder / document.name
             target.write_bytes(document.path.read_bytes())
-    return home
-
-
-def flow(home, env, what="work"):
-    command = [sys.executable, "-m", "flows.run", what, str(home.home)]
-    return subprocess.Popen(command, env=environment_with(**env), stderr=subprocess.PIPE, text=True)
-
-
-def flow_runs(env, name):
-    found = requests.post(
-        f"{env['PREFECT_API_URL']}/task_runs/filter",
-        json={"task_runs": {"name": {"any_": [name]}}},
-        timeout=30,
-    )
-    return found.json()
-
-
-def test_a_killed_run_is_taken_up_by_the_next_and_each_case_is_filed_once(home, legacy, prefect):
     register = open_register(home)
-    first = flow(home, prefect)
+    first = worked(home, prefect)
     until = time.monotonic() + 120
     while not legacy.deposits() and time.monotonic() < until:
         time.sleep(0.02)
@@ -76,39 +99,49 @@ def test_a_killed_run_is_taken_up_by_the_next_and_each_case_is_filed_once(home, 
     for _run in range(4):
         if not register.unfinished():
             break
-        second = flow(home, prefect)
-        _out, told = second.communicate(timeout=FINAL)
-        assert second.returncode == 0, told
+        must_end_well(worked(home, prefect))
         time.sleep(1)
+    return register
 
-    states = sorted(summary.case.state for summary in register.cases())
+
+@pytest.fixture(scope="module")
+def deployed(tmp_path_factory, pki, prefect):
+    """A home without a case that was deployed, reported on and refreshed."""
+    home = made_home(tmp_path_factory.mktemp("deployed"), pki, target=NOWHERE)
+    must_end_well(started(prefect, "-c", ONE_AFTER_ANOTHER, str(home.home)))
+    return home
+
+
+def flow_runs(env, name):
+    found = requests.post(
+        f"{env['PREFECT_API_URL']}/task_runs/filter",
+        json={"task_runs": {"name": {"any_": [name]}}},
+        timeout=30,
+    )
+    return found.json()
+
+
+def test_a_killed_run_is_taken_up_by_the_next_and_each_case_is_filed_once(taken_up, legacy):
+    states = sorted(summary.case.state for summary in taken_up.cases())
     assert states == [CaseState.ARCHIVED, CaseState.ARCHIVED, CaseState.SET_ASIDE]
-    filed = [s.case.case_id for s in register.cases(states=[CaseState.ARCHIVED])]
+    filed = [s.case.case_id for s in taken_up.cases(states=[CaseState.ARCHIVED])]
     assert sorted(deposit.reference for deposit in legacy.deposits()) == sorted(filed)
-    assert list(register.flaws()) == []
+    assert list(taken_up.flaws()) == []
 
 
-def test_a_case_is_a_task_run_under_its_number(home, prefect):
-    done = flow(home, prefect)
-    _out, told = done.communicate(timeout=FINAL)
-    assert done.returncode == 0, told
-
-    (summary, *_others) = open_register(home).cases(states=[CaseState.ARCHIVED])
+def test_a_case_is_a_task_run_under_its_number(taken_up, prefect):
+    (summary, *_others) = taken_up.cases(states=[CaseState.ARCHIVED])
     until = time.monotonic() + 30
     while not (runs := flow_runs(prefect, summary.case.case_id)) and time.monotonic() < until:
         time.sleep(0.5)
     assert runs
 
 
-def test_deploying_creates_each_flow_with_its_schedule_and_the_target_s_limit(home, prefect):
-    done = flow(home, prefect, "deploy")
-    _out, told = done.communicate(timeout=FINAL)
-    assert done.returncode == 0, told
-
+def test_deploying_creates_each_flow_with_its_schedule_and_the_target_s_limit(deployed, prefect):
     api = prefect["PREFECT_API_URL"]
-    deployed = requests.post(f"{api}/deployments/filter", json={}, timeout=30).json()
+    listed = requests.post(f"{api}/deployments/filter", json={}, timeout=30).json()
     schedules = {
-        one["name"]: [s["schedule"].get("timezone") for s in one["schedules"]] for one in deployed
+        one["name"]: [s["schedule"].get("timezone") for s in one["schedules"]] for one in listed
     }
     assert schedules == {
         "intake": [],
@@ -117,19 +150,14 @@ def test_deploying_creates_each_flow_with_its_schedule_and_the_target_s_limit(ho
         "report": ["America/Toronto"],
         "refresh": ["America/Toronto"],
     }
-    assert {one["parameters"]["home"] for one in deployed} == {str(home.home)}
+    assert {one["parameters"]["home"] for one in listed} == {str(deployed.home)}
     limit = requests.get(f"{api}/v2/concurrency_limits/target-ancien-systeme", timeout=30).json()
     assert limit["limit"] == 1
 
 
-def test_the_report_and_the_refresh_run_as_flows(home, prefect):
-    for what in ("report", "refresh"):
-        done = flow(home, prefect, what)
-        _out, told = done.communicate(timeout=FINAL)
-        assert done.returncode == 0, told
-
-    (folder,) = (home.home / "reports").iterdir()
+def test_the_report_and_the_refresh_run_as_flows(deployed):
+    (folder,) = (deployed.home / "reports").iterdir()
     assert (folder / "report.fr.html").is_file()
-    (anchor,) = (home.home / "anchors").iterdir()
-    newest, _hash = open_register(home).head()
+    (anchor,) = (deployed.home / "anchors").iterdir()
+    newest, _hash = open_register(deployed).head()
     assert anchor.name == f"anchor-{newest:012d}.json"
