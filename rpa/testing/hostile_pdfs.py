@@ -86,6 +86,13 @@ def pdf_with_a_spoiled_cross_reference() -> bytes:
     return whole[:start] + b"x" * 60 + whole[start + 60 :]
 
 
+def pdf_with_an_object_beyond_its_end() -> bytes:
+    """Return a PDF whose table places an object that nobody needs far behind the last byte."""
+    whole = one_page_pdf(more=[b"(nobody needs this)"])
+    last = whole.rindex(b" 00000 n")
+    return whole[: last - 10] + b"%010d" % 81607 + whole[last:]
+
+
 def pdf_bomb() -> bytes:
     """Return a page whose instructions inflate twice, to four thousand million bytes."""
     packed = zlib.compress(zeros_deflated(4000), 9)

@@ -7,6 +7,7 @@ import contextlib
 import dataclasses
 import os
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from io import BytesIO
 from typing import Any, Final
@@ -161,9 +162,7 @@ def opened(pdf: bytes, *, password: str | None = None) -> OpenedPdf:
     except MALFORMED:
         return _mended(pdf, password)
     is_signed = bool(found.fields.signed)
-    if not is_signed and not is_read_alike(
-        pdf, password or "", thoroughly=not found.writer.prev.strict
-    ):
+    if not is_signed and not _is_found_alike(pdf, password, found.writer.prev):
         try:
             return _mended(pdf, password)
         except SignatureRefusedError as exc:
@@ -175,6 +174,36 @@ def opened(pdf: bytes, *, password: str | None = None) -> OpenedPdf:
             return _mended(pdf, password)
         found = _tolerantly(pdf, password)
     return found
+
+
+def _is_found_alike(pdf: bytes, password: str | None, reader: Any) -> bool:
+    """Say whether every careful reader finds the document by its tables.
+
+    An entry that points beyond the file has some readers (MuPDF) rebuild the whole table, even
+    where nothing refers to its object.
+    """
+    beyond = any(offset >= len(pdf) for offset in _offsets(reader))
+    return not beyond and is_read_alike(pdf, password or "", thoroughly=not reader.strict)
+
+
+def _offsets(reader: Any) -> Iterator[int]:
+    """Yield where the newest entry of each object says that it begins."""
+    seen: set[int] = set()
+    for section in _sections(reader):
+        for number, (_generation, offset) in section.standard_xrefs.items():
+            if number not in seen:
+                yield offset
+        for numbers in (section.standard_xrefs, section.xrefs_in_objstm, section.freed):
+            seen.update(numbers)
+
+
+def _sections(reader: Any) -> Iterator[Any]:
+    """Yield the sections of cross-references, the newest first."""
+    for revision in reversed(range(reader.xrefs.total_revisions)):
+        section = reader.xrefs.get_xref_data(revision)
+        while section is not None:
+            yield section
+            section = section.hybrid.xref_data if section.hybrid else None
 
 
 def _mended(pdf: bytes, password: str | None) -> OpenedPdf:
@@ -256,12 +285,9 @@ def _may_add_fields(rights: StandardPermissions) -> bool:
 def _highest_object(reader: Any) -> int:
     """Return the highest number that a cross-reference names: ``/Size`` may be too low."""
     highest = 0
-    for revision in range(reader.xrefs.total_revisions):
-        section = reader.xrefs.get_xref_data(revision)
-        while section is not None:
-            for numbers in (section.standard_xrefs, section.xrefs_in_objstm, section.freed):
-                highest = max(highest, max(numbers, default=0))
-            section = section.hybrid.xref_data if section.hybrid else None
+    for section in _sections(reader):
+        for numbers in (section.standard_xrefs, section.xrefs_in_objstm, section.freed):
+            highest = max(highest, max(numbers, default=0))
     return highest
 
 

@@ -78,6 +78,7 @@ SIGNED_AS_IT_IS = {
 }
 MENDED = {
     "no table": hostile_pdfs.pdf_with_a_spoiled_cross_reference(),
+    "an object beyond the end": hostile_pdfs.pdf_with_an_object_beyond_its_end(),
     "something in front": b"HTTP/1.1 200 OK\r\n\r\n" + one_page_pdf(),
     "no end": one_page_pdf()[:-40],
     "fields are no list": form(b"<</Fields 3 0 R>>"),
