@@ -12,7 +12,7 @@ demo: setup ## Show everything on twelve documents, from fax to archive and repo
 	@.venv/bin/rpa demo
 
 test: setup ## Run every test
-	@$(PY) -m pytest -n 2 --dist loadfile
+	@$(PY) -m pytest -n 3 --dist loadfile --no-loadscope-reorder
 
 check: setup format-check lint types imports test ## Everything that CI checks
 
@@ -29,7 +29,7 @@ imports:
 	@.venv/bin/lint-imports --no-logo
 
 coverage: setup ## Run every test traced, and demand that 90 % of the branches were taken
-	@$(PY) -m pytest -n 2 --dist loadfile --cov --cov-report=
+	@$(PY) -m pytest -n 3 --dist loadfile --no-loadscope-reorder --cov --cov-report=
 	@.venv/bin/coverage report --fail-under=90
 
 fix: setup ## Repair what can be repaired: format, lint

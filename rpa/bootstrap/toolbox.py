@@ -13,6 +13,7 @@ from rpa.archive.zip_archive import ZipArchive
 from rpa.bootstrap.channels import open_channels
 from rpa.bootstrap.credentials import credential_named
 from rpa.bootstrap.forms import open_form_reader
+from rpa.bootstrap.intake import open_decoder
 from rpa.bootstrap.notices import mail_rules, open_mailer
 from rpa.bootstrap.register import clock, open_register
 from rpa.bootstrap.signing import open_preserver, open_signer, trusted_roots
@@ -30,7 +31,6 @@ from rpa.domain.errors import DefinitionError, SetupError
 from rpa.domain.process import FilingSpec, Stop
 from rpa.domain.reading import Method
 from rpa.i18n import _
-from rpa.intake.adapters.contained import ContainedDecoder
 from rpa.ocr.calibration import Calibration, load_calibration
 from rpa.ocr.verdict import native
 from rpa.processes.catalog import Catalog, load_catalog
@@ -83,7 +83,7 @@ def open_toolbox(
         now=clock,
         register=register,
         store=FolderStore(settings.path("store")),
-        decoder=ContainedDecoder(),
+        decoder=open_decoder(),
         reader=open_form_reader(_calibration(settings)),
         check=lambda field, text: native(field, text, Method.PERSON),
         bot=PlaywrightBot(executable=browser_path(settings.browser)),

@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
+from rpa.bootstrap.intake import open_decoder
 from rpa.domain.channel import ChannelKind
-from rpa.intake.adapters.contained import ContainedDecoder
 from rpa.intake.api import Channel
 from rpa.processes.folder import load_process
 from rpa.steps.owners import this_worker
@@ -27,6 +27,6 @@ def channel_toolbox(
         channels={channel.name: channel},
         channel_facts={channel.name: ChannelFacts(kind=kind, process=None)},
         store=FolderStore(folder / "store"),
-        decoder=ContainedDecoder(),
+        decoder=open_decoder(),
         actor=this_worker(),
     )
