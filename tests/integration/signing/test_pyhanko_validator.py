@@ -218,22 +218,32 @@ def test_a_contained_check_says_the_same(pki, sealed, now):
     assert contained == inside
 
 
-def test_a_check_that_takes_too_long_is_stopped_and_ends_in_a_verdict(sealed, now):
+def test_a_check_that_takes_too_long_is_stopped_and_ends_in_a_verdict(now):
     hasty = open_validator(roots=[], terms=Terms(limits=CheckLimits(wall_s=0.0001)))
 
-    report = hasty.validate(sealed, at=now)
+    report = hasty.validate(_crowded(), at=now)
 
     assert report.integrity is Integrity.UNREADABLE
     assert report.warnings == ("check-too-slow",)
 
 
-def test_a_check_that_needs_too_much_memory_ends_in_a_verdict(sealed, now):
+def test_a_check_that_needs_too_much_memory_ends_in_a_verdict(now):
     poor = open_validator(roots=[], terms=Terms(limits=CheckLimits(memory_bytes=1)))
 
-    report = poor.validate(sealed, at=now)
+    report = poor.validate(_crowded(), at=now)
 
     assert report.integrity is Integrity.UNREADABLE
     assert report.warnings == ("check-too-demanding",)
+
+
+def _crowded() -> bytes:
+    """Return a PDF with more objects than what earlier checks freed in the process can hold."""
+    packed = BytesIO()
+    with pikepdf.new() as pdf:
+        pdf.add_blank_page()
+        pdf.Root.Crowd = [pdf.make_indirect(pikepdf.Dictionary()) for _ in range(50_000)]
+        pdf.save(packed, object_stream_mode=pikepdf.ObjectStreamMode.generate)
+    return packed.getvalue()
 
 
 def _bomb() -> bytes:
