@@ -28,6 +28,8 @@ from rpa.i18n import _
 
 COMMIT_S: Final = 5.0
 """How long after the last look at the lease a commit may still be sent."""
+LOGIN_S: Final = 3.0
+"""How long a target may go on showing its log-in once the bot sent it: some pages think first."""
 LONGEST_S: Final = 900
 """How long one call may take before its browser is killed."""
 
@@ -174,7 +176,8 @@ def _check_logged_in(session: Session) -> None:
     definition = session.job.definition
     if not definition.login and session.job.written is None:
         return
-    if session.shown(definition.signs_out()) or session.shown(definition.error):
+    signs = (*definition.signs_out(), *definition.error)
+    if not any(session.shown(signs) is None for _poll in session.polls(LOGIN_S)):
         raise login_refused()
     if definition.logged_in:
         for _poll in session.polls(session.job.timeout_s):

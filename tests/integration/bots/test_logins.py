@@ -19,6 +19,7 @@ from rpa.bots.errors import LoginRefusedError
 from rpa.domain.errors import SetupError, TargetUnavailableError
 from rpa.testing.filings import PROCESSES, filing_request
 from rpa.testing.legacy import running_legacy
+from rpa.testing.old_pages import serving
 
 pytestmark = pytest.mark.browser
 
@@ -73,6 +74,44 @@ def test_http_basic_and_one_time_codes_let_the_bot_in(own_bot, tmp_path):
         record = json.loads(exhibits[-1].content)
         covered = [step["value"] for step in record["steps"][:6] if step["value"]]
         assert covered == ["commis", "•••", "•••"]
+
+
+SLOW_LOGIN = """
+<form action=/form><input name=u><input name=p type=password>
+<input type=button value=Entrer onclick="setTimeout(() => form.submit(), 400)"></form>
+"""
+SLOW_BOT = """
+login:
+  - goto: "{url}/login"
+  - fill: {name: u, value: "{username}"}
+  - fill: {name: p, value: "{password}"}
+  - click: {button: Entrer}
+doubt: person
+file:
+  - goto: "{url}/form"
+  - fill: {name: n, value: "{nom}"}
+  - click: {button: OK, commits: true}
+  - receipt: {selector: "#r", pattern: 'R-\\d+'}
+"""
+
+
+def test_a_log_in_that_the_page_sends_a_moment_later_is_not_taken_for_a_refused_one(
+    own_bot, tmp_path
+):
+    definition = tmp_path / "bot.yaml"
+    definition.write_text(SLOW_BOT, encoding="utf-8")
+    form = "<form method=post action=/sent><input name=n><input type=submit value=OK></form>"
+    with serving(login=SLOW_LOGIN, form=form, sent="<p id=r>R-1</p>") as target:
+        request = replace(
+            filing_request(
+                "avis-absence", Target(target.url, username="commis", password="papier")
+            ),
+            definition=definition,
+        )
+
+        filed, _exhibits = file(own_bot, request)
+
+    assert filed.receipt.number == "R-1"
 
 
 @pytest.mark.parametrize(("secret", "error"), [(None, SetupError), ("!!", SetupError)])
