@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from rpa.bootstrap.channels import open_remote
+from rpa.bootstrap.notices import open_mailer
 from rpa.bootstrap.reading_diagnosis import reading_diagnoses
 from rpa.bootstrap.signing_health import signing_health
 from rpa.doctor import (
@@ -62,6 +63,7 @@ def _home(settings: Settings) -> Iterator[Diagnosis]:
     for name, channel in settings.channels.items():
         yield _channel(name, channel, settings)
     yield from map(_signing, signing_health(settings))
+    yield from mail_diagnoses(settings)
     if settings.browser is not None:
         yield _browser(settings.browser)
 
@@ -82,6 +84,21 @@ def _signing(finding: HealthFinding) -> Diagnosis:
         found = found if finding.days_left is not None else _("asks for its secret")
     is_needed = finding.severity is Severity.ERROR
     return Diagnosis(words[kind], found, is_well=is_well, mend=finding.message, is_needed=is_needed)
+
+
+def mail_diagnoses(settings: Settings) -> Iterator[Diagnosis]:
+    """Look whether notices can go out, where the home names a mail server."""
+    mailer, said = open_mailer(settings), settings.mail
+    if mailer is None or said is None:
+        return
+    what = _("mail server {host}", host=said.host)
+    try:
+        mailer.check()
+    except RpaError as error:
+        yield Diagnosis(what, error.reason, is_well=False, mend=error.message)
+    else:
+        found = _("reached and logged in") if said.username else _("reached")
+        yield Diagnosis(what, found, is_well=True)
 
 
 def _channel(name: str, channel: ChannelSettings, settings: Settings) -> Diagnosis:

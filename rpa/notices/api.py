@@ -32,6 +32,15 @@ class Mailer(Protocol):
         """
         ...
 
+    def check(self) -> None:
+        """Return once the server let us in, without a mail.
+
+        Raises:
+            ToolUnavailableError: As by :meth:`send`.
+            ToolTimeoutError: As by :meth:`send`.
+        """
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class MailRules:

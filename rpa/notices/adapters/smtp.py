@@ -55,6 +55,18 @@ class SmtpMailer:
         except (smtplib.SMTPException, OSError) as error:
             raise self._told(error) from error
 
+    def check(self) -> None:
+        """Connect and log in, without a mail; see :class:`rpa.notices.api.Mailer`.
+
+        Raises:
+            SetupError: The password is not there.
+        """
+        try:
+            with self._connected() as connection:
+                connection.noop()
+        except (smtplib.SMTPException, OSError) as error:
+            raise self._told(error) from error
+
     def _connected(self) -> smtplib.SMTP:
         said = self._server
         where = (said.host, said.port)
