@@ -33,15 +33,22 @@ def running_postgresql(folder: Path) -> Iterator[str]:
     as_user = ["runuser", "-u", "postgres", "--"] if os.getuid() == 0 else []
     if as_user:
         shutil.chown(folder, "postgres")
-        for above in folder.parents:
-            if above.stat().st_uid == 0 and str(above).startswith("/tmp/"):  # noqa: S108
-                above.chmod(above.stat().st_mode | 0o011)
+        _let_through(folder)
     _run(as_user, programs / "initdb", "-D", data, "-A", "trust", "-U", "postgres", "-E", "UTF8")
     port = _started(as_user, programs / "pg_ctl", data, folder / "log")
     try:
         yield f"postgresql+psycopg://postgres@127.0.0.1:{port}/postgres"
     finally:
+        if as_user:
+            _let_through(folder)  # another run of pytest has closed its root meanwhile
         _run(as_user, programs / "pg_ctl", "-D", data, "-m", "immediate", "stop")
+
+
+def _let_through(folder: Path) -> None:
+    """Let the server's user come to ``folder``, through temporary folders that are root's."""
+    for above in folder.parents:
+        if above.stat().st_uid == 0 and str(above).startswith("/tmp/"):  # noqa: S108
+            above.chmod(above.stat().st_mode | 0o011)
 
 
 def _started(as_user: list[str], program: Path, data: Path, log: Path) -> int:
