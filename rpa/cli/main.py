@@ -28,6 +28,7 @@ from rpa.domain.errors import RpaError
 from rpa.i18n import _
 from rpa.settings import quiet_tools
 
+VERSION: Final = "--version"
 QUICK: Final = {("case", "list"), ("case", "show"), ("request", "list"), ("request", "show")}
 """Commands that only ask the register; the rooms' tools are not even imported for them."""
 NOUNS: Final = {
@@ -86,7 +87,7 @@ def build_app(words: Sequence[str]) -> typer.Typer:
     )
     app.callback()(_every_command)
     wanted = words[0] if words else ""
-    known = wanted in NOUNS or wanted in VERBS
+    known = wanted in NOUNS or wanted in VERBS or wanted == VERSION
     for noun in _chosen(NOUNS, wanted, known=known):
         app.add_typer(import_module(NOUNS[noun]).app, name=noun)
         if noun in ACTIONS and tuple(words[:2]) not in QUICK:
@@ -107,15 +108,22 @@ def _chosen(names: Iterable[str], wanted: str, *, known: bool) -> Iterator[str]:
     return (name for name in names if name == wanted or not known)
 
 
-def _every_command(
-    *,
-    version: Annotated[
-        bool, typer.Option("--version", help=_("Print the version and end."), is_eager=True)
-    ] = False,
-) -> None:
-    if version:
+def _tell_version(wanted: bool) -> None:  # noqa: FBT001 - as click calls it
+    if wanted:
         sys.stdout.write(f"paperless-rpa {__version__}\n")
         raise typer.Exit
+
+
+def _every_command(
+    *,
+    _version: Annotated[
+        bool,
+        typer.Option(
+            VERSION, help=_("Print the version and end."), is_eager=True, callback=_tell_version
+        ),
+    ] = False,
+) -> None:
+    pass
 
 
 def main() -> None:

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 import pytest
 from typer.testing import CliRunner
 
+from rpa import __version__
 from rpa.bootstrap.register import open_register
 from rpa.cli.main import build_app
 from rpa.domain.case import CaseState
@@ -49,6 +50,12 @@ def rpa(home):
         return done.exit_code, done.output
 
     return run
+
+
+def test_the_version_is_told_without_a_command():
+    done = CliRunner().invoke(build_app(["--version"]), ["--version"])
+
+    assert (done.exit_code, done.output) == (0, f"paperless-rpa {__version__}\n")
 
 
 def in_review(register, **arrival):

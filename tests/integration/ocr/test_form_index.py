@@ -49,26 +49,32 @@ def many(known):
     return [*known, *others]
 
 
+@pytest.fixture(scope="module")
+def fronts(tmp_path_factory):
+    """The sketches of all blanks, made once."""
+    return Fronts(tmp_path_factory.mktemp("fronts"))
+
+
 @pytest.mark.parametrize("line", [STANDARD, NOISY], ids=["standard", "noisy"])
-def test_a_form_is_known_among_many(known, many, line):
+def test_a_form_is_known_among_many(known, many, fronts, line):
     for form in known:
         page = filled_page(form.blank, form.form, {"nom": "Tremblay"})
         document = document_pages(fax([page], line, seed=4))
 
-        told = identified(document, many, Fronts())
-        without = identified(document, [one for one in many if one is not form], Fronts())
+        told = identified(document, many, fronts)
+        without = identified(document, [one for one in many if one is not form], fronts)
 
         assert told is not None
         assert told.process == form.process
         assert without is None
 
 
-def test_another_edition_is_not_taken_for_the_form(known):
+def test_another_edition_is_not_taken_for_the_form(known, fronts):
     blank = known[0].blank
     edition = another_edition(blank)
     document = document_pages(fax([filled_page(edition, known[0].form, {})], STANDARD, seed=4))
 
-    assert identified(document, [known[0]], Fronts()) is None
+    assert identified(document, [known[0]], fronts) is None
 
 
 def test_sketches_are_kept_in_a_folder_and_made_again_when_spoiled(known, tmp_path):
@@ -99,7 +105,7 @@ def test_a_blank_that_is_no_pdf_is_said(tmp_path):
         Fronts(tmp_path).sketch(b"no pdf")
 
 
-def test_a_white_page_is_none_of_them(many):
+def test_a_white_page_is_none_of_them(many, fronts):
     white = filled_page(many[0].blank, many[0].form, {}).point(lambda _grey: 255)
 
-    assert identified(document_pages(fax([white], STANDARD, seed=1)), many, Fronts()) is None
+    assert identified(document_pages(fax([white], STANDARD, seed=1)), many, fronts) is None
