@@ -29,7 +29,13 @@ from rpa.i18n import _
 from rpa.settings import quiet_tools
 
 VERSION: Final = "--version"
-QUICK: Final = {("case", "list"), ("case", "show"), ("request", "list"), ("request", "show")}
+QUICK: Final = {
+    ("case", "list"),
+    ("case", "show"),
+    ("request", "list"),
+    ("request", "show"),
+    ("request", "deadlines"),
+}
 """Commands that only ask the register; the rooms' tools are not even imported for them."""
 NOUNS: Final = {
     "case": "rpa.cli.cases",

@@ -8,8 +8,7 @@ import typer
 
 from rpa.cli.output import AsJson, print_json, say
 from rpa.cli.rooms import tools_of
-from rpa.cli.session import Home, Person, person_named
-from rpa.domain.errors import SetupError
+from rpa.cli.session import Home, Person, day_said, person_named
 from rpa.i18n import _, current_language
 from rpa.steps.report import record_count, report_as_of
 
@@ -28,7 +27,7 @@ def count(
     seq = record_count(
         process,
         cases,
-        period=(_date(start), _date(end)),
+        period=(day_said(start), day_said(end)),
         source=source,
         person=person_named(person),
         tools=tools_of(home),
@@ -59,11 +58,4 @@ def report(
 
 
 def _day(text: str | None) -> date | None:
-    return None if text is None else _date(text)
-
-
-def _date(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError as error:
-        raise SetupError(_("{text} is no day; write 2026-11-24.", text=text)) from error
+    return None if text is None else day_said(text)

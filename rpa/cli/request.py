@@ -1,13 +1,16 @@
-"""``rpa request list`` and ``show``: who is asked to sign what, and where each of them stands."""
+"""``rpa request list``, ``show``, ``deadlines``: who signs what, and where each of them stands."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, time, timedelta
 from typing import Annotated, Any
+from zoneinfo import ZoneInfo
 
 import typer
 
+from rpa.bootstrap.clock import clock
 from rpa.cli.output import AsJson, print_json, print_table, say
-from rpa.cli.session import Home, register_of
+from rpa.cli.session import Home, day_said, register_of, settings_of
+from rpa.domain.errors import SetupError
 from rpa.domain.ledger import LedgerEntry
 from rpa.domain.notice import Notice, NoticeKind, NoticeState
 from rpa.domain.person import PersonId
@@ -18,7 +21,9 @@ from rpa.domain.signature_request import (
     SignatureRequest,
 )
 from rpa.domain.words import request_state_word, signer_state_word
-from rpa.i18n import _
+from rpa.i18n import _, current_language
+from rpa.reporting.adapters.numbers import Numbers
+from rpa.reporting.figures import Share
 
 app = typer.Typer(no_args_is_help=True, help=_("Who is asked to sign what."))
 RequestNumber = Annotated[
@@ -85,6 +90,44 @@ def show_request(request: RequestNumber, *, home: Home = None, as_json: AsJson =
         [_signer_row(signer, notices) for signer in found.signers],
     )
     _print_unsent(notices)
+
+
+@app.command("deadlines", help=_("How many deadlines of a period were reminded of by mail."))
+def show_deadlines(
+    *,
+    first: Annotated[
+        str | None, typer.Option("--from", help=_("First day; else the first of this year."))
+    ] = None,
+    last: Annotated[str | None, typer.Option("--to", help=_("Last day; else today."))] = None,
+    home: Home = None,
+    as_json: AsJson = False,
+) -> None:
+    """Tell how many deadlines of a period got a digital reminder before."""
+    zone = ZoneInfo(settings_of(home).timezone)
+    today = clock().astimezone(zone).date()
+    start = day_said(first) if first else today.replace(month=1, day=1)
+    end = day_said(last) if last else today
+    if end < start:
+        raise SetupError(_("{last} is before {first}.", last=end, first=start))
+    since, until = (datetime.combine(day, time(), zone) for day in (start, end + timedelta(days=1)))
+    figure = register_of(home).deadlines(since, until)
+    if as_json:
+        print_json({"from": start.isoformat(), "to": end.isoformat(), **figure.model_dump()})
+        return
+    say(
+        _(
+            "{reminded} of {deadlines} deadlines from {first} to {last} were reminded of by mail "
+            "before ({percent}).",
+            reminded=figure.reminded,
+            deadlines=figure.deadlines,
+            first=start,
+            last=end,
+            percent=Numbers.of(current_language()).percent(
+                Share(part=figure.reminded, whole=figure.deadlines)
+            ),
+        )
+    )
+    say(_("Of the others, {count} were met before they needed one.", count=figure.met_before))
 
 
 def print_request(request: SignatureRequest) -> None:

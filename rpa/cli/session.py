@@ -1,6 +1,7 @@
 """What every command needs: the home, its register, and the name of the person."""
 
 import getpass
+from datetime import date
 from pathlib import Path
 from typing import Annotated
 
@@ -49,3 +50,15 @@ def language_said(said: str | None) -> Language:
     if said is None:
         return current_language()
     raise SetupError(_("--lang is fr or en, not {given}.", given=said), code="language")
+
+
+def day_said(text: str) -> date:
+    """Return the day that a person wrote as ``2026-11-24``.
+
+    Raises:
+        SetupError: It is no day.
+    """
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise SetupError(_("{text} is no day; write 2026-11-24.", text=text)) from error

@@ -160,6 +160,26 @@ def test_declining_delegating_reminding_and_cancelling(rpa, ask, server):
     assert [request["request_id"] for request in both] == [first]
 
 
+def test_deadlines_of_a_period_are_counted_with_those_that_were_reminded_of(rpa, ask):
+    ask("claire", "marie", said=("--days", "365"))
+    rpa("request", "remind", ask("claire", said=("--days", "365"))["request_id"])
+    rpa("work")
+    period = ("--from", "2020-01-01", "--to", "2090-12-31")
+
+    status, out = rpa("request", "deadlines", *period)
+    facts = json.loads(rpa("request", "deadlines", *period, "--json")[1])
+    this_year = json.loads(rpa("request", "deadlines", "--json")[1])
+
+    assert status == 0
+    assert "1 of 3 deadlines" in out
+    assert "(33.3%)" in out
+    assert (facts["deadlines"], facts["reminded"], facts["met_before"]) == (3, 1, 0)
+    assert this_year["deadlines"] == 0
+    assert "(—)" in rpa("request", "deadlines")[1]
+    for wrong in (("--from", "2026-13-01"), ("--from", "2026-02-01", "--to", "2026-01-01")):
+        assert rpa("request", "deadlines", *wrong)[0] == 2
+
+
 def test_what_cannot_be_asked_is_told(rpa, lease, tmp_path):
     new = ("request", "new")
     for words, code in (
