@@ -1,6 +1,8 @@
 .DEFAULT_GOAL := help
 PY := .venv/bin/python
 PATHS := rpa flows tests examples benchmarks
+# Some images forbid Python to keep what it compiled: every program then compiles it all again.
+unexport PYTHONDONTWRITEBYTECODE
 
 help: ## Say what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-8s %s\n", $$1, $$2}'

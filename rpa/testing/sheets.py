@@ -1,6 +1,6 @@
 """Separator sheets, drawn: patch codes and bar codes, and what machines do to them."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 import numpy as np
@@ -44,21 +44,20 @@ def coded_page(kind: str, text: str) -> Image.Image:
     return page
 
 
-def spoiled(page: Image.Image) -> Iterator[tuple[str, Image.Image]]:
-    """Yield the page turned, askew, noisy, faint, blurred, faxed and stretched, each by name."""
+def noisy(page: Image.Image) -> Image.Image:
+    """Return the page with one dot in a hundred turned to its contrary."""
     pixels = np.asarray(page)
     chance = np.random.default_rng(1)
-    for turn in (90, 180, 270):
-        yield f"turned by {turn}", page.rotate(turn, expand=True)
-    for askew in (-6, -2, 3):
-        yield f"askew by {askew}", page.rotate(askew, Image.Resampling.BICUBIC, fillcolor=255)
     flipped = np.where(chance.random(pixels.shape) < 0.01, 255 - pixels, pixels)
-    yield "noisy", Image.fromarray(flipped.astype(np.uint8))
-    yield "faint", Image.fromarray((165 + pixels * 0.3).astype(np.uint8))
-    yield "blurred", page.filter(ImageFilter.GaussianBlur(1.5))
-    yield "faxed", faxed(page)
-    yield "smaller", page.resize((round(page.width * 0.9), round(page.height * 0.9)))
-    yield "stretched", page.resize((round(page.width * 0.96), round(page.height * 1.04)))
+    return Image.fromarray(flipped.astype(np.uint8))
+
+
+def _askew(page: Image.Image, degrees: float) -> Image.Image:
+    return page.rotate(degrees, Image.Resampling.BICUBIC, fillcolor=255)
+
+
+def _resized(page: Image.Image, across: float, down: float) -> Image.Image:
+    return page.resize((round(page.width * across), round(page.height * down)))
 
 
 def faxed(page: Image.Image) -> Image.Image:
@@ -70,3 +69,20 @@ def faxed(page: Image.Image) -> Image.Image:
 def pile(*pages: Image.Image) -> Sequence[Image.Image]:
     """Return the pages as a scanner gives them: one bit a pixel."""
     return [page.convert("1", dither=Image.Dither.NONE) for page in pages]
+
+
+SPOILERS: Final[Mapping[str, Callable[[Image.Image], Image.Image]]] = {
+    "turned by 90": lambda page: page.rotate(90, expand=True),
+    "turned by 180": lambda page: page.rotate(180, expand=True),
+    "turned by 270": lambda page: page.rotate(270, expand=True),
+    "askew by -6": lambda page: _askew(page, -6),
+    "askew by -2": lambda page: _askew(page, -2),
+    "askew by 3": lambda page: _askew(page, 3),
+    "noisy": noisy,
+    "faint": lambda page: page.point(lambda grey: int(165 + grey * 0.3)),
+    "blurred": lambda page: page.filter(ImageFilter.GaussianBlur(1.5)),
+    "faxed": faxed,
+    "smaller": lambda page: _resized(page, 0.9, 0.9),
+    "stretched": lambda page: _resized(page, 0.96, 1.04),
+}
+"""What machines do to a sheet, by name."""
