@@ -116,14 +116,21 @@ def good_png() -> bytes:
 
 
 def zeros_deflated(megabytes: int) -> bytes:
-    """Return so many megabytes of zeros, deflated about a thousandfold (RFC 1950, 1951).
+    """Return so many megabytes of zeros, deflated about a thousandfold."""
+    return repeated_deflated(0, megabytes)
+
+
+def repeated_deflated(byte: int, megabytes: int) -> bytes:
+    """Return so many megabytes of one byte, deflated about a thousandfold (RFC 1950, 1951).
 
     One megabyte's block is repeated: packing them all would take seconds.
     """
     packer = zlib.compressobj(9, zlib.DEFLATED, -15)
-    block = packer.compress(bytes(1_000_000)) + packer.flush(zlib.Z_FULL_FLUSH)
-    sum_of_zeros = (megabytes * 1_000_000 % 65_521) << 16 | 1
-    return b"\x78\xda" + block * megabytes + b"\x03\0" + struct.pack(">I", sum_of_zeros)
+    block = packer.compress(bytes([byte]) * 1_000_000) + packer.flush(zlib.Z_FULL_FLUSH)
+    count = megabytes * 1_000_000
+    low, high = 1 + count * byte, count + byte * count * (count + 1) // 2
+    checksum = high % 65_521 << 16 | low % 65_521
+    return b"\x78\xda" + block * megabytes + b"\x03\0" + struct.pack(">I", checksum)
 
 
 def good_jpeg() -> bytes:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import pikepdf
 
-from rpa.testing.hostile_images import zeros_deflated
+from rpa.testing.hostile_images import repeated_deflated, zeros_deflated
 
 _CATALOG = b"<</Type/Catalog/Pages 2 0 R>>"
 _TEXT = b"BT /F1 24 Tf 72 700 Td (Formulaire) Tj ET"
@@ -97,6 +97,17 @@ def pdf_bomb() -> bytes:
     """Return a page whose instructions inflate twice, to four thousand million bytes."""
     packed = zlib.compress(zeros_deflated(4000), 9)
     return one_page_pdf(contents=stream(packed, b"/Filter[/FlateDecode/FlateDecode]"))
+
+
+def pdf_that_takes_long() -> bytes:
+    """Return a page whose instructions are thirty thousand million blanks that say nothing.
+
+    The last filter skips them (ISO 32000-2, 7.4.2): they cost time, and no memory.
+    """
+    packed = zlib.compress(repeated_deflated(0x20, 30_000), 9)
+    return one_page_pdf(
+        contents=stream(packed, b"/Filter[/FlateDecode/FlateDecode/ASCIIHexDecode]")
+    )
 
 
 def pdf_with_a_spoiled_page() -> bytes:

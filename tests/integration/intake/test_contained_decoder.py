@@ -19,7 +19,7 @@ from rpa.intake.adapters.contained import ContainedDecoder
 from rpa.intake.adapters.decoding.limits import DecodeLimits
 from rpa.testing.hostile_images import fax_page, fax_tiff
 from rpa.testing.hostile_mail import mail_bytes
-from rpa.testing.hostile_pdfs import locked_pdf, one_page_pdf, pdf_bomb
+from rpa.testing.hostile_pdfs import locked_pdf, one_page_pdf, pdf_bomb, pdf_that_takes_long
 from rpa.testing.scans import page, scanned_pdf
 from rpa.testing.sheets import patch_sheet
 
@@ -92,7 +92,7 @@ def test_a_message_has_no_pages_and_a_fax_no_attachments():
 
 def test_processor_time_is_limited():
     with pytest.raises(DocumentRefusedError) as refused:
-        ContainedDecoder(DecodeLimits(time_s=1)).inspect(pdf_bomb())
+        ContainedDecoder(DecodeLimits(time_s=1)).inspect(pdf_that_takes_long())
 
     assert refused.value.reason == "too-slow"
 
@@ -217,7 +217,7 @@ def test_every_question_is_held_to_the_same_limits(ask):
     decoder = ContainedDecoder(DecodeLimits(time_s=1))
 
     with pytest.raises(DocumentRefusedError) as refused:
-        getattr(decoder, ask)(pdf_bomb())
+        getattr(decoder, ask)(pdf_that_takes_long())
 
     assert refused.value.reason == "too-slow"
 
