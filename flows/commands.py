@@ -2,13 +2,12 @@
 
 import subprocess
 import sys
+from importlib import import_module
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from flows.demo import run_demo
-from flows.up import run_up
 from rpa.cli.output import AsJson
 from rpa.cli.session import Home, settings_of
 from rpa.domain.errors import SetupError
@@ -36,6 +35,7 @@ def demo(
     as_json: AsJson = False,
 ) -> None:
     """Show everything."""
+    run_demo = import_module("flows.demo").run_demo
     raise typer.Exit(run_demo(folder.resolve(), _existing(examples), as_json=as_json))
 
 
@@ -49,6 +49,7 @@ def up(
     port: Annotated[int, typer.Option(help=_("Port of the Prefect server."))] = 4200,
 ) -> None:
     """Run everything until interrupted."""
+    run_up = import_module("flows.up").run_up
     run_up(settings_of(home), examples=_existing(examples) if examples else None, port=port)
 
 

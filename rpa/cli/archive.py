@@ -17,7 +17,7 @@ from rpa.i18n import _
 from rpa.steps.toolbox import Toolbox
 from rpa.steps.verify import checked_package, stored_flaws
 
-app = typer.Typer(no_args_is_help=True, help=_("Archive packages, taken out and checked."))
+app = typer.Typer(no_args_is_help=True)
 Packages = Annotated[
     list[str] | None,
     typer.Argument(metavar="[CASE|FILE]…", help=_("Case numbers or package files; else all.")),

@@ -17,7 +17,7 @@ from rpa.register.rows import CaseSummary
 from rpa.steps.case_folder import save_case
 from rpa.store.folder import FolderStore
 
-app = typer.Typer(no_args_is_help=True, help=_("Where each case stands, and what moves it."))
+app = typer.Typer(no_args_is_help=True)
 SaveTo = Annotated[
     Path | None,
     typer.Option(

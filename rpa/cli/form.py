@@ -18,7 +18,7 @@ from rpa.i18n import _
 from rpa.ocr.api import FormReader
 from rpa.ocr.scoring import Score, samples_in, scored
 
-app = typer.Typer(no_args_is_help=True, help=_("Forms: read, found, proposed from a blank."))
+app = typer.Typer(no_args_is_help=True)
 FormFolder = Annotated[
     Path, typer.Argument(metavar="FORM", help=_("A folder with form.yaml and blank.pdf."))
 ]

@@ -21,7 +21,7 @@ from rpa.ocr.api import FormReader, KnownForm
 from rpa.processes.catalog import load_catalog
 from rpa.steps.recognize import known_form
 
-app = typer.Typer(no_args_is_help=True, help=_("Files: what they are, and how a pile is split."))
+app = typer.Typer(no_args_is_help=True)
 Files = Annotated[list[Path], typer.Argument(metavar="FILE…", help=_("Files of any kind."))]
 ChannelName = Annotated[str | None, typer.Option(help=_("Split as this channel of rpa.yaml does."))]
 SheetTexts = Annotated[

@@ -11,7 +11,7 @@ from rpa.domain.errors import IntegrityError
 from rpa.i18n import _
 from rpa.steps.anchor import anchor_flaws, anchor_ledger
 
-app = typer.Typer(no_args_is_help=True, help=_("Everything that happened, in a checked chain."))
+app = typer.Typer(no_args_is_help=True)
 
 
 @app.command("show", help=_("Show the newest entries."))

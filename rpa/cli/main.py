@@ -15,7 +15,7 @@ status    meaning
 """
 
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from importlib import import_module
 from importlib.metadata import entry_points
 from typing import Annotated, Final
@@ -38,18 +38,18 @@ QUICK: Final = {
 }
 """Commands that only ask the register; the rooms' tools are not even imported for them."""
 NOUNS: Final = {
-    "case": "rpa.cli.cases",
-    "review": "rpa.cli.review",
-    "ledger": "rpa.cli.ledger",
-    "archive": "rpa.cli.archive",
-    "process": "rpa.cli.process",
-    "intake": "rpa.cli.intake",
-    "pki": "rpa.cli.pki",
-    "ocr": "rpa.cli.ocr",
-    "form": "rpa.cli.form",
-    "bot": "rpa.cli.bot",
-    "person": "rpa.cli.person",
-    "request": "rpa.cli.request",
+    "case": ("rpa.cli.cases", _("Where each case stands, and what moves it.")),
+    "review": ("rpa.cli.review", _("What a person is asked, and their answers.")),
+    "ledger": ("rpa.cli.ledger", _("Everything that happened, in a checked chain.")),
+    "archive": ("rpa.cli.archive", _("Archive packages, taken out and checked.")),
+    "process": ("rpa.cli.process", _("Processes: listed, checked, started.")),
+    "intake": ("rpa.cli.intake", _("Files: what they are, and how a pile is split.")),
+    "pki": ("rpa.cli.pki", _("The development PKI: keys and time to try with.")),
+    "ocr": ("rpa.cli.ocr", _("Pages: their words, and searchable copies.")),
+    "form": ("rpa.cli.form", _("Forms: read, found, proposed from a blank.")),
+    "bot": ("rpa.cli.bot", _("Bots: recorded, tried, checked, run on cases.")),
+    "person": ("rpa.cli.person", _("People who have an account in the console.")),
+    "request": ("rpa.cli.request", _("Who is asked to sign what.")),
 }
 ACTIONS: Final = {"case": "rpa.cli.case_actions", "request": "rpa.cli.request_actions"}
 """Where a noun's commands that need the rooms are added to it."""
@@ -84,7 +84,7 @@ VERBS: Final = {
 
 
 def build_app(words: Sequence[str]) -> typer.Typer:
-    """Return the command with what ``words`` need of it: one noun, or, for help, everything."""
+    """Return the command with what ``words`` need of it: one command, or the names of all."""
     app = typer.Typer(
         no_args_is_help=True,
         add_completion=False,
@@ -92,26 +92,48 @@ def build_app(words: Sequence[str]) -> typer.Typer:
         help=_("Paper processes made digital, without touching the old systems."),
     )
     app.callback()(_every_command)
-    wanted = words[0] if words else ""
-    known = wanted in NOUNS or wanted in VERBS or wanted == VERSION
-    for noun in _chosen(NOUNS, wanted, known=known):
-        app.add_typer(import_module(NOUNS[noun]).app, name=noun)
-        if noun in ACTIONS and tuple(words[:2]) not in QUICK:
-            import_module(ACTIONS[noun])
-        if noun == "archive":
-            import_module("rpa.cli.paper")
-            import_module("rpa.cli.kept_signatures")
-    for verb in _chosen(VERBS, wanted, known=known):
-        module, function, text = VERBS[verb]
-        app.command(verb, help=text)(getattr(import_module(module), function))
-    if not known:
+    wanted = next((word for word in words if word != "--"), "")
+    if wanted == VERSION:
+        return app
+    if wanted in NOUNS:
+        app.add_typer(_noun(wanted, words), name=wanted, help=NOUNS[wanted][1])
+    elif wanted in VERBS:
+        module, function, text = VERBS[wanted]
+        app.command(wanted, help=text)(getattr(import_module(module), function))
+    else:
+        _add_names(app)
         for entry in entry_points(group="rpa.commands"):
             entry.load()(app)
     return app
 
 
-def _chosen(names: Iterable[str], wanted: str, *, known: bool) -> Iterator[str]:
-    return (name for name in names if name == wanted or not known)
+def _noun(noun: str, words: Sequence[str]) -> typer.Typer:
+    app: typer.Typer = import_module(NOUNS[noun][0]).app
+    if noun in ACTIONS and tuple(words[:2]) not in QUICK:
+        import_module(ACTIONS[noun])
+    if noun == "archive":
+        import_module("rpa.cli.paper")
+        import_module("rpa.cli.kept_signatures")
+    return app
+
+
+def _add_names(app: typer.Typer) -> None:
+    """Add every command by its name and what it is for: all that help tells of it."""
+    for verb, (_module, _function, text) in VERBS.items():
+        app.command(verb, help=text)(_named_only)
+    for noun, (_module, text) in NOUNS.items():
+        app.add_typer(_names(), name=noun, help=text)
+
+
+def _names() -> typer.Typer:
+    app = typer.Typer()
+    app.callback()(_named_only)
+    return app
+
+
+def _named_only() -> None:
+    """Stand for a command that is loaded only when it is the one asked for."""
+    raise typer.Exit(2)
 
 
 def _tell_version(wanted: bool) -> None:  # noqa: FBT001 - as click calls it

@@ -19,7 +19,7 @@ from rpa.i18n import _
 from rpa.ocr.api import OcrEngine, PageReader, PageText, Word
 from rpa.ocr.document_text import document_text
 
-app = typer.Typer(no_args_is_help=True, help=_("Pages: their words, and searchable copies."))
+app = typer.Typer(no_args_is_help=True)
 app.command(
     "fields",
     help=_("Find keys and values, tables, and what invoices say, on forms nobody described."),

@@ -22,7 +22,7 @@ from rpa.steps.accounts import (
     without_codes,
 )
 
-app = typer.Typer(no_args_is_help=True, help=_("People who have an account in the console."))
+app = typer.Typer(no_args_is_help=True)
 ASKED = "-"
 
 LogInName = Annotated[str, typer.Argument(metavar="LOGIN", help=_("The log-in name."))]

@@ -20,7 +20,7 @@ from rpa.cli.output import AsJson, complain, errors, print_json, print_table, sa
 from rpa.cli.session import Home, settings_of
 from rpa.i18n import _
 
-app = typer.Typer(no_args_is_help=True, help=_("The development PKI: keys and time to try with."))
+app = typer.Typer(no_args_is_help=True)
 
 Folder = Annotated[
     Path | None, typer.Argument(metavar="[FOLDER]", help=_("Its folder; else the home's."))

@@ -16,7 +16,7 @@ from rpa.processes.catalog import load_catalog
 from rpa.processes.folder import load_process
 from rpa.processes.scaffold import scaffold
 
-app = typer.Typer(no_args_is_help=True, help=_("Processes: listed, checked, started."))
+app = typer.Typer(no_args_is_help=True)
 Folder = Annotated[Path, typer.Argument(metavar="FOLDER", help=_("A process folder."))]
 
 

@@ -25,7 +25,7 @@ from rpa.i18n import _, current_language
 from rpa.reporting.adapters.numbers import Numbers
 from rpa.reporting.figures import Share
 
-app = typer.Typer(no_args_is_help=True, help=_("Who is asked to sign what."))
+app = typer.Typer(no_args_is_help=True)
 RequestNumber = Annotated[
     str, typer.Argument(metavar="REQUEST", help=_("A request's number, S-2026-000042."))
 ]

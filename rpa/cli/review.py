@@ -20,7 +20,7 @@ from rpa.steps.decide import answer
 from rpa.steps.toolbox import Toolbox
 from rpa.steps.values import reading_of
 
-app = typer.Typer(no_args_is_help=True, help=_("What a person is asked, and their answers."))
+app = typer.Typer(no_args_is_help=True)
 
 
 @app.command("list", help=_("List the open questions, oldest first."))

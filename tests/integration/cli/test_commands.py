@@ -3,6 +3,8 @@
 import json
 import random
 import sqlite3
+import subprocess
+import sys
 from contextlib import closing
 from datetime import UTC, datetime
 
@@ -11,7 +13,7 @@ from typer.testing import CliRunner
 
 from rpa import __version__
 from rpa.bootstrap.register import open_register
-from rpa.cli.main import build_app
+from rpa.cli.main import NOUNS, VERBS, build_app
 from rpa.domain.case import CaseState
 from rpa.domain.errors import RpaError
 from rpa.register.register import Entry, Question
@@ -56,6 +58,32 @@ def test_the_version_is_told_without_a_command():
     done = CliRunner().invoke(build_app(["--version"]), ["--version"])
 
     assert (done.exit_code, done.output) == (0, f"paperless-rpa {__version__}\n")
+
+
+HELP = """
+import sys
+from rpa.cli.main import NOUNS, VERBS, build_app
+try:
+    build_app(["--help"])(["--help"])
+finally:
+    sys.exit(", ".join({"pyhanko", "playwright", "weasyprint", "prefect"} & set(sys.modules)) or 0)
+"""
+
+
+def test_help_names_every_command_and_loads_none_of_their_tools():
+    told = subprocess.run([sys.executable, "-c", HELP], capture_output=True, text=True, check=False)
+
+    assert (told.returncode, told.stderr) == (0, "")
+    for name in (*NOUNS, *VERBS, "demo", "up", "deploy"):
+        assert f"│ {name} " in told.stdout
+
+
+@pytest.mark.parametrize("name", [*NOUNS, *VERBS, "demo", "up", "deploy"])
+def test_each_command_has_its_help(name):
+    done = CliRunner().invoke(build_app([name]), [name, "--help"], env={"COLUMNS": "200"})
+
+    assert done.exit_code == 0, done.exception
+    assert f" {name} [OPTIONS]" in done.output
 
 
 def in_review(register, **arrival):
