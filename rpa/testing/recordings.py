@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Final
 
+from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import FrameLocator, Page
 
 from rpa.bots.recording.events import Event
@@ -140,7 +141,11 @@ def key_address(clerk: Clerk) -> None:
     window = opening.value
     window.fill("[name=Q]", values["ville"])
     window.get_by_text("Chercher").click()
-    window.get_by_role("link", name=values["ville"]).click()
+    try:
+        window.get_by_role("link", name=values["ville"]).click()
+    except PlaywrightError:
+        if not window.is_closed():  # by the click, and at times before it is told as done
+            raise
     clerk.main.locator("[name=PROV]").select_option("QC")
     clerk.type(CP=values["code_postal"], COURRIEL=values.get("courriel", ""))
     clerk.main.locator("[name=TEL]").press_sequentially("4186431234")
