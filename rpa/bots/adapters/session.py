@@ -141,6 +141,18 @@ class Session:
             self.page.wait_for_timeout(pause)
             pause = min(LONGEST_POLL_MS, round(pause * 1.5))
 
+    def goes_on_showing(self, signs: Sequence[Sign], seconds: float) -> bool:
+        """Say whether a sign is still to be seen after so long, on pages that have come whole."""
+        deadline = time.monotonic() + seconds
+        while True:
+            self.settle()
+            shown = self.shown(signs)
+            if shown is None and not self.watch.arrived:
+                return False
+            if time.monotonic() > deadline:
+                return shown is not None
+            self.page.wait_for_timeout(LONGEST_POLL_MS)
+
     def start_settling(self) -> None:
         """Give a click the instant in which its page, if it leads to one, is asked for."""
         for pause in START_MS:

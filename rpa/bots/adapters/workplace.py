@@ -176,8 +176,7 @@ def _check_logged_in(session: Session) -> None:
     definition = session.job.definition
     if not definition.login and session.job.written is None:
         return
-    signs = (*definition.signs_out(), *definition.error)
-    if not any(session.shown(signs) is None for _poll in session.polls(LOGIN_S)):
+    if session.goes_on_showing((*definition.signs_out(), *definition.error), LOGIN_S):
         raise login_refused()
     if definition.logged_in:
         for _poll in session.polls(session.job.timeout_s):

@@ -77,7 +77,8 @@ def test_http_basic_and_one_time_codes_let_the_bot_in(own_bot, tmp_path):
 
 
 SLOW_LOGIN = """
-<form action=/form><input name=u><input name=p type=password>
+<p>Un instant</p><script>for (const start = Date.now(); Date.now() - start < 300;);</script>
+<form action=/{next} method=post><input name=u><input name=p type=password>
 <input type=button value=Entrer onclick="setTimeout(() => form.submit(), 400)"></form>
 """
 SLOW_BOT = """
@@ -95,23 +96,36 @@ file:
 """
 
 
-def test_a_log_in_that_the_page_sends_a_moment_later_is_not_taken_for_a_refused_one(
-    own_bot, tmp_path
-):
-    definition = tmp_path / "bot.yaml"
-    definition.write_text(SLOW_BOT, encoding="utf-8")
-    form = "<form method=post action=/sent><input name=n><input type=submit value=OK></form>"
-    with serving(login=SLOW_LOGIN, form=form, sent="<p id=r>R-1</p>") as target:
-        request = replace(
-            filing_request(
-                "avis-absence", Target(target.url, username="commis", password="papier")
-            ),
-            definition=definition,
-        )
+@pytest.fixture
+def slow_request(tmp_path):
+    """Ask for a filing with a bot that logs in on a page which thinks first."""
 
-        filed, _exhibits = file(own_bot, request)
+    def asked(target):
+        definition = tmp_path / "bot.yaml"
+        definition.write_text(SLOW_BOT, encoding="utf-8")
+        where = Target(target.url, username="commis", password="papier")
+        return replace(filing_request("avis-absence", where), definition=definition)
+
+    return asked
+
+
+def test_a_log_in_that_the_page_sends_a_moment_later_is_not_taken_for_a_refused_one(
+    own_bot, slow_request
+):
+    form = "<form method=post action=/sent><input name=n><input type=submit value=OK></form>"
+    login = SLOW_LOGIN.format(next="form")
+    with serving(login=login, form=form, sent="<p id=r>R-1</p>") as target:
+        filed, _exhibits = file(own_bot, slow_request(target))
 
     assert filed.receipt.number == "R-1"
+
+
+def test_a_log_in_that_is_refused_a_moment_later_is_tried_once(own_bot, slow_request):
+    with serving(login=SLOW_LOGIN.format(next="login")) as target:
+        with pytest.raises(LoginRefusedError):
+            file(own_bot, slow_request(target))
+
+        assert target.posted == [{"u": "commis", "p": "papier"}]
 
 
 @pytest.mark.parametrize(("secret", "error"), [(None, SetupError), ("!!", SetupError)])
