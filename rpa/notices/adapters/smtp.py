@@ -2,7 +2,8 @@
 
 import smtplib
 import ssl
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from email.headerregistry import Address
 from email.message import EmailMessage
@@ -49,11 +50,8 @@ class SmtpMailer:
             SetupError: The password is not there.
         """
         message = self._message(mail)
-        try:
-            with self._connected() as connection:
-                connection.send_message(message)
-        except (smtplib.SMTPException, OSError) as error:
-            raise self._told(error) from error
+        with self._session() as connection:
+            connection.send_message(message)
 
     def check(self) -> None:
         """Connect and log in, without a mail; see :class:`rpa.notices.api.Mailer`.
@@ -61,9 +59,14 @@ class SmtpMailer:
         Raises:
             SetupError: The password is not there.
         """
+        with self._session() as connection:
+            connection.noop()
+
+    @contextmanager
+    def _session(self) -> Iterator[smtplib.SMTP]:
         try:
             with self._connected() as connection:
-                connection.noop()
+                yield connection
         except (smtplib.SMTPException, OSError) as error:
             raise self._told(error) from error
 
