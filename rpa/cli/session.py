@@ -3,7 +3,7 @@
 import getpass
 from datetime import date
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 
@@ -17,6 +17,8 @@ Home = Annotated[
     Path | None,
     typer.Option("--home", help=_("The home folder; else RPA_HOME, else your data folder.")),
 ]
+YEARS: Final = range(1900, 2200)
+"""Days outside are slips of the pen, and no time zone can tell when they began."""
 Person = Annotated[
     str | None, typer.Option("--as", help=_("Who decides; your user name if not said."))
 ]
@@ -56,9 +58,12 @@ def day_said(text: str) -> date:
     """Return the day that a person wrote as ``2026-11-24``.
 
     Raises:
-        SetupError: It is no day.
+        SetupError: It is no day, or one that no calendar of ours reaches.
     """
     try:
-        return date.fromisoformat(text)
-    except ValueError as error:
-        raise SetupError(_("{text} is no day; write 2026-11-24.", text=text)) from error
+        day = date.fromisoformat(text)
+    except ValueError:
+        day = date.min
+    if day.year not in YEARS:
+        raise SetupError(_("{text} is no day; write 2026-11-24.", text=text))
+    return day

@@ -62,7 +62,7 @@ def test_the_version_is_told_without_a_command():
 
 HELP = """
 import sys
-from rpa.cli.main import NOUNS, VERBS, build_app
+from rpa.cli.main import build_app
 try:
     build_app(["--help"])(["--help"])
 finally:
