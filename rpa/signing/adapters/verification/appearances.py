@@ -12,12 +12,14 @@ import pikepdf
 
 from rpa.signing.adapters.verification.graph import QPDF_FAULTS, Graph, Stream
 from rpa.signing.adapters.verification.lexer import Item, Name, Ref
+from rpa.signing.adapters.verification.sight import FILLS, Sight
 
 _SHOWS: Final = frozenset({"Tj", "TJ", "'", '"'})
 _PICTURES: Final = frozenset({"Do", "BI", "INLINE IMAGE", "sh"})
 _PAIR: Final = re.compile(rb"<([0-9A-Fa-f]{2,8})>\s*<([0-9A-Fa-f]{2,64})>(?!\s*<)")
 _RANGE: Final = re.compile(rb"<([0-9A-Fa-f]{2,8})>\s*<([0-9A-Fa-f]{2,8})>\s*<([0-9A-Fa-f]{2,64})>")
 _MOST_CODES: Final = 70_000
+_OPAQUE: Final = 0.5
 
 
 class _UnknownTextError(Exception):
@@ -32,25 +34,30 @@ class Appearances:
         self._graph = graph
         self._touched = touched
 
-    def shows(self, appearance: Item, wanted: str) -> bool:
-        """Say whether an appearance shows ``wanted``, spaces apart, and nothing more."""
+    def shows(self, appearance: Item, wanted: str, *, is_light_seen: bool = True) -> bool:
+        """Say whether an appearance shows ``wanted``, spaces apart, and nothing more.
+
+        ``is_light_seen`` is false where the field has no background that white would stand out on.
+        """
         try:
-            shown = self.text(appearance)
+            shown = self.text(appearance, is_light_seen=is_light_seen)
         except _UnknownTextError:
             return False
         return _plain(shown) == _plain(wanted)
 
-    def shows_one_of(self, appearance: Item, wanted: set[str]) -> bool:
+    def shows_one_of(
+        self, appearance: Item, wanted: set[str], *, is_light_seen: bool = True
+    ) -> bool:
         """Say whether an appearance shows some of ``wanted`` and nothing more."""
         try:
-            shown = _plain(self.text(appearance))
+            shown = _plain(self.text(appearance, is_light_seen=is_light_seen))
         except _UnknownTextError:
             return False
         for one in sorted((_plain(text) for text in wanted), key=len, reverse=True):
             shown = shown.replace(one, "", 1) if one else shown
         return not shown
 
-    def text(self, appearance: Item) -> str:
+    def text(self, appearance: Item, *, is_light_seen: bool) -> str:
         """Return all that an appearance's stream writes."""
         if not isinstance(appearance, Ref):
             return ""
@@ -60,9 +67,12 @@ class Appearances:
         fonts = self._fonts(found)
         shown: list[str] = []
         font: Item = None
+        sight = Sight(is_light_seen)
         for name, operands in self._drawn(appearance):
-            if name in _PICTURES:
+            is_cover = name in FILLS and bool(shown)
+            if name in _PICTURES or is_cover or (name in _SHOWS and sight.is_hidden):
                 raise _UnknownTextError
+            sight.follow(name, operands, is_faint=name == "gs" and self._faint(found, operands))
             if name == "Tf" and operands:
                 font = fonts.get(str(operands[0])[1:])
             elif name in _SHOWS and operands:
@@ -77,6 +87,15 @@ class Appearances:
             return [(str(step.operator), list(step.operands)) for step in content]
         except QPDF_FAULTS:
             raise _UnknownTextError from None
+
+    def _faint(self, stream: Stream, operands: list[object]) -> bool:
+        """Say whether a graphics state lets what is below shine through."""
+        states = self._graph.under(stream.entries.get("Resources"), "ExtGState")
+        name = str(operands[0])[1:] if operands else ""
+        state = self._graph.entries(self._graph.entries(states).get(name))
+        opacity, mask = self._graph.at(state.get("ca")), self._graph.at(state.get("SMask"))
+        is_clear = isinstance(opacity, int | float) and opacity < _OPAQUE
+        return is_clear or mask not in (None, Name("None"))
 
     def _fonts(self, stream: Stream) -> dict[str, Item]:
         form = self._graph.under(self._graph.trailer.get("Root"), "AcroForm", "DR", "Font")

@@ -13,6 +13,7 @@ from rpa.signing.adapters.verification.equality import Equality
 from rpa.signing.adapters.verification.form import FormField, text_of
 from rpa.signing.adapters.verification.graph import Graph, Stream
 from rpa.signing.adapters.verification.lexer import Item, Ref
+from rpa.signing.adapters.verification.sight import is_light
 
 _PUSH_BUTTON: Final = 1 << 16
 _COMBO: Final = 1 << 17
@@ -100,10 +101,14 @@ class FieldLooks:
         if graph.at(look) is None:
             # Viewers draw what has no look at all; one that leads nowhere hides the value.
             return graph.at(graph.entries(widget).get("AP")) is None
+        is_light_seen = graph.under(widget, "MK", "BG") is not None or _is_light(
+            graph.at(field.whole.get("DA"))
+        )
         if field.kind == "Ch":
-            return shown.shows_one_of(look, self._options(graph, field, value, flag))
+            options = self._options(graph, field, value, flag)
+            return shown.shows_one_of(look, options, is_light_seen=is_light_seen)
         text = "*" * len(text_of(value)) if flag & _PASSWORD else text_of(value)
-        return field.kind == "Tx" and shown.shows(look, text)
+        return field.kind == "Tx" and shown.shows(look, text, is_light_seen=is_light_seen)
 
     def _other_looks(self, graph: Graph, widget: Item) -> bool:
         """Say whether a widget has looks for being pointed at, which nobody compares."""
@@ -133,3 +138,14 @@ class FieldLooks:
             if not flag & _COMBO or text_of(graph.at(export)) in values:
                 texts.add(text_of(graph.at(text)))
         return texts | values
+
+
+def _is_light(appearance: object) -> bool:
+    """Say whether a field's default appearance writes in the colour of paper."""
+    words = appearance.split() if isinstance(appearance, bytes) else []
+    parts = {b"g": 1, b"rg": 3, b"k": 4}
+    return any(
+        is_light([word.decode("latin-1") for word in words[at - parts[operator] : at]])
+        for at, operator in enumerate(words)
+        if operator in parts and at >= parts[operator]
+    )
