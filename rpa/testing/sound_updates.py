@@ -134,7 +134,7 @@ def _filled(plain: bytes, once: bytes) -> Iterator[tuple[str, bytes]]:
     )
     yield (
         "a field filled in, two lines",
-        s.updated(once, {**_BOB, s.NAME_LOOK: s.look(b"Bo) Tj 0 -12 Td (b")}),
+        s.updated(once, {**_BOB, s.NAME_LOOK: s.look(b"Bo) Tj 0 -4 Td (b")}),
     )
     other = s.text_field(b"amount", b"250", s.AMOUNT_LOOK)
     yield "a value replaced", s.updated(once, {s.AMOUNT: other, s.AMOUNT_LOOK: s.look(b"250")})

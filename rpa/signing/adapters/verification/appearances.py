@@ -12,9 +12,9 @@ import pikepdf
 
 from rpa.signing.adapters.verification.graph import QPDF_FAULTS, Graph, Stream
 from rpa.signing.adapters.verification.lexer import Item, Name, Ref
-from rpa.signing.adapters.verification.sight import FILLS, Sight
+from rpa.signing.adapters.verification.placing import Placing, rectangle
+from rpa.signing.adapters.verification.sight import SHOWS, Ground, Sight
 
-_SHOWS: Final = frozenset({"Tj", "TJ", "'", '"'})
 _PICTURES: Final = frozenset({"Do", "BI", "INLINE IMAGE", "sh"})
 _PAIR: Final = re.compile(rb"<([0-9A-Fa-f]{2,8})>\s*<([0-9A-Fa-f]{2,64})>(?!\s*<)")
 _RANGE: Final = re.compile(rb"<([0-9A-Fa-f]{2,8})>\s*<([0-9A-Fa-f]{2,8})>\s*<([0-9A-Fa-f]{2,64})>")
@@ -34,30 +34,28 @@ class Appearances:
         self._graph = graph
         self._touched = touched
 
-    def shows(self, appearance: Item, wanted: str, *, is_light_seen: bool = True) -> bool:
+    def shows(self, appearance: Item, wanted: str, *, on: Ground | None = None) -> bool:
         """Say whether an appearance shows ``wanted``, spaces apart, and nothing more.
 
-        ``is_light_seen`` is false where the field has no background that white would stand out on.
+        With a ground to stand ``on``, what can't be seen there shows nothing.
         """
         try:
-            shown = self.text(appearance, is_light_seen=is_light_seen)
+            shown = self.text(appearance, on=on)
         except _UnknownTextError:
             return False
         return _plain(shown) == _plain(wanted)
 
-    def shows_one_of(
-        self, appearance: Item, wanted: set[str], *, is_light_seen: bool = True
-    ) -> bool:
+    def shows_one_of(self, appearance: Item, wanted: set[str], *, on: Ground | None) -> bool:
         """Say whether an appearance shows some of ``wanted`` and nothing more."""
         try:
-            shown = _plain(self.text(appearance, is_light_seen=is_light_seen))
+            shown = _plain(self.text(appearance, on=on))
         except _UnknownTextError:
             return False
         for one in sorted((_plain(text) for text in wanted), key=len, reverse=True):
             shown = shown.replace(one, "", 1) if one else shown
         return not shown
 
-    def text(self, appearance: Item, *, is_light_seen: bool) -> str:
+    def text(self, appearance: Item, *, on: Ground | None) -> str:
         """Return all that an appearance's stream writes."""
         if not isinstance(appearance, Ref):
             return ""
@@ -67,15 +65,17 @@ class Appearances:
         fonts = self._fonts(found)
         shown: list[str] = []
         font: Item = None
-        sight = Sight(is_light_seen)
+        sight = (
+            Sight(on, Placing(rectangle(self._graph, found.entries.get("BBox")))) if on else None
+        )
         for name, operands in self._drawn(appearance):
-            is_cover = name in FILLS and bool(shown)
-            if name in _PICTURES or is_cover or (name in _SHOWS and sight.is_hidden):
+            is_faint = name == "gs" and self._faint(found, operands)
+            is_hidden = sight is not None and sight.hides(name, operands, is_faint=is_faint)
+            if name in _PICTURES or is_hidden:
                 raise _UnknownTextError
-            sight.follow(name, operands, is_faint=name == "gs" and self._faint(found, operands))
             if name == "Tf" and operands:
                 font = fonts.get(str(operands[0])[1:])
-            elif name in _SHOWS and operands:
+            elif name in SHOWS and operands:
                 shown.append(self._decoded(_bytes(operands[-1]), font))
         return "".join(shown)
 

@@ -13,11 +13,14 @@ from rpa.signing.adapters.verification.equality import Equality
 from rpa.signing.adapters.verification.form import FormField, text_of
 from rpa.signing.adapters.verification.graph import Graph, Stream
 from rpa.signing.adapters.verification.lexer import Item, Ref
-from rpa.signing.adapters.verification.sight import is_light
+from rpa.signing.adapters.verification.placing import SAME, box_within, rectangle
+from rpa.signing.adapters.verification.sight import Ground, is_light
 
 _PUSH_BUTTON: Final = 1 << 16
 _COMBO: Final = 1 << 17
 _PASSWORD: Final = 1 << 13
+_MULTILINE: Final = 1 << 12
+_DISTORTED: Final = 1.5
 
 
 class FieldLooks:
@@ -101,14 +104,17 @@ class FieldLooks:
         if graph.at(look) is None:
             # Viewers draw what has no look at all; one that leads nowhere hides the value.
             return graph.at(graph.entries(widget).get("AP")) is None
-        is_light_seen = graph.under(widget, "MK", "BG") is not None or _is_light(
-            graph.at(field.whole.get("DA"))
-        )
+        on = None
+        if graph is self._new:
+            if not _fits(graph, widget, look):
+                return False
+            has_ground = graph.under(widget, "MK", "BG") is not None
+            is_white = _is_light(graph.at(field.whole.get("DA")))
+            on = Ground(has_ground or is_white, is_scrolled=bool(flag & _MULTILINE))
         if field.kind == "Ch":
-            options = self._options(graph, field, value, flag)
-            return shown.shows_one_of(look, options, is_light_seen=is_light_seen)
+            return shown.shows_one_of(look, self._options(graph, field, value, flag), on=on)
         text = "*" * len(text_of(value)) if flag & _PASSWORD else text_of(value)
-        return field.kind == "Tx" and shown.shows(look, text, is_light_seen=is_light_seen)
+        return field.kind == "Tx" and shown.shows(look, text, on=on)
 
     def _other_looks(self, graph: Graph, widget: Item) -> bool:
         """Say whether a widget has looks for being pointed at, which nobody compares."""
@@ -138,6 +144,22 @@ class FieldLooks:
             if not flag & _COMBO or text_of(graph.at(export)) in values:
                 texts.add(text_of(graph.at(text)))
         return texts | values
+
+
+def _fits(graph: Graph, widget: Item, look: Item) -> bool:
+    """Say whether a look has about the shape of its field, so that nothing is cut or flattened."""
+    found = graph.at(look)
+    entries = found.entries if isinstance(found, Stream) else {}
+    parts = [graph.at(one) for one in graph.items(entries.get("Matrix"))]
+    turned = [float(one) for one in parts if isinstance(one, int | float)]
+    a, b, c, d, e, f = turned if len(turned) == len(SAME) else SAME
+    drawn = box_within((a, b, c, d, e, f), rectangle(graph, entries.get("BBox")))
+    place = rectangle(graph, graph.entries(widget).get("Rect"))
+    sides = [box[at + 2] - box[at] for box in (drawn, place) for at in (0, 1)]
+    if min(sides) <= 0:
+        return False
+    ratio = (sides[0] / sides[1]) / (sides[2] / sides[3])
+    return 1 / _DISTORTED < ratio < _DISTORTED
 
 
 def _is_light(appearance: object) -> bool:

@@ -11,21 +11,16 @@ import pypdfium2 as pdfium
 from rpa.signing.adapters.verification.graph import Graph
 from rpa.signing.adapters.verification.lexer import Item, Ref
 from rpa.signing.adapters.verification.pages import PageTree
+from rpa.signing.adapters.verification.placing import Box, rectangle
 
 _EDGE: Final = 1.0
 """How far into a letter a box may reach, in points."""
 _MOST_LETTERS: Final = 200_000
-Box = tuple[float, float, float, float]
 
 
 def box_of(graph: Graph, widget: Item) -> Box | None:
     """Return where a widget is seen: left, bottom, right, top; None where it isn't."""
-    items = graph.items(graph.under(widget, "Rect"))
-    numbers = [float(one) for item in items if isinstance(one := graph.at(item), int | float)]
-    if len(numbers) != 4:
-        return None
-    left, right = sorted((numbers[0], numbers[2]))
-    bottom, top = sorted((numbers[1], numbers[3]))
+    left, bottom, right, top = rectangle(graph, graph.under(widget, "Rect"))
     return (left, bottom, right, top) if right - left > 0.5 and top - bottom > 0.5 else None
 
 

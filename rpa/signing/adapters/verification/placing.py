@@ -1,0 +1,138 @@
+"""Where a content stream writes, and whether that is inside its box (ISO 32000-2, 8.3, 9.4)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Final, TypeAlias
+
+from rpa.signing.adapters.verification.graph import Graph
+from rpa.signing.adapters.verification.lexer import Item
+
+Matrix: TypeAlias = tuple[float, float, float, float, float, float]
+Box: TypeAlias = tuple[float, float, float, float]
+
+SAME: Final[Matrix] = (1, 0, 0, 1, 0, 0)
+_LEAST_HEIGHT: Final = 2.0
+_LEAST_STRETCH: Final = 20.0
+_MATRIX_PARTS: Final = 6
+_BOX_PARTS: Final = 4
+
+
+def numbers_of(operands: Sequence[object]) -> list[float]:
+    """Return the numbers among operands."""
+    found: list[float] = []
+    for one in operands:
+        try:
+            found.append(float(one))  # type: ignore[arg-type]
+        except (TypeError, ValueError):
+            continue
+    return found
+
+
+def _times(first: Matrix, second: Matrix) -> Matrix:
+    a, b, c, d, e, f = first
+    g, h, i, j, k, m = second
+    return (
+        a * g + b * i,
+        a * h + b * j,
+        c * g + d * i,
+        c * h + d * j,
+        e * g + f * i + k,
+        e * h + f * j + m,
+    )
+
+
+@dataclass
+class Placing:
+    """Follows the matrices and the rectangular clips of one stream whose box is ``box``."""
+
+    box: Box
+    _page: Matrix = SAME
+    _line: Matrix = SAME
+    _leading: float = 0.0
+    _size: float = 0.0
+    _stretch: float = 100.0
+    _rise: float = 0.0
+    _path: list[Box] = field(default_factory=list)
+    _is_clip: bool = False
+    _saved: list[tuple[Matrix, Box]] = field(default_factory=list)
+
+    @property
+    def is_outside(self) -> bool:
+        """Say whether a text that begins now is out of the box, or too small to be read."""
+        a, b, c, d, x, y = _times(_times((1, 0, 0, 1, 0, self._rise), self._line), self._page)
+        height = abs(self._size) * max(abs(c), abs(d))
+        width = abs(self._size) * max(abs(a), abs(b)) * self._stretch / 100
+        left, bottom, right, top = self.box
+        is_there = left - 1 <= x < right - 1 and bottom - height / 2 <= y < top - 1
+        is_small = height < _LEAST_HEIGHT or width < _LEAST_HEIGHT
+        return not is_there or is_small or self._stretch < _LEAST_STRETCH
+
+    def follow(self, name: str, operands: Sequence[object]) -> None:
+        """Take one operator."""
+        said = numbers_of(operands)
+        if name in ("q", "Q"):
+            self._save(is_back=name == "Q")
+        elif name == "BT":
+            self._line = SAME
+        elif name in ("cm", "Tm") and len(said) == _MATRIX_PARTS:
+            a, b, c, d, e, f = said
+            if name == "Tm":
+                self._line = (a, b, c, d, e, f)
+            else:
+                self._page = _times((a, b, c, d, e, f), self._page)
+        elif name in ("Td", "TD", "T*", "'", '"'):
+            self._move(name, said)
+        elif name in ("TL", "Tf", "Tz", "Ts") and said:
+            attribute = {"TL": "_leading", "Tf": "_size", "Tz": "_stretch", "Ts": "_rise"}[name]
+            setattr(self, attribute, said[-1])
+        else:
+            self._clip(name, said)
+
+    def _save(self, *, is_back: bool) -> None:
+        if not is_back:
+            self._saved.append((self._page, self.box))
+        elif self._saved:
+            self._page, self.box = self._saved.pop()
+
+    def _move(self, name: str, said: list[float]) -> None:
+        across, down = (said[0], said[1]) if name in ("Td", "TD") and len(said) > 1 else (0.0, 0.0)
+        if name == "TD":
+            self._leading = -down
+        elif name != "Td":
+            down = -self._leading
+        self._line = _times((1, 0, 0, 1, across, down), self._line)
+
+    def _clip(self, name: str, said: list[float]) -> None:
+        if name == "re" and len(said) == _BOX_PARTS:
+            x, y, width, height = said
+            self._path.append(box_within(self._page, (x, y, x + width, y + height)))
+        elif name in ("W", "W*"):
+            self._is_clip = True
+        elif name in ("n", "f", "F", "f*", "S", "s", "B", "B*", "b", "b*"):
+            if self._is_clip and len(self._path) == 1:
+                left, bottom, right, top = self._path[0]
+                self.box = (
+                    max(left, self.box[0]),
+                    max(bottom, self.box[1]),
+                    min(right, self.box[2]),
+                    min(top, self.box[3]),
+                )
+            self._path, self._is_clip = [], False
+
+
+def box_within(matrix: Matrix, box: Box) -> Box:
+    """Return the upright box around a box that a matrix moved."""
+    corners = [(x, y) for x in (box[0], box[2]) for y in (box[1], box[3])]
+    moved = [_times((1, 0, 0, 1, x, y), matrix)[4:] for x, y in corners]
+    across, down = [x for x, _y in moved], [y for _x, y in moved]
+    return min(across), min(down), max(across), max(down)
+
+
+def rectangle(graph: Graph, item: Item) -> Box:
+    """Return a rectangle; an empty one for anything else."""
+    parts = [graph.at(one) for one in graph.items(item)]
+    sides = [float(one) for one in parts if isinstance(one, int | float)]
+    if len(sides) != _BOX_PARTS:
+        return (0, 0, 0, 0)
+    x, y, z, w = sides
+    return (min(x, z), min(y, w), max(x, z), max(y, w))
