@@ -48,6 +48,9 @@ def warning_words(code: str) -> str:
         "form-filled": _("Fields of the form were filled in after a signature."),
         "hidden-bytes": _("Bytes were added that belong to no sound revision."),
         "weak-algorithm": _("A digest algorithm that can be forged was used (MD5 or SHA-1)."),
+        "attributes-not-sorted": _(
+            "The attributes that were signed do not stand in the order that the standard demands."
+        ),
         "revocation-not-checked": _("Whether the certificate was revoked could not be checked."),
         "pdf-encrypted": _(
             "The PDF is locked by a password: give it, or ask for a copy without one."

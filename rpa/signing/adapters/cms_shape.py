@@ -10,6 +10,13 @@ from asn1crypto import cms, core
 
 _ABSENT_OR_NULL: Final = (b"", b"\x05\x00")
 _SIGNED_DATA_VERSIONS: Final = ("v1", "v3", "v4", "v5")
+_PKCS_9: Final = "1.2.840.113549.1.9.16.2."
+_EVIDENCE: Final = (_PKCS_9 + "49", _PKCS_9 + "50")
+"""Evidence records over the signature, internal and external (RFC 4998, appendix A)."""
+_STAMPED: Final = (*(_PKCS_9 + last for last in ("25", "26", "27", "48")), "0.4.0.1733.2.4")
+"""The other timestamps of CAdES (RFC 5126, 6.3; ETSI TS 101 733, 6.4; EN 319 122-1, 5.5.3)."""
+_TOKEN: Final = core.ObjectIdentifier("1.2.840.113549.1.9.16.1.4").dump()
+"""What says that a SignedData is a time-stamp token (RFC 3161, 2.4.2)."""
 
 
 def envelope_is_sound(content: bytes) -> bool:
@@ -28,17 +35,42 @@ def content_ends_with(outer: bytes, inner: bytes) -> bool:
     return outer.endswith(inner)
 
 
+def envelope_is_doubtful(signed: cms.SignedData) -> bool:
+    """Say whether a sound envelope holds what keeps a judge from saying that all is known.
+
+    An attribute of an unknown number changes nothing about what was signed (RFC 5652, 5.3), unless
+    it is an evidence record (RFC 4998), whose hashes nobody here checks; or a timestamp under a
+    number that is none of a timestamp's: then its name may have been changed. A set of digest
+    algorithms without the signer's lets a verifier refuse (RFC 5652, 5.1).
+    """
+    known = [_name(algorithm) for algorithm in signed["digest_algorithms"]]
+    return any(
+        bool(known and _name(signer["digest_algorithm"]) not in known)
+        or any(_is_doubtful(one) for one in _unsigned(signer))
+        for signer in signed["signer_infos"]
+    )
+
+
+def _unsigned(signer: cms.SignerInfo) -> list[cms.CMSAttribute]:
+    found = signer["unsigned_attrs"]
+    return [] if isinstance(found, core.Void) else list(found)
+
+
+def _is_doubtful(attribute: cms.CMSAttribute) -> bool:
+    kind = attribute["type"]
+    if kind.dotted in _EVIDENCE:
+        return True
+    if not kind.native[0].isdigit() or kind.dotted in _STAMPED:
+        return False
+    return any(_TOKEN in value.dump() for value in attribute["values"])
+
+
 def _is_sound(signed: cms.SignedData) -> bool:
     if signed["version"].native not in _SIGNED_DATA_VERSIONS:
         return False
-    known = list(signed["digest_algorithms"])
-    if not all(_is_plain(algorithm) for algorithm in known):
+    if not all(_is_plain(algorithm) for algorithm in signed["digest_algorithms"]):
         return False
-    names = [_name(algorithm) for algorithm in known]
-    return all(
-        _signer_is_sound(signer) and _name(signer["digest_algorithm"]) in names
-        for signer in signed["signer_infos"]
-    )
+    return all(_signer_is_sound(signer) for signer in signed["signer_infos"])
 
 
 def _signer_is_sound(signer: cms.SignerInfo) -> bool:
@@ -47,16 +79,8 @@ def _signer_is_sound(signer: cms.SignerInfo) -> bool:
         return False
     if not _is_plain(signer["digest_algorithm"]):
         return False
-    unsigned = signer["unsigned_attrs"]
-    return isinstance(unsigned, core.Void) or _attributes_are_sound(list(unsigned))
-
-
-def _attributes_are_sound(attributes: list[cms.CMSAttribute]) -> bool:
-    # Vendors add attributes of their own numbers, but never as the only one: where nothing has a
-    # known name, the name was changed.
-    if attributes and all(one["type"].native[0].isdigit() for one in attributes):
-        return False
-    stamps = [one for one in attributes if one["type"].native == "signature_time_stamp_token"]
+    unsigned = _unsigned(signer)
+    stamps = [one for one in unsigned if one["type"].native == "signature_time_stamp_token"]
     return all(_is_sound(token["content"]) for stamp in stamps for token in stamp["values"])
 
 

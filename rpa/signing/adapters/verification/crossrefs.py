@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
-from rpa.signing.adapters.verification.lexer import Item, after_blank, item_at
+from rpa.signing.adapters.verification.lexer import Item, after_blank, after_space, item_at
 
 _TABLE: Final = re.compile(rb"xref(?![A-Za-z])")
 _PART: Final = re.compile(rb"(\d{1,10})[\x00\t\n\f\r ]+(\d{1,7})[\x00\t\n\f\r ]+")
@@ -70,14 +70,22 @@ def section_at(pdf: bytes, offset: int, start: int, stop: int) -> Section:
 
 
 def _with_stream(pdf: bytes, section: Section, start: int, stop: int) -> Section:
-    """Join the stream of a hybrid section; its entries hide no entry of the table."""
+    """Join the stream of a hybrid section (7.5.8.4); its entries hide no entry of the table.
+
+    Readers that know streams look there before they look in the section before; older ones do not
+    look. So the stream may name what the table leaves free, and may repeat what the table says:
+    makers do who write both from one list. Where both say different things, readers would differ.
+    """
     place = section.trailer.get("XRefStm")
     if place is None:
         return section
     if not isinstance(place, int) or not start <= place < stop:
         raise MalformedTableError
-    stream = _stream(pdf, place)
-    if any(not section.entries[n].is_free for n in section.entries.keys() & stream.entries.keys()):
+    stream = _stream(pdf, after_space(pdf, place))
+    if any(
+        not section.entries[number].is_free and section.entries[number] != stream.entries[number]
+        for number in section.entries.keys() & stream.entries.keys()
+    ):
         raise MalformedTableError
     return Section(
         section.start,

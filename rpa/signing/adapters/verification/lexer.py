@@ -10,6 +10,7 @@ from typing import Final, TypeAlias
 
 _DEPTH: Final = 60
 _BLANK: Final = re.compile(rb"(?:[\x00\t\n\f\r ]+|%[^\r\n]*)*")
+_SPACE: Final = re.compile(rb"[\x00\t\n\f\r ]*")
 _NUMBER: Final = re.compile(rb"[+-]?(?:\d+\.?\d*|\.\d+)(?=[\x00\t\n\f\r \[\]<>()/%{}]|$)")
 _REFERENCE: Final = re.compile(
     rb"(\d{1,10})[\x00\t\n\f\r ]+(\d{1,5})[\x00\t\n\f\r ]+R(?=[\x00\t\n\f\r \[\]<>()/%{}]|$)"
@@ -48,6 +49,12 @@ Item: TypeAlias = "bool | int | float | bytes | Name | Ref | list[Item] | dict[s
 def after_blank(content: bytes, at: int) -> int:
     """Return the offset of the first byte that is neither white space nor comment."""
     found = _BLANK.match(content, at)
+    return found.end() if found else at
+
+
+def after_space(content: bytes, at: int) -> int:
+    """Return the offset of the first byte that is no white space; comments are not skipped."""
+    found = _SPACE.match(content, at)
     return found.end() if found else at
 
 

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from asn1crypto import cms, core, tsp, x509
@@ -13,9 +13,19 @@ from cryptography.hazmat.primitives.asymmetric import padding, rsa
 from pyhanko.sign.general import CMSExtractionError, CMSStructuralError, extract_certificate_info
 from pyhanko.sign.validation.errors import DisallowedAlgorithmError, SignatureValidationError
 from pyhanko.sign.validation.generic_cms import validate_sig_integrity
+from pyhanko.sign.validation.utils import extract_message_digest
+from pyhanko_certvalidator.errors import AlgorithmNotSupported
 
 from rpa.domain.signature import Integrity
+from rpa.signing.adapters.cms_shape import envelope_is_doubtful
 from rpa.signing.adapters.malformed import MALFORMED
+from rpa.signing.adapters.verification.signature_values import (
+    Readings,
+    digest_name,
+    is_no_signature_algorithm,
+    scheme_of,
+    with_positive_modulus,
+)
 
 _FAULTS: Final = (
     SignatureValidationError,
@@ -47,6 +57,8 @@ class Mathematics:
     """What a document timestamp says."""
     is_weak: bool = False
     """Its digest algorithm is one that forgers have mastered (MD5, SHA-1)."""
+    remarks: tuple[str, ...] = ()
+    """Codes of what is odd about it, though it verifies."""
 
     @property
     def info(self) -> Any:
@@ -56,6 +68,11 @@ class Mathematics:
 
 def _bad(reason: str, **known: Any) -> Mathematics:
     return Mathematics(Integrity.INVALID, reason, **known)
+
+
+def _unknown(reason: str, **known: Any) -> Mathematics:
+    """What can't be worked out here is no proof either way (EN 319 102-1, 5.1.3)."""
+    return Mathematics(Integrity.INDETERMINATE, reason, **known)
 
 
 def verified(
@@ -70,26 +87,45 @@ def verified(
         chain: The certificates beside it, which only the oldest encoding uses.
     """
     if sub_filter == "adbe.x509.rsa_sha1":
-        try:
-            return _bare(contents[: peek(contents)], pieces, chain)
-        except _FAULTS:
-            return _bad("SIG_CRYPTO_FAILURE")
+        return _bare(contents, pieces, chain)
     if sub_filter not in _DETACHED:
         # An evidence record, or another maker's own encoding: nothing says that it is broken.
-        return Mathematics(Integrity.INDETERMINATE, "SIGNATURE_PROCESSING_ERROR")
+        return _unknown("SIGNATURE_PROCESSING_ERROR")
     try:
-        return _verified(contents[: peek(contents)], pieces, sub_filter)
+        return _judged(_verified(contents[: peek(contents)], pieces, sub_filter))
+    except UnsupportedAlgorithm:
+        return _unknown("CRYPTO_CONSTRAINTS_FAILURE")
     except _FAULTS:
         return _bad("FORMAT_FAILURE")
 
 
+def _judged(found: Mathematics) -> Mathematics:
+    """Call in doubt what verifies, and yet other careful judges refuse, or can't be read whole."""
+    if found.integrity is not Integrity.VALID:
+        return found
+    unsure = Integrity.INDETERMINATE
+    if found.remarks:
+        return replace(found, integrity=unsure, sub_indication="SIG_CONSTRAINTS_FAILURE")
+    if envelope_is_doubtful(found.signed):
+        return replace(found, integrity=unsure, sub_indication="SIGNATURE_PROCESSING_ERROR")
+    return found
+
+
 def _bare(contents: bytes, pieces: tuple[bytes, ...], chain: Sequence[bytes]) -> Mathematics:
     """Check a bare RSA signature with its certificates beside it (ISO 32000-1, 12.8.3.2)."""
+    try:
+        return _bare_value(contents[: peek(contents)], pieces, chain)
+    except _FAULTS:
+        return _bad("SIG_CRYPTO_FAILURE")
+
+
+def _bare_value(contents: bytes, pieces: tuple[bytes, ...], chain: Sequence[bytes]) -> Mathematics:
     certificates = tuple(x509.Certificate.load(one) for one in chain)
     if not certificates:
         return _bad("NO_SIGNING_CERTIFICATE_FOUND")
     value = core.OctetString.load(contents, strict=True).native
-    key = serialization.load_der_public_key(certificates[0].public_key.dump())
+    public = with_positive_modulus(certificates[0].public_key)
+    key = serialization.load_der_public_key(public.dump())
     if not isinstance(key, rsa.RSAPublicKey):
         return _bad("FORMAT_FAILURE", signer=certificates[0])
     # The digest is named inside the signature; SHA-1 was the only one until PDF 1.7.
@@ -126,7 +162,7 @@ def _verified(contents: bytes, pieces: tuple[bytes, ...], sub_filter: str) -> Ma
         pieces, content = (content,), None
     if content is not None:
         return _bad("FORMAT_FAILURE")  # a detached signature holds no content of its own
-    name = signed["signer_infos"][0]["digest_algorithm"]["algorithm"].native
+    name = digest_name(signed["signer_infos"][0])
     return _arithmetic(signed, "data", _digest(name, pieces))
 
 
@@ -140,21 +176,15 @@ def _token(signed: cms.SignedData, pieces: tuple[bytes, ...]) -> Mathematics:
     content = signed["encap_content_info"]["content"]
     token = content.parsed
     imprint = token["message_imprint"]
-    if imprint["hashed_message"].native != _digest(
-        imprint["hash_algorithm"]["algorithm"].native, pieces
-    ):
+    name = digest_name(signed["signer_infos"][0])
+    try:
+        covered = _digest(imprint["hash_algorithm"]["algorithm"].native, pieces)
+        own = _digest(name, (bytes(content),))
+    except UnsupportedAlgorithm:
+        return _unknown("CRYPTO_CONSTRAINTS_FAILURE", signed=signed, token=token)
+    if imprint["hashed_message"].native != covered:
         return _bad("HASH_FAILURE", signed=signed, token=token)
-    name = signed["signer_infos"][0]["digest_algorithm"]["algorithm"].native
-    inner = _arithmetic(signed, "tst_info", _digest(name, (bytes(content),)))
-    return Mathematics(
-        inner.integrity,
-        inner.sub_indication,
-        inner.signer,
-        inner.certificates,
-        inner.signed,
-        token,
-        inner.is_weak,
-    )
+    return replace(_arithmetic(signed, "tst_info", own), token=token)
 
 
 def _arithmetic(signed: cms.SignedData, content_type: str, digest: bytes) -> Mathematics:
@@ -166,26 +196,29 @@ def _arithmetic(signed: cms.SignedData, content_type: str, digest: bytes) -> Mat
         _read = signer.subject.native, signer.issuer.native, signer.public_key.native
     except CMSExtractionError:
         return _bad("NO_SIGNING_CERTIFICATE_FOUND", signed=signed)
-    integrity, reason = _answer(info, signer, content_type, digest)
+    readings = Readings(info)
+    integrity, reason = _answer(info, signer, (content_type, digest), readings)
     return Mathematics(
         integrity,
         reason,
         signer,
         (signer, *found.other_certs),
         signed,
-        is_weak=info["digest_algorithm"]["algorithm"].native in _WEAK,
+        is_weak=digest_name(info) in _WEAK,
+        remarks=readings.remarks,
     )
 
 
 def _answer(
-    info: Any, signer: x509.Certificate, content_type: str, digest: bytes
+    info: Any, signer: x509.Certificate, content: tuple[str, bytes], readings: Readings
 ) -> tuple[Integrity, str]:
     objection = _objection(info, signer)
     if objection is not None:
-        return objection
+        is_other = objection[0] is Integrity.INDETERMINATE and _is_of_another(info, content[1])
+        return (Integrity.INVALID, "HASH_FAILURE") if is_other else objection
     try:
-        intact, valid = validate_sig_integrity(info, signer, content_type, digest)
-    except DisallowedAlgorithmError:
+        intact, valid = validate_sig_integrity(info, signer, *content, sig_validator=readings)
+    except (DisallowedAlgorithmError, AlgorithmNotSupported, UnsupportedAlgorithm):
         return Integrity.INDETERMINATE, "CRYPTO_CONSTRAINTS_FAILURE"
     except SignatureValidationError as fault:
         return Integrity.INVALID, getattr(fault.ades_subindication, "standard_name", "GENERIC")
@@ -196,44 +229,44 @@ def _answer(
     return Integrity.INVALID, "SIG_CRYPTO_FAILURE" if intact else "HASH_FAILURE"
 
 
+def _is_of_another(info: Any, digest: bytes) -> bool:
+    """Say whether the signed attributes name another document, whoever signed them."""
+    attributes = info["signed_attrs"]
+    return not isinstance(attributes, core.Void) and extract_message_digest(info) != digest
+
+
 def _objection(info: Any, signer: x509.Certificate) -> tuple[Integrity, str] | None:
     """Return why the arithmetic need not even be done; None where it must."""
-    if not _is_der(info["signed_attrs"]):
-        return Integrity.INVALID, "SIG_CRYPTO_FAILURE"
-    if not _fits(info, signer):
+    algorithm = info["signature_algorithm"]
+    scheme = scheme_of(algorithm)
+    try:
+        family = scheme.family if scheme else algorithm.signature_algo
+    except ValueError:
+        if is_no_signature_algorithm(algorithm):
+            return Integrity.INVALID, "FORMAT_FAILURE"
+        return Integrity.INDETERMINATE, "CRYPTO_CONSTRAINTS_FAILURE"
+    wanted = _KEYS.get(family)
+    if wanted is not None and not str(signer.public_key.algorithm).startswith(wanted):
+        return Integrity.INVALID, "FORMAT_FAILURE"
+    # RFC 8933, 2: one digest for the document and for the attributes.
+    if scheme is not None and scheme.digest != digest_name(info):
         return Integrity.INVALID, "FORMAT_FAILURE"
     if _is_forbidden(info):
         return Integrity.INDETERMINATE, "CRYPTO_CONSTRAINTS_FAILURE"
     return None
 
 
-def _is_der(attributes: Any) -> bool:
-    """Say whether signed attributes stand in DER's order, as RFC 5652, 5.3 demands of them."""
-    if isinstance(attributes, core.Void):
-        return True
-    written = [attribute.dump() for attribute in attributes]
-    return written == sorted(written)
-
-
-def _fits(info: Any, signer: x509.Certificate) -> bool:
-    """Say whether the signature's algorithm is one for the certificate's kind of key."""
-    try:
-        wanted = _KEYS.get(info["signature_algorithm"].signature_algo)
-    except ValueError:
-        return False
-    return wanted is None or str(signer.public_key.algorithm).startswith(wanted)
-
-
 def _is_forbidden(info: Any) -> bool:
     wanted = _EDWARDS.get(info["signature_algorithm"]["algorithm"].native)
-    return wanted is not None and not info["digest_algorithm"]["algorithm"].native.startswith(
-        wanted
-    )
+    return wanted is not None and not digest_name(info).startswith(wanted)
 
 
 def _digest(name: str, pieces: tuple[bytes, ...]) -> bytes:
     bits = {"shake256_len": 64, "shake256": 64}.get(name)
-    made = hashlib.new("shake_256" if bits else name, usedforsecurity=False)
+    try:
+        made = hashlib.new("shake_256" if bits else name, usedforsecurity=False)
+    except ValueError:
+        raise UnsupportedAlgorithm(name) from None
     for piece in pieces:
         made.update(piece)
     return made.digest(bits) if bits else made.digest()  # type: ignore[call-arg]

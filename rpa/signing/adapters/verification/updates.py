@@ -22,6 +22,7 @@ from rpa.signing.adapters.verification.lexer import (
     MalformedObjectError,
     Ref,
     after_blank,
+    after_space,
     item_at,
 )
 
@@ -30,7 +31,6 @@ OBJECT: Final = re.compile(
     rb"(?<!\d)(\d{1,10})[\x00\t\n\f\r ]+(\d{1,5})[\x00\t\n\f\r ]+obj(?![A-Za-z])"
 )
 _LOOSE: Final = re.compile(rb"(?<![A-Za-z])(?:xref|trailer|startxref)(?![A-Za-z])")
-_FREE: Final = re.compile(rb"[\x00\t\n\f\r ]*")
 MOST_UPDATES: Final = 500
 
 
@@ -55,7 +55,8 @@ class Update:
 def updates_after(pdf: bytes, start: int) -> Iterator[Update]:
     """Yield each update after ``start``, which must be the end of a revision."""
     previous = _last_table(pdf, start)
-    at = _after_space(pdf, start)
+    # No comment is skipped: a reader that repairs may find objects in one.
+    at = after_space(pdf, start)
     for _count in range(MOST_UPDATES):
         if at >= len(pdf):
             return
@@ -66,15 +67,9 @@ def updates_after(pdf: bytes, start: int) -> Iterator[Update]:
         _read(pdf, update, found, previous)
         previous = int(found[1])
         yield update
-        at = _after_space(pdf, found.end())
+        at = after_space(pdf, found.end())
     if at < len(pdf):
         yield Update(at, len(pdf), hidden=[at])
-
-
-def _after_space(pdf: bytes, at: int) -> int:
-    """Skip white space, and no comment: a reader that repairs may find objects in one."""
-    found = _FREE.match(pdf, at)
-    return found.end() if found else at
 
 
 def revision_ends(pdf: bytes, end: int) -> list[int]:
@@ -105,16 +100,16 @@ def _read(pdf: bytes, update: Update, end: re.Match[bytes], previous: int | None
 
 def _unaccounted(pdf: bytes, update: Update, section: Section, stop: int) -> Iterator[int]:
     """Yield offsets of what stands in the update and is neither object nor cross-reference."""
-    places = {
-        entry.offset: number
+    own = {
+        number: entry
         for number, entry in update.entries.items()
-        if entry.is_plain and update.start <= entry.offset < stop
+        if entry.is_plain and update.start <= _place(pdf, entry) < stop
     }
+    yield from (e.offset for number, e in own.items() if not _is_named(pdf, number, e))
+    places = {_place(pdf, entry) for entry in own.values()}
     pieces = dict.fromkeys(places, 0) | dict(section.pieces)
     for hit in OBJECT.finditer(pdf, update.start, stop):
-        if hit.start() not in pieces or (
-            hit.start() in places and places[hit.start()] != int(hit[1])
-        ):
+        if hit.start() not in pieces:
             yield hit.start()
     at = update.start
     for start in sorted(pieces):
@@ -127,6 +122,22 @@ def _unaccounted(pdf: bytes, update: Update, section: Section, stop: int) -> Ite
             return
     if _blank_until(pdf, at) < stop or at > stop:
         yield at
+
+
+def _place(pdf: bytes, entry: Entry) -> int:
+    """Return where a plain object stands.
+
+    Its offset is that of its first byte (7.5.4), but readers skip white space before a token, as
+    7.2.3 has it, so that one which points at the end of the line before finds the same object; and
+    no other can stand between.
+    """
+    return after_space(pdf, entry.offset)
+
+
+def _is_named(pdf: bytes, number: int, entry: Entry) -> bool:
+    """Say whether the object at an entry's place is the entry's own."""
+    head = OBJECT.match(pdf, _place(pdf, entry))
+    return head is not None and (int(head[1]), int(head[2])) == (number, entry.generation)
 
 
 def _blank_until(pdf: bytes, at: int) -> int:
@@ -156,7 +167,7 @@ def _stream_end(pdf: bytes, at: int, length: Item, update: Update) -> int:
         length = _number(pdf, update.entries.get(length.number))
     if not isinstance(length, int) or length < 0 or at + length > len(pdf):
         return -1
-    at = _after_space(pdf, at + length)
+    at = after_space(pdf, at + length)
     if pdf[at : at + 9] != b"endstream":
         return -1
     return after_blank(pdf, at + 9)
@@ -165,7 +176,7 @@ def _stream_end(pdf: bytes, at: int, length: Item, update: Update) -> int:
 def _number(pdf: bytes, entry: Entry | None) -> Item:
     if entry is None or not entry.is_plain:
         return None
-    head = OBJECT.match(pdf, entry.offset)
+    head = OBJECT.match(pdf, _place(pdf, entry))
     return item_at(pdf, head.end())[0] if head else None
 
 
@@ -174,9 +185,10 @@ def _old_places(pdf: bytes, update: Update) -> Iterator[int]:
 
     Some programs repeat entries that have not changed: those are the last of their number.
     """
-    old = {n: e for n, e in update.entries.items() if e.is_plain and e.offset < update.start}
+    places = {n: _place(pdf, entry) for n, entry in update.entries.items() if entry.is_plain}
+    old = {number: place for number, place in places.items() if place < update.start}
     if not old:
         return
     last = {int(hit[1]): hit.start() for hit in OBJECT.finditer(pdf, 0, update.start)}
-    if any(last.get(number) != entry.offset for number, entry in old.items()):
+    if any(last.get(number) != place for number, place in old.items()):
         yield update.start
