@@ -32,6 +32,11 @@ class ConsoleSettings(BaseModel):
     upload_mb: Annotated[int, Field(ge=1, le=200)] = 30
     """The largest PDF that is taken for verification."""
 
+    connections: Annotated[int, Field(ge=16, le=10_000)] | None = None
+    """At most so many connections at once; else as many as file descriptors suffice for."""
+    connections_each: Annotated[int, Field(ge=4, le=10_000)] = 32
+    """At most so many from one address at once; reverse proxies are not counted."""
+
     @model_validator(mode="after")
     def _is_whole(self) -> Self:
         if (self.certfile is None) != (self.keyfile is None):

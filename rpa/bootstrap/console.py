@@ -19,6 +19,7 @@ from rpa.identity.adapters.argon2_passwords import Argon2Passwords
 from rpa.identity.adapters.qr_code import qr_code
 from rpa.identity.adapters.totp_codes import TotpCodes
 from rpa.settings import Settings
+from rpa.signing.adapters.verification.contained import WORKERS
 from rpa.steps.accounts import AccountTools
 from rpa.steps.desk import Desk
 
@@ -58,6 +59,8 @@ def open_console(settings: Settings, *, address: str = "") -> Desk:
         timezone=tools.house.timezone,
         address=settings.console.url.rstrip("/") or address or LOCAL,
         upload_bytes=settings.console.upload_mb * 1_000_000,
+        # One is left for those who sign: what they sign is checked, too.
+        checks_at_once=max(1, WORKERS - 1),
     )
 
 

@@ -27,7 +27,15 @@ def console(
     """Serve the console until interrupted."""
     settings = settings_of(home)
     said = settings.console
-    at = Listening(host, port, said.proxies, certfile or said.certfile, keyfile or said.keyfile)
+    at = Listening(
+        host,
+        port,
+        said.proxies,
+        certfile or said.certfile,
+        keyfile or said.keyfile,
+        connections=said.connections,
+        connections_each=said.connections_each,
+    )
     if (at.certfile is None) != (at.keyfile is None):
         raise SetupError(_("--certfile and --keyfile go together."), code="console-https")
     if at.certfile is None and not said.proxies and not is_loopback(host):

@@ -136,8 +136,8 @@ def _enrolment(
 
 DOORS = (
     Door("/compte", account),
-    Door("/compte/mot-de-passe", password_changed, method="POST"),
-    Door("/compte/codes", codes_begun, method="POST"),
-    Door("/compte/codes/confirmer", codes_confirmed, method="POST"),
-    Door("/compte/codes/retirer", codes_dropped, method="POST"),
+    Door("/compte/mot-de-passe", password_changed, method="POST", proves=True),
+    Door("/compte/codes", codes_begun, method="POST", proves=True),
+    Door("/compte/codes/confirmer", codes_confirmed, method="POST", proves=True),
+    Door("/compte/codes/retirer", codes_dropped, method="POST", proves=True),
 )

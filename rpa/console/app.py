@@ -11,8 +11,10 @@ from starlette.responses import FileResponse, Response
 from starlette.routing import Route
 
 from rpa.console import accounts, entrance, reading, requests, signing, verifying
+from rpa.console.crowd import Crowd
+from rpa.console.gate.places import CrowdedError
 from rpa.console.rendering import STATIC, STATIC_HEADERS
-from rpa.console.web import HEADERS, Door, lost
+from rpa.console.web import HEADERS, Door, crowded, lost
 from rpa.steps.desk import Desk
 
 DOORS: tuple[Door, ...] = (
@@ -37,13 +39,23 @@ def console_app(desk: Desk) -> Starlette:
         status = error.status_code if isinstance(error, HTTPException) else 500
         return await run_in_threadpool(lost, request, desk, status)
 
+    async def crowd_told(request: Request, error: Exception) -> Response:
+        if not isinstance(error, CrowdedError):
+            raise error
+        return await run_in_threadpool(crowded, request, desk, error)
+
+    crowd = Crowd(checks_at_once=desk.checks_at_once)
     return Starlette(
         routes=[
-            *(door.route(desk) for door in DOORS),
+            *(door.route(desk, crowd) for door in DOORS),
             Route("/console.css", _style),
             Route("/icon.svg", _icon),
         ],
-        exception_handlers={HTTPException: refused, Exception: refused},
+        exception_handlers={
+            HTTPException: refused,
+            CrowdedError: crowd_told,
+            Exception: refused,
+        },
         lifespan=open_while,
     )
 

@@ -173,9 +173,15 @@ DOORS = (
     Door("/", front, is_public=True),
     Door("/connexion", log_in_form, is_public=True),
     Door("/login", log_in_form, is_public=True),
-    Door("/connexion", logged_in, method="POST", is_public=True),
+    Door("/connexion", logged_in, method="POST", is_public=True, proves=True),
     Door("/deconnexion", logged_out, method="POST", is_public=True),
     Door("/langue", language_chosen, method="POST", is_public=True),
     Door("/mot-de-passe/{secret}", first_password_form, is_public=True),
-    Door("/mot-de-passe/{secret}", first_password_chosen, method="POST", is_public=True),
+    Door(
+        "/mot-de-passe/{secret}",
+        first_password_chosen,
+        method="POST",
+        is_public=True,
+        proves=True,
+    ),
 )

@@ -7,6 +7,14 @@ from pathlib import Path
 import uvicorn
 
 from rpa.console.app import console_app
+from rpa.console.gate.limits import (
+    CONNECTIONS_EACH,
+    PATIENT,
+    GateLimits,
+    Pacing,
+    connections_here,
+)
+from rpa.console.gate.server import GatedServer
 from rpa.domain.errors import SetupError, ToolUnavailableError
 from rpa.i18n import _
 from rpa.steps.desk import Desk
@@ -25,6 +33,11 @@ class Listening:
     """Reverse proxies whose word on the visitor's address and scheme is taken."""
     certfile: Path | None = None
     keyfile: Path | None = None
+    connections: int | None = None
+    """At most so many at once; None as many as descriptors suffice for."""
+    connections_each: int = CONNECTIONS_EACH
+    """At most so many from one address at once; an IPv6 address counts as its /64."""
+    pacing: Pacing = PATIENT
 
 
 def listening_socket(at: Listening) -> socket.socket:
@@ -51,10 +64,11 @@ def listening_socket(at: Listening) -> socket.socket:
     return taken
 
 
-def server_of(desk: Desk, at: Listening) -> uvicorn.Server:
+def server_of(desk: Desk, at: Listening) -> GatedServer:
     """Return the server, not started yet.
 
-    It keeps no access log: addresses of visitors are personal information.
+    It keeps no access log: addresses of visitors are personal information. Of requests that are
+    none it says nothing, or anybody could fill the log.
 
     Raises:
         SetupError: The certificate or its key can't be used.
@@ -66,9 +80,11 @@ def server_of(desk: Desk, at: Listening) -> uvicorn.Server:
         ssl_certfile=at.certfile,
         ssl_keyfile=at.keyfile,
         access_log=False,
-        log_level="warning",
+        log_level="error",
         server_header=False,
+        ws="none",
         timeout_graceful_shutdown=STOP_S,
+        timeout_keep_alive=at.pacing.idle_s,
     )
     try:
         config.load()
@@ -82,4 +98,10 @@ def server_of(desk: Desk, at: Listening) -> uvicorn.Server:
             ),
             code="console-https",
         ) from error
-    return uvicorn.Server(config)
+    limits = GateLimits(
+        connections=connections_here(at.connections),
+        each=at.connections_each,
+        proxies=at.proxies,
+        pacing=at.pacing,
+    )
+    return GatedServer(config, limits)

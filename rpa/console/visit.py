@@ -8,6 +8,7 @@ from typing import BinaryIO, Final
 
 from starlette.requests import Request
 
+from rpa.domain.addresses import neighborhood
 from rpa.domain.person import Person
 from rpa.i18n import Language
 from rpa.register.sessions import Session
@@ -61,7 +62,7 @@ class Visit:
     @property
     def address(self) -> str:
         """Where the request comes from; used to slow guessing down, kept as a keyed digest."""
-        return self.request.client.host if self.request.client else ""
+        return address_of(self.request)
 
     @property
     def token(self) -> str:
@@ -79,6 +80,11 @@ class Visit:
     def asked(self, name: str) -> str:
         """Return a parameter of the address."""
         return self.request.query_params.get(name, "")
+
+
+def address_of(request: Request) -> str:
+    """Return what a visitor's address counts as; behind a reverse proxy, as the proxy tells it."""
+    return neighborhood(request.client.host) if request.client else ""
 
 
 def is_secure(request: Request, desk: Desk) -> bool:

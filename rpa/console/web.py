@@ -10,12 +10,21 @@ from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
 from starlette.formparsers import MultiPartException
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from rpa.console.crowd import Crowd, crowded_words
+from rpa.console.gate.places import CrowdedError
 from rpa.console.rendering import bare_page, go, page
-from rpa.console.visit import FORM_FIELD, Upload, Visit, is_secure, visit_of
+from rpa.console.visit import (
+    FORM_FIELD,
+    Upload,
+    Visit,
+    address_of,
+    is_secure,
+    visit_of,
+)
 from rpa.domain.errors import ApplicationError, NotFoundError, RpaError
 from rpa.i18n import speaking
 from rpa.steps.desk import Desk
@@ -49,32 +58,46 @@ class Door:
     method: str = "GET"
     is_public: bool = False
     takes_file: bool = False
+    """A file is handed over and checked."""
+    proves: bool = False
+    """A password is hashed, which takes memory and time by intent."""
 
-    def route(self, desk: Desk) -> Route:
+    def route(self, desk: Desk, crowd: Crowd) -> Route:
         """Return the door as Starlette knows it."""
 
         async def endpoint(request: Request) -> Response:
-            return await _answered(request, self, desk)
+            return await _answered(request, self, desk, crowd)
 
         name = f"{self.method} {self.path}"
         return Route(self.path, endpoint, methods=[self.method], name=name)
 
 
-async def _answered(request: Request, door: Door, desk: Desk) -> Response:
+async def _answered(request: Request, door: Door, desk: Desk, crowd: Crowd) -> Response:
     """Run a page in a thread of its own: pages are plain functions, as everything beside them."""
+    address = address_of(request)
     if request.method != "POST":
-        return await run_in_threadpool(_shown, request, door, desk, {}, None)
+        async with crowd.pages.place(address):
+            return await run_in_threadpool(_shown, request, door, desk, {}, None)
     _bound(request, FORM_BYTES + (desk.upload_bytes if door.takes_file else 0))
     try:
-        async with request.form(max_files=1, max_fields=30, max_part_size=FORM_BYTES) as form:
-            said = {name: text for name, text in form.multi_items() if isinstance(text, str)}
-            file = next((f for f in form.values() if isinstance(f, UploadFile) and f.size), None)
-            if file is not None and (file.size or 0) > desk.upload_bytes:
-                raise HTTPException(413)
-            upload = Upload(file.filename or "", file.file) if file else None
-            return await run_in_threadpool(_shown, request, door, desk, said, upload)
+        async with crowd.coming_in(address, is_file=door.takes_file):
+            return await _form_answered(request, door, desk, crowd)
     except MultiPartException as error:
         raise HTTPException(400) from error
+    except ClientDisconnect:
+        return Response(status_code=400)  # nobody reads it
+
+
+async def _form_answered(request: Request, door: Door, desk: Desk, crowd: Crowd) -> Response:
+    async with request.form(max_files=1, max_fields=30, max_part_size=FORM_BYTES) as form:
+        said = {name: text for name, text in form.multi_items() if isinstance(text, str)}
+        file = next((f for f in form.values() if isinstance(f, UploadFile) and f.size), None)
+        if file is not None and (file.size or 0) > desk.upload_bytes:
+            raise HTTPException(413)
+        upload = Upload(file.filename or "", file.file) if file else None
+        is_check = door.takes_file and upload is not None
+        async with crowd.work(address_of(request), is_check=is_check, is_proof=door.proves):
+            return await run_in_threadpool(_shown, request, door, desk, said, upload)
 
 
 def _bound(request: Request, limit: int) -> None:
@@ -174,10 +197,26 @@ def _guarded(answer: Response, request: Request, desk: Desk) -> Response:
 
 def lost(request: Request, desk: Desk, status: int) -> Response:
     """Return the page of an address that leads nowhere, or a form that is too large."""
+    return _outside(request, desk, lambda visit: problem_page(visit, status), status)
+
+
+def crowded(request: Request, desk: Desk, error: CrowdedError) -> Response:
+    """Return the page of whoever finds no place, with when to try again."""
+    status = 429 if error.is_own else 503
+
+    def told(visit: Visit) -> Response:
+        return problem_page(visit, status, told=crowded_words(error))
+
+    answer = _outside(request, desk, told, status)
+    answer.headers["Retry-After"] = str(error.retry_after_s)
+    return answer
+
+
+def _outside(request: Request, desk: Desk, shown: Handler, status: int) -> Response:
     try:
         visit = visit_of(request, desk)
         with speaking(visit.language):
-            return _guarded(problem_page(visit, status), request, desk)
+            return _guarded(shown(visit), request, desk)
     except RpaError:
         return _guarded(bare_page(status), request, desk)
 

@@ -28,6 +28,8 @@ class Desk:
     """The console's public address, without a slash at its end."""
     upload_bytes: int
     """The largest file that is taken."""
+    checks_at_once: int = 1
+    """So many files that anybody hands over are checked at once."""
 
     @property
     def is_secure(self) -> bool:

@@ -13,6 +13,8 @@ from rpa.settings_console import ConsoleSettings
         ({"secret": "the secret itself, written down"}, "reference"),
         ({"url": "signatures.ville.example"}, "https"),
         ({"idle_min": 0}, "greater"),
+        ({"connections": 3}, "greater"),
+        ({"connections_each": 0}, "greater"),
         ({"colour": "blue"}, "permitted"),
     ],
 )

@@ -2,15 +2,9 @@
 
 import socket
 import ssl
-from datetime import timedelta
 
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
-from rpa.bootstrap.register import clock
 from rpa.cli.console import console
 from rpa.console.serving import Listening
 from rpa.domain.errors import SetupError, ToolUnavailableError
@@ -22,25 +16,6 @@ from rpa.testing.console import LUCIE, running_console
 def home(tmp_path):
     (tmp_path / HOME_FILE).write_text("organization: Ville\n", encoding="utf-8")
     return tmp_path
-
-
-@pytest.fixture(scope="module")
-def certificate(tmp_path_factory):
-    """A certificate of this test's own for localhost, and its key."""
-    key, now = ec.generate_private_key(ec.SECP256R1()), clock()
-    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "localhost")])
-    made = (
-        x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
-        .not_valid_before(now - timedelta(days=1))
-        .not_valid_after(now + timedelta(days=1))
-        .add_extension(x509.SubjectAlternativeName([x509.DNSName("localhost")]), critical=False)
-        .sign(key, SHA256())
-    )
-    folder = tmp_path_factory.mktemp("certificate")
-    certfile, keyfile = folder / "chain.pem", folder / "key.pem"
-    certfile.write_bytes(made.public_bytes(Encoding.PEM))
-    keyfile.write_bytes(key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
-    return certfile, keyfile
 
 
 def test_passwords_never_cross_a_network_in_the_clear(home):
