@@ -11,8 +11,8 @@ import typer
 from rpa.cli.output import AsJson
 from rpa.cli.session import Home, settings_of
 from rpa.domain.errors import SetupError
+from rpa.environment import environment_with
 from rpa.i18n import _
-from rpa.settings import environment_with
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 

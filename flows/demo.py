@@ -24,16 +24,18 @@ from flows.servers import Servers, free_port, start_prefect
 from rpa.bootstrap.register import open_register
 from rpa.bootstrap.toolbox import open_toolbox
 from rpa.cli.init import TARGET_PASSWORD, make_home
-from rpa.cli.output import console, print_json, say
+from rpa.cli.output import print_json, say
+from rpa.cli.terminal import console
 from rpa.domain.case import CaseState
 from rpa.domain.errors import SetupError, ToolUnavailableError
 from rpa.domain.model import CaseId
 from rpa.domain.words import state_word
+from rpa.environment import environment_with
 from rpa.i18n import _, current_language
 from rpa.processes.catalog import load_catalog
 from rpa.register.register import Register
 from rpa.reporting.writing import WrittenReport
-from rpa.settings import HOME_FILE, Settings, environment_with, load_settings
+from rpa.settings import HOME_FILE, Settings, load_settings
 from rpa.steps.report import record_count, report_as_of
 from rpa.steps.sign import sign_as
 from rpa.steps.toolbox import Toolbox

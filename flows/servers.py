@@ -16,8 +16,8 @@ from typing import Final, Self
 import requests
 
 from rpa.domain.errors import SetupError, ToolUnavailableError
+from rpa.environment import environment_with
 from rpa.i18n import _
-from rpa.settings import environment_with
 
 STOP_WAIT_S: Final = 10
 PR_SET_PDEATHSIG: Final = 1

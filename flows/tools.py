@@ -17,8 +17,9 @@ from prefect.exceptions import PrefectException
 from rpa.bootstrap.toolbox import open_toolbox
 from rpa.domain.errors import ToolUnavailableError
 from rpa.domain.process import FilingSpec
+from rpa.environment import quiet_tools
 from rpa.i18n import _, choose_language
-from rpa.settings import load_settings, quiet_tools
+from rpa.settings import load_settings
 from rpa.steps.toolbox import Toolbox
 
 SLOT_LEASE_S: Final = 60

@@ -13,7 +13,7 @@ from functools import cache
 from pathlib import Path
 from typing import Final, Literal
 
-from babel.messages.pofile import read_po
+from rpa.catalog import read_catalog
 
 Language = Literal["fr", "en"]
 LOCALE_FOLDER: Final = Path(__file__).parent / "locale"
@@ -62,12 +62,4 @@ def _(message: str, **values: object) -> str:
 @cache
 def _catalog(language: Language) -> dict[str, str]:
     path = LOCALE_FOLDER / language / "LC_MESSAGES" / "rpa.po"
-    if not path.is_file():
-        return {}
-    with path.open("rb") as source:
-        entries = read_po(source, locale=language)
-    return {
-        str(entry.id): str(entry.string)
-        for entry in entries
-        if entry.id and entry.string and not entry.fuzzy
-    }
+    return read_catalog(path) if path.is_file() else {}

@@ -1,17 +1,14 @@
-"""The one reader of the environment, and of a home folder's ``rpa.yaml``.
+"""The one reader of a home folder's ``rpa.yaml``.
 
 A *home* is the folder that holds everything of one organisation's installation: its settings, the
 register's database, the stored documents, the channels' folders, keys and reports.
 """
 
-import locale
-import os
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal, Self
 from urllib.parse import urlsplit
 
 import yaml
-from platformdirs import user_cache_path, user_data_path
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from rpa.domain.addresses import is_loopback
@@ -20,7 +17,8 @@ from rpa.domain.channel import ChannelKind
 from rpa.domain.errors import SetupError
 from rpa.domain.model import ProcessId
 from rpa.domain.target import TargetSpec, is_reference
-from rpa.i18n import Language, _, language_of
+from rpa.environment import default_home, secret_behind
+from rpa.i18n import Language, _
 from rpa.settings_archive import ArchiveSettings
 from rpa.settings_console import ConsoleSettings
 from rpa.settings_mail import MailSettings
@@ -28,7 +26,6 @@ from rpa.settings_signing import SigningSettings
 
 HOME_FILE: Final = "rpa.yaml"
 CALIBRATION_FILE: Final = "calibration.json"
-HOME_VARIABLE: Final = "RPA_HOME"
 
 
 class _Section(BaseModel):
@@ -208,39 +205,6 @@ class Settings(_Section):
         return secret_behind(reference, folder=self.home)
 
 
-def secret_behind(reference: str, *, folder: Path) -> str:
-    """Return the secret behind ``env:NAME`` or ``file:PATH``, which is relative to ``folder``.
-
-    Raises:
-        SetupError: It is not there; the message names the reference, never a secret.
-    """
-    kind, _colon, name = reference.partition(":")
-    try:
-        if kind == "env":
-            return os.environ[name]
-        if kind == "file":
-            return (folder / name).read_text(encoding="utf-8").strip()
-    except (OSError, KeyError, UnicodeDecodeError) as error:
-        raise SetupError(
-            _("The secret {reference} is not there.", reference=reference), code="secret-missing"
-        ) from error
-    raise SetupError(
-        _("A secret is named by a reference, env:NAME or file:PATH, and never written itself."),
-        code="secret-in-clear",
-    )
-
-
-def default_home() -> Path:
-    """Return the home named by ``RPA_HOME``, else the user's data folder."""
-    named = os.environ.get(HOME_VARIABLE)
-    return Path(named) if named else user_data_path("paperless-rpa")
-
-
-def cache_folder() -> Path:
-    """Return the user's folder for what can be made again at any time."""
-    return user_cache_path("paperless-rpa")
-
-
 def load_settings(home: Path | None = None) -> Settings:
     """Read a home's ``rpa.yaml``.
 
@@ -299,25 +263,3 @@ def _resolved_console(console: ConsoleSettings, home: Path) -> ConsoleSettings:
     files = {"certfile": console.certfile, "keyfile": console.keyfile}
     update = {name: home / path for name, path in files.items() if path is not None}
     return console.model_copy(update=update)
-
-
-def environment_language() -> Language:
-    """Return the language of the user's locale: French where it is French, else English."""
-    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
-        if os.environ.get(name):
-            return language_of(os.environ[name])
-    return language_of(locale.getlocale()[0] or "en")
-
-
-def quiet_tools() -> None:
-    """Set what child programs must find in the environment.
-
-    Tesseract's OpenMP threads cost about four times the processor time and gain nothing.
-    """
-    os.environ.setdefault("OMP_THREAD_LIMIT", "1")
-    os.environ.setdefault("DO_NOT_TRACK", "1")
-
-
-def environment_with(**values: str) -> dict[str, str]:
-    """Return this program's environment with ``values`` set, for a child program."""
-    return {**os.environ, **values}

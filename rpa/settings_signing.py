@@ -1,7 +1,7 @@
 """The settings of signing: keys by reference, whom to trust, and where time comes from."""
 
 from pathlib import Path
-from typing import Annotated, Any, Final, Literal, Self
+from typing import Annotated, Any, Literal, Self
 from urllib.parse import urlsplit
 
 from pydantic import (
@@ -16,9 +16,7 @@ from pydantic import (
 
 from rpa.domain.addresses import is_loopback
 from rpa.domain.target import is_reference
-
-ASK: Final = "ask"
-"""In place of a reference: whoever signs types the secret, and nobody keeps it."""
+from rpa.environment import ASK
 
 
 def _by_reference(secret: str) -> str:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from rpa.doctor import browser_path
-from rpa.settings import environment_with
+from rpa.environment import environment_with
 from rpa.testing.examples import example_documents
 from rpa.testing.home import running_pki
 from rpa.testing.legacy import running_legacy

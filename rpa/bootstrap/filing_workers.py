@@ -20,8 +20,8 @@ from pydantic import ValidationError
 from rpa.bootstrap.filing_desk import FilingPlan, open_desk
 from rpa.domain.errors import RpaError
 from rpa.domain.model import Value
+from rpa.environment import environment_language
 from rpa.i18n import _, choose_language
-from rpa.settings import environment_language
 from rpa.steps.case_lines import CaseLine
 from rpa.steps.file_list import HELD, ListFiler
 from rpa.steps.listed_case import Desk, Result

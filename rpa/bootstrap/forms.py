@@ -10,6 +10,7 @@ from rpa.bootstrap.reading import ReadingMode, has_second_engine, open_engines, 
 from rpa.domain.errors import DefinitionError
 from rpa.domain.form import FormDefinition
 from rpa.domain.model import ProcessId
+from rpa.environment import cache_folder
 from rpa.i18n import _
 from rpa.ocr.adapters.proposal import proposed_form
 from rpa.ocr.adapters.scanned_blank import scanned_form
@@ -18,7 +19,6 @@ from rpa.ocr.calibration import Calibration
 from rpa.ocr.reader import ZoneReader
 from rpa.processes.folder import BLANK_FILE, FORM_FILE, load_form
 from rpa.processes.scaffold import form_text
-from rpa.settings import cache_folder
 
 PDF: Final = b"%PDF-"
 Opening = Callable[[ReadingMode], AbstractContextManager[tuple[PageReader, OcrEngine]]]

@@ -6,7 +6,8 @@ from pathlib import Path
 
 from rpa.bootstrap.clock import clock
 from rpa.bootstrap.signers import ANSWERS, open_loose_signer, open_signer, trusted_roots
-from rpa.settings import Settings, cache_folder
+from rpa.environment import cache_folder
+from rpa.settings import Settings
 from rpa.signing.adapters.preserving import MARGIN, PyHankoPreserver
 from rpa.signing.adapters.pyhanko_validator import PyHankoValidator
 from rpa.signing.api import Preserver

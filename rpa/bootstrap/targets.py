@@ -7,8 +7,9 @@ from pathlib import Path
 from rpa.bots.api import ClientCertificate, Target
 from rpa.domain.errors import SetupError
 from rpa.domain.target import CertificateSpec, LoginSpec, TargetSpec
+from rpa.environment import secret_behind
 from rpa.i18n import _
-from rpa.settings import Settings, secret_behind
+from rpa.settings import Settings
 from rpa.steps.targets import DeclaredTarget
 
 

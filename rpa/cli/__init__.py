@@ -3,7 +3,7 @@
 The language is chosen here, before any of its modules makes its help texts.
 """
 
+from rpa.environment import environment_language
 from rpa.i18n import choose_language
-from rpa.settings import environment_language
 
 choose_language(environment_language())

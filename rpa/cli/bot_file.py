@@ -23,7 +23,8 @@ from rpa.bootstrap.filing_desk import (
     rules_of,
 )
 from rpa.bootstrap.filing_workers import filed_by_workers, filed_here
-from rpa.cli.output import AsJson, complain, errors, print_table
+from rpa.cli.output import AsJson, complain, print_table
+from rpa.cli.terminal import errors
 from rpa.domain.errors import ApplicationError
 from rpa.i18n import _
 from rpa.steps.case_lines import BadLine, CaseLine, read_lines

@@ -10,8 +10,9 @@ from rpa.bootstrap.development import development_pki
 from rpa.cli.output import say
 from rpa.domain.addresses import is_loopback
 from rpa.domain.errors import SetupError
+from rpa.environment import default_home
 from rpa.i18n import _
-from rpa.settings import HOME_FILE, default_home
+from rpa.settings import HOME_FILE
 
 SETTINGS = """\
 # Everything of this installation. Paths are relative to this folder; secrets stand elsewhere and

@@ -17,16 +17,21 @@ status    meaning
 import sys
 from collections.abc import Sequence
 from importlib import import_module
-from importlib.metadata import entry_points
-from typing import Annotated, Final
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
 from rpa import __version__
-from rpa.cli.output import errors
+from rpa.cli.output import complain
 from rpa.domain.errors import RpaError
+from rpa.environment import quiet_tools
 from rpa.i18n import _
-from rpa.settings import quiet_tools
+from rpa.late import late
+
+if TYPE_CHECKING:
+    from importlib.metadata import entry_points
+else:  # asked only for commands that are none of ours
+    entry_points = late("importlib.metadata", "entry_points")
 
 VERSION: Final = "--version"
 QUICK: Final = {
@@ -160,9 +165,7 @@ def main() -> None:
     try:
         build_app(sys.argv[1:])()
     except RpaError as error:
-        errors.print(
-            f"{error.reason}: {error.message}", markup=False, highlight=False, soft_wrap=True
-        )
+        complain(f"{error.reason}: {error.message}")
         sys.exit(error.exit_status)
     except BrokenPipeError:
         sys.exit(0)

@@ -1,22 +1,20 @@
 """Many files at once: in parallel, with progress, one that fails never stopping the others."""
 
 import os
-import sys
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, ExitStack
 from pathlib import Path
 from threading import local
-from typing import Any, TypeVar
+from typing import TypeVar
 
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
-
-from rpa.cli.output import errors
+from rpa.cli.progress import Facts, shown
 from rpa.domain.errors import NotFoundError, RpaError
 from rpa.i18n import _
 
+__all__ = ["Facts", "content_of", "of_each", "status_of", "write_out"]
+
 Tools = TypeVar("Tools")
-Facts = dict[str, Any]
 
 
 def of_each(
@@ -45,7 +43,7 @@ def of_each(
                 problem = {"code": error.reason, "message": error.message}
                 return {"file": str(path), "error": problem}
 
-        yield from _shown(pool.map(one, files), len(files), doing or _("Reading"))
+        yield from shown(pool.map(one, files), len(files), doing or _("Reading"))
 
 
 def content_of(path: Path) -> bytes:
@@ -79,20 +77,3 @@ def write_out(path: Path, content: bytes) -> None:
 def status_of(facts: Sequence[Facts]) -> int:
     """Return the exit status for what was told: 3 where a file could not be read."""
     return 3 if any("error" in one for one in facts) else 0
-
-
-def _shown(facts: Iterator[Facts], total: int, doing: str) -> Iterator[Facts]:
-    if total < 2 or not sys.stderr.isatty():
-        yield from facts
-        return
-    columns = (
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeElapsedColumn(),
-    )
-    with Progress(*columns, console=errors, transient=True) as progress:
-        bar = progress.add_task(doing, total=total)
-        for one in facts:
-            progress.advance(bar)
-            yield one

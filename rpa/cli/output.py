@@ -2,20 +2,32 @@
 
 import json
 import sys
-from collections.abc import Iterable, Sequence
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Final, Protocol, TextIO, runtime_checkable
 
 import typer
-from pydantic import BaseModel
-from rich.console import Console
-from rich.table import Table
 
 from rpa.i18n import _
+from rpa.late import late
+
+if TYPE_CHECKING:
+    from rpa.cli.terminal import print_table
+else:  # a command that only says a line has no use for tables
+    print_table = late("rpa.cli.terminal", "print_table")
+
+__all__ = ["AsJson", "complain", "print_json", "print_table", "say"]
 
 AsJson = Annotated[bool, typer.Option("--json", help=_("Print JSON for programs."))]
+_CONTROLS: Final = dict.fromkeys({*range(32)} - {9, 10})
+"""Characters that move a terminal's cursor: a file's name may hold some."""
 
-console = Console()
-errors = Console(stderr=True)
+
+@runtime_checkable
+class _Model(Protocol):
+    """A domain value; told by what it can do, since pydantic is more than a line of text needs."""
+
+    def model_dump(self, *, mode: str) -> Any:
+        """Return it as plain data."""
+        ...
 
 
 def print_json(facts: Any) -> None:
@@ -23,28 +35,23 @@ def print_json(facts: Any) -> None:
     sys.stdout.write(json.dumps(_plain(facts), ensure_ascii=False, indent=2) + "\n")
 
 
-def print_table(heads: Sequence[str], rows: Iterable[Sequence[str]], *, title: str = "") -> None:
-    """Print a table; on a terminal too narrow for it, cells are wrapped, never cut."""
-    table = Table(title=title or None, title_justify="left", header_style="bold")
-    for head in heads:
-        table.add_column(head, overflow="fold")
-    for row in rows:
-        table.add_row(*row)
-    console.print(table)
-
-
 def say(text: str) -> None:
     """Print one line for a person."""
-    console.print(text, markup=False, highlight=False, soft_wrap=True)
+    _write(sys.stdout, text)
 
 
 def complain(text: str) -> None:
     """Print one line for a person to standard error, out of the way of facts."""
-    errors.print(text, markup=False, highlight=False, soft_wrap=True)
+    _write(sys.stderr, text)
+
+
+def _write(target: TextIO, text: str) -> None:
+    target.write(text.translate(_CONTROLS) + "\n")
+    target.flush()
 
 
 def _plain(facts: Any) -> Any:
-    if isinstance(facts, BaseModel):
+    if isinstance(facts, _Model):
         return facts.model_dump(mode="json")
     if isinstance(facts, dict):
         return {key: _plain(value) for key, value in facts.items()}

@@ -16,8 +16,9 @@ from rpa.bootstrap.development import (
     revoke_in_development,
     serve_development_pki,
 )
-from rpa.cli.output import AsJson, complain, errors, print_json, print_table, say
+from rpa.cli.output import AsJson, complain, print_json, print_table, say
 from rpa.cli.session import Home, settings_of
+from rpa.cli.terminal import errors
 from rpa.i18n import _
 
 app = typer.Typer(no_args_is_help=True)

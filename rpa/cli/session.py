@@ -1,27 +1,16 @@
-"""What every command needs: the home, its register, and the name of the person."""
+"""What every command of a home needs: its settings, and its register opened alone."""
 
-import getpass
-from datetime import date
 from pathlib import Path
-from typing import Annotated, Final
-
-import typer
 
 from rpa.bootstrap.register import open_register
-from rpa.domain.errors import SetupError
-from rpa.i18n import Language, _, current_language
+from rpa.cli.said import YEARS, Home, Person, day_said, language_said, person_named
 from rpa.register.register import Register
 from rpa.settings import Settings, load_settings
 
-Home = Annotated[
-    Path | None,
-    typer.Option("--home", help=_("The home folder; else RPA_HOME, else your data folder.")),
-]
-YEARS: Final = range(1900, 2200)
-"""Days outside are slips of the pen, and no time zone can tell when they began."""
-Person = Annotated[
-    str | None, typer.Option("--as", help=_("Who decides; your user name if not said."))
-]
+__all__ = [
+    "YEARS", "Home", "Person", "day_said", "language_said", "person_named", "register_of",
+    "settings_of",
+]  # fmt: skip
 
 
 def settings_of(home: Path | None) -> Settings:
@@ -32,38 +21,3 @@ def settings_of(home: Path | None) -> Settings:
 def register_of(home: Path | None) -> Register:
     """Open the register alone: fast, for commands that only ask it."""
     return open_register(load_settings(home))
-
-
-def person_named(person: str | None) -> str:
-    """Return who decides: the name given, else the user's."""
-    return person or getpass.getuser()
-
-
-def language_said(said: str | None) -> Language:
-    """Return the language that an option names; without one, the language of the command.
-
-    Raises:
-        SetupError: It is neither French nor English.
-    """
-    if said == "fr":
-        return "fr"
-    if said == "en":
-        return "en"
-    if said is None:
-        return current_language()
-    raise SetupError(_("--lang is fr or en, not {given}.", given=said), code="language")
-
-
-def day_said(text: str) -> date:
-    """Return the day that a person wrote as ``2026-11-24``.
-
-    Raises:
-        SetupError: It is no day, or one that no calendar of ours reaches.
-    """
-    try:
-        day = date.fromisoformat(text)
-    except ValueError:
-        day = date.min
-    if day.year not in YEARS:
-        raise SetupError(_("{text} is no day; write 2026-11-24.", text=text))
-    return day

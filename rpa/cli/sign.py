@@ -46,9 +46,8 @@ from rpa.cli.sign_options import (
 from rpa.cli.sign_output import check_out, target_of, write_new
 from rpa.domain.errors import RpaError, SetupError
 from rpa.domain.signature import SignatureLevel
+from rpa.environment import ASK, secret_behind
 from rpa.i18n import Language, _
-from rpa.settings import secret_behind
-from rpa.settings_signing import ASK
 from rpa.signing.api import Place, SignedDocument, SigningRequest
 
 _WORST_FIRST: Final = (5, 2, 4, 3, 1)

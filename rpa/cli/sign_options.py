@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from rpa.domain.signature import SignatureLevel
+from rpa.domain.signature_level import SignatureLevel
 from rpa.i18n import _
 
 Pdfs = Annotated[list[Path], typer.Argument(metavar="PDF…", help=_("The PDFs."))]

@@ -18,8 +18,9 @@ from rpa.cli.session import Home, language_said
 from rpa.cli.verify_output import print_answer, print_record
 from rpa.domain.errors import SetupError
 from rpa.domain.signature import Indication
+from rpa.environment import secret_behind
 from rpa.i18n import Language, _, speaking
-from rpa.settings import load_settings, secret_behind
+from rpa.settings import load_settings
 
 _FAILED: Final = 4
 _UNDECIDED: Final = 3

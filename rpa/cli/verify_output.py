@@ -11,7 +11,7 @@ from rich.markup import escape
 from rich.padding import Padding
 
 from rpa.bootstrap.verifying import Answer
-from rpa.cli.output import console
+from rpa.cli.terminal import console
 from rpa.domain.signature import (
     Change,
     Indication,

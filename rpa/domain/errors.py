@@ -25,9 +25,10 @@
         └── NotFoundError               no such case, document, process or item
 """
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
-from rpa.domain.document import DocumentRef
+if TYPE_CHECKING:  # errors are everywhere: they bring no data model along
+    from rpa.domain.document import DocumentRef
 
 
 class RpaError(Exception):

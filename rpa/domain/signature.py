@@ -7,20 +7,23 @@ from typing import Final
 from pydantic import AwareDatetime
 
 from rpa.domain.model import Digest, Value
+from rpa.domain.signature_level import SignatureLevel
 
-
-class SignatureLevel(StrEnum):
-    """PAdES baseline levels (ETSI EN 319 142-1, clause 6), lowest first."""
-
-    B_B = "B-B"
-    B_T = "B-T"
-    B_LT = "B-LT"
-    B_LTA = "B-LTA"
-
-    def reaches(self, wanted: "SignatureLevel") -> bool:
-        """Say whether this level is ``wanted`` or a higher one."""
-        levels = list(SignatureLevel)
-        return levels.index(self) >= levels.index(wanted)
+__all__ = [
+    "Change",
+    "ChangeKind",
+    "Coverage",
+    "Indication",
+    "Integrity",
+    "Revision",
+    "SignatureKind",
+    "SignatureLevel",
+    "SignatureStatus",
+    "Trust",
+    "ValidationReport",
+    "worst_indication",
+    "worst_integrity",
+]
 
 
 class Indication(StrEnum):

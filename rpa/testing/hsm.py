@@ -18,7 +18,7 @@ from pkcs11.util.ec import decode_ec_private_key
 from pkcs11.util.rsa import decode_rsa_private_key
 from pkcs11.util.x509 import decode_x509_certificate
 
-from rpa.settings import environment_with
+from rpa.environment import environment_with
 
 MODULES: Final = (
     Path("/usr/lib/softhsm/libsofthsm2.so"),

@@ -15,7 +15,7 @@ import requests
 from flows.servers import Servers, free_port, start_prefect
 from rpa.bootstrap.register import open_register
 from rpa.domain.case import CaseState
-from rpa.settings import environment_with
+from rpa.environment import environment_with
 from rpa.testing.home import copied_processes, make_test_home
 from rpa.testing.legacy import running_legacy
 

@@ -4,7 +4,8 @@ import pytest
 
 from rpa.domain.batch import AS_DELIVERED, BlankPages, Duplex, SplitRule
 from rpa.domain.errors import SetupError
-from rpa.settings import environment_language, load_settings
+from rpa.environment import environment_language
+from rpa.settings import load_settings
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from rpa.settings import environment_with
+from rpa.environment import environment_with
 from rpa.testing.filings import PROCESSES
 from rpa.testing.legacy import running_legacy
 

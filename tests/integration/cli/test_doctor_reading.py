@@ -8,7 +8,7 @@ from functools import cache, partial
 
 import pytest
 
-from rpa.settings import environment_with
+from rpa.environment import environment_with
 
 EXTRA = "pip install 'paperless-rpa[ocr]'"
 HIDDEN = """
