@@ -1,13 +1,13 @@
 """Signing credentials, with the secrets behind their references."""
 
 from functools import partial
-from pathlib import Path
 
+from rpa.bootstrap.key_files import asked
 from rpa.domain.errors import SetupError
+from rpa.environment import ASK
 from rpa.i18n import _
-from rpa.settings import Settings, secret_behind
+from rpa.settings import Settings
 from rpa.settings_signing import (
-    ASK,
     CredentialSettings,
     CscSettings,
     Pkcs11Settings,
@@ -54,23 +54,6 @@ def credential_asks(settings: Settings, name: str) -> bool:
     return _said(settings, name).asks
 
 
-def credential_from_file(
-    key: Path, passphrase: str, *, typed: str | None = None
-) -> Pkcs12Credential:
-    """Return the credential of a PKCS#12 file that no settings name.
-
-    ``passphrase`` is a reference (``file:`` counts from the current folder), or ``ask`` where a
-    person typed it.
-
-    Raises:
-        SetupError: The secret is not there, or nobody typed it.
-    """
-    secret = (
-        _asked(key.name, typed) if passphrase == ASK else secret_behind(passphrase, folder=Path())
-    )
-    return Pkcs12Credential(path=key, passphrase=secret, is_typed=passphrase == ASK)
-
-
 def _said(settings: Settings, name: str) -> CredentialSettings:
     said = settings.signing.credentials.get(name)
     if said is None:
@@ -96,17 +79,4 @@ def _remote(
 
 
 def _secret(reference: str, name: str, settings: Settings, *, typed: str | None) -> str:
-    return _asked(name, typed) if reference == ASK else settings.secret(reference)
-
-
-def _asked(name: str, typed: str | None) -> str:
-    if typed is None:
-        raise SetupError(
-            _(
-                "The credential {name} asks for its secret: only a person who types it can sign "
-                "with it.",
-                name=name,
-            ),
-            code="credential-asks",
-        )
-    return typed
+    return asked(name, typed) if reference == ASK else settings.secret(reference)

@@ -3,13 +3,14 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from rpa.bootstrap.credentials import credential_asks, credential_from_file, credential_named
+from rpa.bootstrap.credentials import credential_asks, credential_named
+from rpa.bootstrap.key_files import credential_from_file
 from rpa.bootstrap.signing import open_loose_signer, open_signer, trusted_roots
 from rpa.domain.errors import SetupError
 from rpa.domain.signature import SignatureLevel
+from rpa.environment import ASK
 from rpa.i18n import _
 from rpa.settings import load_settings
-from rpa.settings_signing import ASK
 from rpa.signing.api import Credential, Signer
 
 

@@ -1,19 +1,15 @@
 """How the documents of a folder are sealed; light, so that the command starts at once."""
 
 from dataclasses import dataclass, field
-from functools import partial
-from importlib import import_module
 from pathlib import Path
-from typing import Any
 
-from rpa.domain.signature import SignatureLevel
+from rpa.domain.signature_level import SignatureLevel
 from rpa.i18n import Language
-from rpa.signing.worker import Work, Worker
 
 
 @dataclass(frozen=True, slots=True)
 class SealPlan:
-    """How the documents of a folder are sealed; plain data, so that workers can be told."""
+    """How the documents of a folder are sealed."""
 
     level: SignatureLevel | None
     """None is B-T where a time-stamping authority is known, else B-B."""
@@ -30,13 +26,6 @@ class SealPlan:
     visible: bool = True
     wait: bool = False
 
-
-def sealing_worker(plan: SealPlan) -> Worker:
-    """Return a worker whose process opens what seals; only there its tools are imported."""
-    return Worker(partial(_opened, plan))
-
-
-def _opened(plan: SealPlan) -> Work:
-    opened: Any = import_module("rpa.bootstrap.sealing")
-    work: Work = opened.open_sealer(plan)
-    return work
+    def level_with(self, timestamp_url: str | None) -> SignatureLevel:
+        """Return the level that is wanted where timestamps come from ``timestamp_url``."""
+        return self.level or (SignatureLevel.B_T if timestamp_url else SignatureLevel.B_B)

@@ -1,19 +1,24 @@
-"""What seals documents in bulk, in worker processes; opened from a home or without one."""
+"""What seals documents in bulk; opened from a home or without one, before its workers fork."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from rpa.bootstrap.clock import clock
-from rpa.bootstrap.credentials import credential_from_file, credential_named
+from rpa.bootstrap.key_files import credential_from_file
 from rpa.bootstrap.seal_plan import SealPlan
-from rpa.bootstrap.signers import open_loose_signer, open_signer
-from rpa.domain.signature import SignatureLevel
-from rpa.settings import load_settings
-from rpa.signing.api import Credential, SignedDocument, Signer, SigningRequest
+from rpa.bootstrap.signers import open_loose_signer
+from rpa.domain.signature_level import SignatureLevel
+from rpa.late import late
+from rpa.signing.adapters.pyhanko_signer import PyHankoSigner
+from rpa.signing.api import Credential, SignedDocument, SigningRequest
 from rpa.signing.bulk import SealTask, sealed
+
+if TYPE_CHECKING:
+    from rpa.bootstrap.sealing_at_home import seal_at_home
+else:  # a key file needs no settings
+    seal_at_home = late("rpa.bootstrap.sealing_at_home", "seal_at_home")
 
 
 def open_sealer(plan: SealPlan) -> Callable[[SealTask], dict[str, Any]]:
@@ -21,56 +26,27 @@ def open_sealer(plan: SealPlan) -> Callable[[SealTask], dict[str, Any]]:
 
     Raises:
         SetupError: A setting is wrong, or the credential is not there.
-        ToolUnavailableError: A trusted certificate can't be read.
+        ToolUnavailableError: A trusted certificate can't be read, or the key can't be had.
     """
-    return partial(sealed, seal=_seal_at_home(plan) if plan.key is None else _seal_loose(plan))
+    return partial(sealed, seal=seal_at_home(plan) if plan.key is None else _seal_loose(plan))
 
 
-def _seal_at_home(plan: SealPlan) -> Callable[[bytes], SignedDocument]:
-    settings = load_settings(plan.home)
-    signing = settings.signing
-    plan = replace(plan, wait=plan.wait or signing.on_failure == "wait")
-    if plan.timestamp_url or plan.roots:
-        signing = signing.model_copy(
-            update={
-                "timestamp_url": plan.timestamp_url or signing.timestamp_url,
-                "trust": plan.roots or signing.trust,
-            }
-        )
-        settings = settings.model_copy(update={"signing": signing})
-    return _seal(
-        plan,
-        open_signer(settings),
-        credential_named(settings, plan.credential),
-        level=_level(plan, signing.timestamp_url),
-        location=settings.organization,
-        zone=ZoneInfo(settings.timezone),
-    )
-
-
-def _seal_loose(plan: SealPlan) -> Callable[[bytes], SignedDocument]:
-    assert plan.key is not None  # noqa: S101 - told apart by the caller
-    return _seal(
-        plan,
-        open_loose_signer(timestamp_url=plan.timestamp_url, roots=plan.roots),
-        credential_from_file(plan.key, plan.passphrase),
-        level=_level(plan, plan.timestamp_url),
-    )
-
-
-def _level(plan: SealPlan, timestamp_url: str | None) -> SignatureLevel:
-    return plan.level or (SignatureLevel.B_T if timestamp_url else SignatureLevel.B_B)
-
-
-def _seal(
+def sealing(
     plan: SealPlan,
-    signer: Signer,
+    signer: PyHankoSigner,
     credential: Credential,
     *,
     level: SignatureLevel,
     location: str = "",
     zone: ZoneInfo | None = None,
 ) -> Callable[[bytes], SignedDocument]:
+    """Return what seals one document; what all of them need is loaded and opened here.
+
+    Raises:
+        ToolUnavailableError: The key can't be had.
+    """
+    signer.open(credential, level, drawn_in=plan.language if plan.visible else None)
+
     def seal(pdf: bytes) -> SignedDocument:
         request = SigningRequest(
             pdf=pdf,
@@ -87,3 +63,13 @@ def _seal(
         return signer.sign(request)
 
     return seal
+
+
+def _seal_loose(plan: SealPlan) -> Callable[[bytes], SignedDocument]:
+    assert plan.key is not None  # noqa: S101 - told apart by the caller
+    return sealing(
+        plan,
+        open_loose_signer(timestamp_url=plan.timestamp_url, roots=plan.roots),
+        credential_from_file(plan.key, plan.passphrase),
+        level=plan.level_with(plan.timestamp_url),
+    )

@@ -2,16 +2,19 @@
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from rpa.settings import Settings, cache_folder
+from rpa.environment import cache_folder
 from rpa.signing.adapters.pyhanko_signer import PyHankoSigner
-from rpa.signing.api import Signer
+
+if TYPE_CHECKING:
+    from rpa.settings import Settings
 
 ANSWERS = "revocation"
 """The folder of OCSP answers and revocation lists, kept until their next update."""
 
 
-def open_signer(settings: Settings) -> Signer:
+def open_signer(settings: "Settings") -> PyHankoSigner:
     """Open what signs for a home.
 
     Raises:
@@ -31,7 +34,7 @@ def open_loose_signer(
     roots: Sequence[Path] = (),
     timezone: str = "America/Toronto",
     kept_answers: Path | None = None,
-) -> Signer:
+) -> PyHankoSigner:
     """Open what signs without a home; revocation answers are kept in the user's cache.
 
     Raises:
@@ -45,6 +48,6 @@ def open_loose_signer(
     )
 
 
-def trusted_roots(settings: Settings) -> list[Path]:
+def trusted_roots(settings: "Settings") -> list[Path]:
     """Return the files of a home's trusted roots that are there."""
     return [path for path in settings.signing.trust if path.is_file()]

@@ -1,21 +1,22 @@
 """``rpa seal``: every PDF of a folder sealed, with or without a home."""
 
 import json
+import os
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from itertools import chain
 from pathlib import Path
-from typing import Annotated, Final
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
-from rpa.bootstrap.seal_plan import SealPlan, sealing_worker
-from rpa.cli.many import Facts, of_each
+from rpa.bootstrap.seal_plan import SealPlan
 from rpa.cli.output import complain, say
-from rpa.cli.session import Home, language_said
+from rpa.cli.progress import Facts, shown
+from rpa.cli.said import Home, language_said
 from rpa.cli.sign_options import (
     Authority,
     CredentialName,
@@ -26,10 +27,16 @@ from rpa.cli.sign_options import (
     Passphrase,
     Roots,
 )
-from rpa.domain.errors import SetupError
+from rpa.domain.errors import RpaError, SetupError
 from rpa.i18n import _
+from rpa.late import late
 from rpa.signing.bulk import KEPT, SEALED, SealTask, alone, found_files
-from rpa.signing.worker import Worker
+from rpa.signing.crew import done_by_forks
+
+if TYPE_CHECKING:
+    from rpa.bootstrap.sealing import open_sealer
+else:  # loaded once it is known that there is something to seal
+    open_sealer = late("rpa.bootstrap.sealing", "open_sealer")
 
 TOOL_CODES: Final = (
     "timestamp-authority",
@@ -41,6 +48,8 @@ TOOL_CODES: Final = (
 )
 """What another run may mend; credentials' codes besides."""
 LEFT: Final = "left"
+WORTH_A_WORKER: Final = 8
+"""Documents that make another worker worth its start, where nobody says how many."""
 
 
 Folder = Annotated[Path, typer.Argument(metavar="FOLDER", help=_("The documents."))]
@@ -114,15 +123,34 @@ def _told(folder: Path, out: Path, plan: SealPlan, *, workers: int, as_json: boo
 def _sealed(
     files: Sequence[Path], folder: Path, out: Path, plan: SealPlan, *, workers: int
 ) -> Iterator[Facts]:
-    def told(path: Path, worker: Worker) -> Facts:
-        task = SealTask(path, out, str(path.relative_to(folder)))
-        start = time.monotonic()
-        facts: Facts = worker.done(task)
-        seconds = round(time.monotonic() - start, 4)
-        return {"out": str(task.target), **facts, "seconds": seconds}
+    tasks = [SealTask(path, out, str(path.relative_to(folder))) for path in files]
+    done = done_by_forks(_work(plan), tasks, workers=workers or _worth(len(tasks)))
+    told = ({"file": str(task.source), **facts} for task, facts in zip(tasks, done, strict=True))
+    return shown(told, len(tasks), _("Sealing"), alone=True)
 
-    opened = partial(sealing_worker, plan)
-    yield from of_each(files, opened, told, workers=workers, doing=_("Sealing"))
+
+def _work(plan: SealPlan) -> Callable[[SealTask], Facts]:
+    """Return what seals one document and tells of it; a fault of all documents is each one's."""
+    try:
+        sealed = open_sealer(plan)
+    except RpaError as fault:
+        return partial(_refused, fault)
+
+    def work(task: SealTask) -> Facts:
+        start = time.monotonic()
+        facts = sealed(task)
+        return {"out": str(task.target), **facts, "seconds": round(time.monotonic() - start, 4)}
+
+    return work
+
+
+def _refused(fault: RpaError, _task: SealTask) -> Facts:
+    raise fault
+
+
+def _worth(documents: int) -> int:
+    """Return how many workers that many documents are worth: a fork costs some documents' time."""
+    return max(1, min(os.cpu_count() or 1, documents // WORTH_A_WORKER))
 
 
 def _tell(facts: Facts, *, as_json: bool) -> None:

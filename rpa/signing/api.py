@@ -5,10 +5,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from rpa.domain.model import Digest
-from rpa.domain.signature import SignatureLevel, ValidationReport
+from rpa.domain.signature_level import SignatureLevel
+
+if TYPE_CHECKING:  # what a check says is no part of signing
+    from rpa.domain.model import Digest
+    from rpa.domain.signature import ValidationReport
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +149,7 @@ class SignerCertificate:
 
     subject: str
     """The subject's distinguished name (RFC 4514)."""
-    sha256: Digest
+    sha256: "Digest"
     """Of the certificate's DER."""
 
 
@@ -215,7 +218,7 @@ class Preserver(Protocol):
 class SignatureValidator(Protocol):
     """Checks PAdES signatures. Safe from several threads."""
 
-    def validate(self, pdf: bytes, *, at: datetime) -> ValidationReport:
+    def validate(self, pdf: bytes, *, at: datetime) -> "ValidationReport":
         """Check every signature of ``pdf``; whatever the bytes are, the answer is a report."""
         ...
 

@@ -21,8 +21,7 @@ import json
 import os
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
-from multiprocessing import parent_process
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
@@ -48,6 +47,8 @@ class SealTask:
     """The folder that sealed documents go into."""
     name: str
     """The document's path inside it, as inside the folder it came from."""
+    run: int = field(default_factory=os.getpid)
+    """The process of the run that it belongs to."""
 
     @property
     def target(self) -> Path:
@@ -151,8 +152,7 @@ def _at_work(task: SealTask) -> Iterator[None]:
     try:
         task.record.parent.mkdir(parents=True, exist_ok=True)
         with _locked(task.record.parent / "work", fcntl.LOCK_SH):
-            caller = parent_process()
-            if caller is not None and not caller.is_alive():
+            if task.run not in (os.getpid(), os.getppid()):
                 raise ToolUnavailableError(_("The run is over."), code="worker-died")
             yield
     except OSError as exc:

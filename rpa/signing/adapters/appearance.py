@@ -5,8 +5,9 @@ stands inside the signature.
 """
 
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 from zoneinfo import ZoneInfo
 
 from asn1crypto import x509
@@ -16,20 +17,24 @@ from pyhanko.pdf_utils.generic import pdf_name
 from pyhanko.pdf_utils.layout import BoxConstraints
 from pyhanko.stamp import BaseStampStyle
 
-from rpa.domain.signature import SignatureLevel
-from rpa.i18n import _, language_of, speaking
+from rpa.domain.signature_level import SignatureLevel
+from rpa.i18n import Language, _, language_of, speaking
+from rpa.late import late
 from rpa.signing.adapters.drawing import INK, MUTED, RULE, WHITE, color, form_of
 from rpa.signing.adapters.fonts import Typeface, found_font, typeface
 from rpa.signing.adapters.lettering import Line, Paragraph, laid_out
-from rpa.signing.adapters.qr import QrCode, qr_code
+from rpa.signing.adapters.naming import common_name, is_seal, issuer_name, short
 from rpa.signing.api import SigningRequest
+
+if TYPE_CHECKING:
+    from rpa.signing.adapters.qr import QrCode, qr_code
+else:  # few faces have a code
+    qr_code = late("rpa.signing.adapters.qr", "qr_code")
 
 BAR: Final = 2.6
 """The coloured edge on the left, in points."""
 EDGE: Final = 3.0
 """Between the frame and what stands inside."""
-LONGEST_TEXT: Final = 600
-"""Characters of one statement that are shown; the signature itself holds all of it."""
 MOST_FOR_CODE: Final = 0.4
 """The share of the width that a QR code may take."""
 LEAST_MODULE: Final = 0.75
@@ -43,7 +48,7 @@ class Face:
     paragraphs: tuple[Paragraph, ...]
     spoken: str
     """The same in one sentence, for people who hear the page."""
-    code: QrCode | None = None
+    code: "QrCode | None" = None
 
 
 @dataclass(frozen=True)
@@ -87,10 +92,9 @@ class _Stamp:
 def face_of(request: SigningRequest, certificate: x509.Certificate, zone: ZoneInfo) -> Face:
     """Return what the signature's box says, in the document's language."""
     language = language_of(request.language)
-    locale = "fr_CA" if language == "fr" else "en_CA"
-    when = format_datetime(request.signed_at, "yyyy-MM-dd HH:mm zzz", tzinfo=zone, locale=locale)
-    name = _short(common_name(certificate))
-    role, reason, place = map(_short, (request.role, request.reason, request.location))
+    when = time_written(request.signed_at, zone, language)
+    name = short(common_name(certificate))
+    role, reason, place = map(short, (request.role, request.reason, request.location))
     with speaking(language):
         sealed = is_seal(certificate)
         said = [
@@ -101,7 +105,7 @@ def face_of(request: SigningRequest, certificate: x509.Certificate, zone: ZoneIn
             Paragraph(_("Reason: {reason}", reason=reason) if reason else "", 6.8),
             Paragraph(_time_note(request.level), 5.2, is_muted=True, rank=2),
             Paragraph(
-                _("Certificate issued by {issuer}", issuer=_short(_issuer(certificate))),
+                _("Certificate issued by {issuer}", issuer=short(issuer_name(certificate))),
                 5.2,
                 is_muted=True,
                 rank=3,
@@ -113,15 +117,15 @@ def face_of(request: SigningRequest, certificate: x509.Certificate, zone: ZoneIn
     return Face(shown, spoken, qr_code(request.verify_url) if request.verify_url else None)
 
 
-def tooltip_of(request: SigningRequest, certificate: x509.Certificate) -> str:
-    """Return what a new field is called for people who hear the page."""
-    with speaking(language_of(request.language)):
-        return _("Signature of {name}", name=_short(common_name(certificate)))
+def time_written(moment: datetime, zone: ZoneInfo, language: Language) -> str:
+    """Return a time with its zone's short name."""
+    locale = "fr_CA" if language == "fr" else "en_CA"
+    return format_datetime(moment, "yyyy-MM-dd HH:mm zzz", tzinfo=zone, locale=locale)
 
 
 def waiting_face(tooltip: str) -> Face:
     """Return what an empty field shows: who is to sign there."""
-    text = _short(tooltip)
+    text = short(tooltip)
     return Face((Paragraph(text, 6.8, is_muted=True),) if text else (), text)
 
 
@@ -147,40 +151,10 @@ def drawn_face(
     return form_of(writer, content, (width, height), rotation=rotation, font=subset)
 
 
-def common_name(certificate: x509.Certificate) -> str:
-    """Return the subject's common name, or the whole subject where it has none."""
-    subject = certificate.subject.native
-    name = subject.get("common_name") or certificate.subject.human_friendly
-    return name if isinstance(name, str) else ", ".join(name)
-
-
-def is_seal(certificate: x509.Certificate) -> bool:
-    """Say whether the certificate is an organisation's: no person's names, its name first."""
-    subject = certificate.subject.native
-    if "organization_identifier" in subject:
-        return True
-    organization = subject.get("organization_name")
-    is_person = "given_name" in subject or "surname" in subject
-    return (
-        not is_person and bool(organization) and common_name(certificate).startswith(organization)
-    )
-
-
-def _issuer(certificate: x509.Certificate) -> str:
-    named = certificate.issuer.native
-    name = named.get("common_name") or named.get("organization_name") or ""
-    return name if isinstance(name, str) else ", ".join(name)
-
-
 def _time_note(level: SignatureLevel) -> str:
     if level is SignatureLevel.B_B:
         return _("Time stated by the signer.")
     return _("Time stated by the signer; the timestamp inside the document proves it.")
-
-
-def _short(text: str) -> str:
-    text = " ".join(text.split())
-    return text if len(text) <= LONGEST_TEXT else f"{text[: LONGEST_TEXT - 1]}…"
 
 
 def _in_letters(one: Paragraph, letters: Typeface) -> Paragraph:
@@ -196,7 +170,7 @@ def _frame(width: float, height: float) -> list[bytes]:
     ]
 
 
-def _code_side(code: QrCode | None, width: float, height: float) -> float:
+def _code_side(code: "QrCode | None", width: float, height: float) -> float:
     """Return how wide the QR code is drawn; 0 where it would be too small to be read."""
     if code is None:
         return 0.0
@@ -204,7 +178,7 @@ def _code_side(code: QrCode | None, width: float, height: float) -> float:
     return side if side / code.side >= LEAST_MODULE else 0.0
 
 
-def _code(code: QrCode, side: float, width: float, height: float) -> list[bytes]:
+def _code(code: "QrCode", side: float, width: float, height: float) -> list[bytes]:
     left, bottom = width - side - 1, (height - side) / 2
     return [
         b"q 1 0 0 1 %.2f %.2f cm" % (left, bottom),

@@ -3,14 +3,22 @@
 import hashlib
 from pathlib import Path
 from threading import Lock
+from typing import TYPE_CHECKING
 
 from rpa.domain.errors import ToolUnavailableError
 from rpa.i18n import _
-from rpa.signing.adapters.csc_key import CscKey
-from rpa.signing.adapters.keys import SigningKey
-from rpa.signing.adapters.pkcs11_key import Pkcs11Key, open_pkcs11
-from rpa.signing.adapters.pkcs12_key import open_pkcs12
+from rpa.late import late
+from rpa.signing.adapters.keys import AgingKey, SigningKey
 from rpa.signing.api import Credential, CscCredential, Pkcs11Credential, Pkcs12Credential
+
+if TYPE_CHECKING:
+    from rpa.signing.adapters.csc_key import CscKey
+    from rpa.signing.adapters.pkcs11_key import open_pkcs11
+    from rpa.signing.adapters.pkcs12_key import open_pkcs12
+else:  # a program has keys of one kind, seldom of two
+    CscKey = late("rpa.signing.adapters.csc_key", "CscKey")
+    open_pkcs11 = late("rpa.signing.adapters.pkcs11_key", "open_pkcs11")
+    open_pkcs12 = late("rpa.signing.adapters.pkcs12_key", "open_pkcs12")
 
 
 class Keyring:
@@ -81,7 +89,7 @@ def _digest(secret: str) -> bytes:
 
 
 def _is_stale(key: SigningKey) -> bool:
-    return isinstance(key, Pkcs11Key | CscKey) and key.is_stale
+    return isinstance(key, AgingKey) and key.is_stale
 
 
 def _opened_key(credential: Credential) -> SigningKey:

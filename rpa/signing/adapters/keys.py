@@ -1,6 +1,6 @@
 """What the signing engine needs of a key, wherever the key lives."""
 
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from asn1crypto import algos, x509
 
@@ -37,4 +37,14 @@ class SigningKey(Protocol):
         Raises:
             ToolUnavailableError: The token or the remote service does not answer, or refuses.
         """
+        ...
+
+
+@runtime_checkable
+class AgingKey(Protocol):
+    """A key that must be opened anew after a while: a session or a service's word runs out."""
+
+    @property
+    def is_stale(self) -> bool:
+        """True when it must be opened anew."""
         ...

@@ -7,21 +7,18 @@ certificates; B-LTA has a document timestamp over that.
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import Final
 
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
-from pyhanko.sign.validation import DocumentSecurityStore
+from pyhanko.sign.validation.dss import DocumentSecurityStore
 
 from rpa.domain.errors import SignatureRefusedError
-from rpa.domain.signature import SignatureLevel
+from rpa.domain.signature_level import LONG_TERM, SignatureLevel
 from rpa.i18n import _
 from rpa.signing.adapters.embedding import opened_again, timestamped, written
 from rpa.signing.adapters.keys import SigningKey
 from rpa.signing.adapters.proofs import TIME_STAMPING, Proof, ProofKeeper
 from rpa.signing.adapters.tsa import facts_of
 from rpa.signing.api import TimestampAuthority
-
-LONG_TERM: Final = (SignatureLevel.B_LT, SignatureLevel.B_LTA)
 
 
 class LevelMaker:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from io import BytesIO
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.crypt import AuthResult, AuthStatus, PubKeySecurityHandler
@@ -27,11 +27,17 @@ from pyhanko.pdf_utils.misc import PdfDecodeLimitError, PdfReadError
 from pyhanko.pdf_utils.reader import PdfFileReader
 
 from rpa.domain.errors import SignatureRefusedError
+from rpa.late import late
+from rpa.signing.adapters.agreeing import carries_a_signature, is_read_alike
 from rpa.signing.adapters.forms import SignatureFields, check_no_dynamic_form, mended_form
 from rpa.signing.adapters.malformed import MALFORMED
 from rpa.signing.adapters.pages import entry_of, page_refs, target
 from rpa.signing.adapters.refusing import refused
-from rpa.signing.adapters.repairing import carries_a_signature, is_read_alike, repaired
+
+if TYPE_CHECKING:
+    from rpa.signing.adapters.repairing import repaired
+else:  # few documents are damaged
+    repaired = late("rpa.signing.adapters.repairing", "repaired")
 
 MOST_OBJECTS: Final = 8_388_607
 """The highest object number of usual readers (ISO 32000-1, annex C)."""

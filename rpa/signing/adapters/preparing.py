@@ -3,20 +3,24 @@
 from collections.abc import Sequence
 from io import BytesIO
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.generic import pdf_name, pdf_string
 
-from rpa.signing.adapters.appearance import drawn_face, waiting_face
-from rpa.signing.adapters.fonts import found_font
+from rpa.late import late
 from rpa.signing.adapters.malformed import MALFORMED
 from rpa.signing.adapters.opening import OpenedPdf, opened
-from rpa.signing.adapters.pages import Box, PageView, entry_of, target, view_of
+from rpa.signing.adapters.pages import Box, entry_of, target, view_of
 from rpa.signing.adapters.placing import box_of, page_of
 from rpa.signing.adapters.refusing import field_of_another_kind, refused
 from rpa.signing.adapters.tagging import tag_widget
 from rpa.signing.api import FieldPlan, PreparedDocument
+
+if TYPE_CHECKING:
+    from rpa.signing.adapters.looks import show_who_signs
+else:  # what is not seen needs no fonts
+    show_who_signs = late("rpa.signing.adapters.looks", "show_who_signs")
 
 PRINT_AND_LOCKED: Final = 0b10000100
 """The flags of a signature's widget: printed as PDF/A asks, and not to be moved."""
@@ -73,26 +77,12 @@ def add_field(
     if visible and view.rotation:
         widget[pdf_name("/MK")] = _dictionary({"/R": _number(view.rotation)})
     if visible and not signed_now:
-        _show_who_signs(document, widget, view, plan.tooltip, font=font)
+        show_who_signs(document, widget, view, plan.tooltip, font=font)
     reference = _inserted(writer, plan.name, widget)
     _annotate(document, page_ref, reference)
     if not document.fields.signed:
         # Later it would be a change that validators may hold against the earlier signatures.
         tag_widget(writer, page_ref, widget, reference)
-
-
-def view_of_field(document: OpenedPdf, field: generic.DictionaryObject) -> PageView:
-    """Return what is seen of the page that a field's widget stands on."""
-    kids: Any = entry_of(field, "/Kids")
-    widget: Any = kids[0] if isinstance(kids, generic.ArrayObject) and kids else field
-    page = entry_of(widget, "/P") if isinstance(widget, generic.DictionaryObject) else None
-    if isinstance(page, generic.DictionaryObject) and "/Parent" in page:
-        return view_of(page)
-    for page_ref in document.pages:
-        listed = entry_of(target(page_ref), "/Annots")
-        if isinstance(listed, generic.ArrayObject) and any(target(one) is widget for one in listed):
-            return view_of(target(page_ref))
-    return view_of(target(document.pages[-1]))
 
 
 def _widget(plan: FieldPlan, page_ref: Any, box: Box) -> generic.DictionaryObject:
@@ -107,22 +97,6 @@ def _widget(plan: FieldPlan, page_ref: Any, box: Box) -> generic.DictionaryObjec
     if plan.tooltip:
         entries["/TU"] = generic.TextStringObject(plan.tooltip)
     return _dictionary(entries)
-
-
-def _show_who_signs(
-    document: OpenedPdf, widget: Any, view: PageView, tooltip: str, *, font: Path | None
-) -> None:
-    """Draw the empty field: PDF/A asks that every widget with a size has an appearance."""
-    left, bottom, right, top = (float(edge) for edge in widget["/Rect"])
-    size = ((right - left) * view.unit, (top - bottom) * view.unit)
-    shown = drawn_face(
-        document.writer,
-        waiting_face(tooltip),
-        size,
-        rotation=view.rotation,
-        font=found_font(font),
-    )
-    widget[pdf_name("/AP")] = _dictionary({"/N": shown})
 
 
 def _inserted(writer: Any, name: str, widget: generic.DictionaryObject) -> Any:

@@ -11,15 +11,16 @@ from pathlib import Path
 from typing import Final
 
 from rpa.domain.errors import SignatureRefusedError
-from rpa.domain.signature import Integrity, SignatureLevel
+from rpa.domain.signature import Integrity
+from rpa.domain.signature_level import LONG_TERM, SignatureLevel
 from rpa.i18n import _
 from rpa.signing.adapters.algorithms import sunset
-from rpa.signing.adapters.appearance import common_name
+from rpa.signing.adapters.certificates import read_certificates
 from rpa.signing.adapters.embedding import opened_again, timestamped
-from rpa.signing.adapters.levels import LONG_TERM
+from rpa.signing.adapters.lifting import level_maker
 from rpa.signing.adapters.malformed import MALFORMED
+from rpa.signing.adapters.naming import common_name
 from rpa.signing.adapters.proofs import TIME_STAMPING, Proof
-from rpa.signing.adapters.pyhanko_signer import level_maker
 from rpa.signing.adapters.standing import Stamp, Standing, standing_of
 from rpa.signing.api import SignatureValidator, SignedDocument, Upkeep
 
@@ -45,7 +46,7 @@ class PyHankoPreserver:
         Raises:
             ToolUnavailableError: A root's file is missing or holds no certificate.
         """
-        self._levels = level_maker(timestamp_url, trust_roots, kept=kept_answers)
+        self._levels = level_maker(timestamp_url, read_certificates(trust_roots), kept=kept_answers)
         self._has_roots = bool(trust_roots)
         self._validator = validator
         self._now = now

@@ -16,10 +16,10 @@ from pyhanko_certvalidator.errors import InsufficientRevinfoError, RevokedError
 
 from rpa.domain.errors import SignatureRefusedError, ToolUnavailableError
 from rpa.i18n import _
-from rpa.signing.adapters.appearance import common_name
 from rpa.signing.adapters.awaiting import awaited
 from rpa.signing.adapters.issuers import issuers_of
 from rpa.signing.adapters.malformed import MALFORMED
+from rpa.signing.adapters.naming import common_name
 from rpa.signing.adapters.revocation import Answer, RevocationSource
 
 CLOCKS_DIFFER: Final = timedelta(minutes=5)

@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from pyhanko.sign.fields import (
@@ -13,24 +14,37 @@ from pyhanko.sign.signers.cms_embedder import SigAppearanceSetup, SigObjSetup
 from pyhanko.sign.signers.pdf_byterange import SignatureObject
 
 from rpa.domain.errors import SignatureRefusedError, ToolUnavailableError
-from rpa.domain.signature import SignatureLevel
+from rpa.domain.signature_level import LONG_TERM, SignatureLevel
 from rpa.i18n import _
-from rpa.signing.adapters.appearance import FaceStyle, face_of, tooltip_of
-from rpa.signing.adapters.asking import Line
+from rpa.late import late
 from rpa.signing.adapters.certificates import read_certificates
 from rpa.signing.adapters.cms_building import TIMESTAMP_ROOM, CmsBuilder, role_size
 from rpa.signing.adapters.credentials import Keyring
 from rpa.signing.adapters.embedding import Slot, embedded, sha256
 from rpa.signing.adapters.field_locks import check_demands, locks_of
 from rpa.signing.adapters.keys import SigningKey
-from rpa.signing.adapters.levels import LONG_TERM, LevelMaker
 from rpa.signing.adapters.malformed import MALFORMED
+from rpa.signing.adapters.naming import tooltip_of
 from rpa.signing.adapters.opening import OpenedPdf, opened
-from rpa.signing.adapters.preparing import add_field, prepared, view_of_field
-from rpa.signing.adapters.proofs import Proof, ProofKeeper
-from rpa.signing.adapters.revocation import RevocationSource
-from rpa.signing.adapters.tsa import HttpTimestampAuthority
-from rpa.signing.api import FieldPlan, PreparedDocument, SignedDocument, SigningRequest
+from rpa.signing.adapters.preparing import add_field, prepared
+from rpa.signing.api import (
+    Credential,
+    FieldPlan,
+    Pkcs12Credential,
+    PreparedDocument,
+    SignedDocument,
+    SigningRequest,
+)
+
+if TYPE_CHECKING:
+    from rpa.signing.adapters.levels import LevelMaker
+    from rpa.signing.adapters.lifting import level_maker
+    from rpa.signing.adapters.looks import load_looks, signed_look
+    from rpa.signing.adapters.proofs import Proof
+else:  # an invisible B-B signature asks nobody, and shows nothing
+    level_maker = late("rpa.signing.adapters.lifting", "level_maker")
+    load_looks = late("rpa.signing.adapters.looks", "load_looks")
+    signed_look = late("rpa.signing.adapters.looks", "signed_look")
 
 
 @dataclass(slots=True)
@@ -66,10 +80,10 @@ class PyHankoSigner:
         validation data is fetched and put into the file; ``kept_answers`` is a folder where it
         stays until its next update.
         """
-        self._trust_roots = tuple(trust_roots)
-        self._levels = level_maker(
-            timestamp_url, self._trust_roots, timeout_s=timestamp_timeout_s, kept=kept_answers
-        )
+        self._roots = read_certificates(trust_roots)
+        self._timestamp_url = timestamp_url
+        self._timeout_s = timestamp_timeout_s
+        self._kept_answers = kept_answers
         self._font = font
         self._zone = ZoneInfo(timezone)
         self._keyring = Keyring()
@@ -96,7 +110,8 @@ class PyHankoSigner:
                 certificate is revoked.
             ToolUnavailableError: The key can't be had; or an authority, where the request waits.
         """
-        self._levels.check(request.level, has_roots=bool(self._trust_roots))
+        if request.level is not SignatureLevel.B_B:
+            self._levels.check(request.level, has_roots=bool(self._roots))
         key = self._keyring.key(request.credential)
         found = opened(request.pdf, password=request.password)
         try:
@@ -118,6 +133,30 @@ class PyHankoSigner:
             repairs=found.repairs,
         )
 
+    def open(
+        self, credential: Credential, level: SignatureLevel, *, drawn_in: str | None = None
+    ) -> None:
+        """Load and open what signatures of a level need, so that forks of this process share it.
+
+        ``drawn_in`` is the language of visible ones. A key in a token or at a service stays closed:
+        each process has a line of its own to it.
+
+        Raises:
+            ToolUnavailableError: The key or a font can't be had.
+        """
+        if level is not SignatureLevel.B_B:
+            self._levels  # noqa: B018 - loaded with the first look
+        if drawn_in is not None:
+            load_looks(drawn_in, zone=self._zone, font=self._font)
+        if isinstance(credential, Pkcs12Credential) and not credential.is_typed:
+            self._builder(self._keyring.key(credential))
+
+    @cached_property
+    def _levels(self) -> "LevelMaker":
+        return level_maker(
+            self._timestamp_url, self._roots, timeout_s=self._timeout_s, kept=self._kept_answers
+        )
+
     def _lift(self, made: _Made, request: SigningRequest, key: SigningKey) -> SignatureLevel:
         """Bring what is signed to the level wanted, or as high as it goes; return the level."""
         if made.token is None:
@@ -136,7 +175,7 @@ class PyHankoSigner:
         return SignatureLevel.B_T
 
     def _extended(
-        self, made: _Made, request: SigningRequest, proofs: Sequence[Proof]
+        self, made: _Made, request: SigningRequest, proofs: "Sequence[Proof]"
     ) -> SignatureLevel:
         if request.level is SignatureLevel.B_LTA:
             try:
@@ -176,7 +215,7 @@ class PyHankoSigner:
             return SigObjSetup(
                 _placeholder(request, builder.room),
                 mdp_setup=locks_of(field, certify=request.certify, digest=builder.digest_name),
-                appearance_setup=self._appearance(found, field, request, key),
+                appearance_setup=self._look(found, field, request, key),
             )
 
         if not exists:
@@ -186,45 +225,18 @@ class PyHankoSigner:
         made.pdf = embedded(found.writer, slot, setup, signature)
         return made
 
-    def _appearance(
+    def _look(
         self, found: OpenedPdf, field: Any, request: SigningRequest, key: SigningKey
     ) -> SigAppearanceSetup | None:
         if not request.visible:
             return None
-        view = view_of_field(found, field)
-        style = FaceStyle(
-            face=face_of(request, key.certificate, self._zone),
-            font=self._font,
-            rotation=view.rotation,
-            unit=view.unit,
-            is_spoken=not (found.fields.signed and request.field in found.fields.named),
-        )
-        return SigAppearanceSetup(style=style, timestamp=request.signed_at, name=None)
+        return signed_look(found, field, request, key.certificate, zone=self._zone, font=self._font)
 
     def _builder(self, key: SigningKey) -> CmsBuilder:
         found = self._builders.get(key.certificate.sha256)
         if found is None or found[0] is not key:
             found = self._builders[key.certificate.sha256] = (key, CmsBuilder(key))
         return found[1]
-
-
-def level_maker(
-    timestamp_url: str | None,
-    roots: Sequence[Path],
-    *,
-    timeout_s: float = 10.0,
-    kept: Path | None = None,
-) -> LevelMaker:
-    """Return what brings documents to higher levels.
-
-    Raises:
-        ToolUnavailableError: A root's file is missing or holds no certificate.
-    """
-    line = Line(timeout_s=timeout_s)
-    authority = HttpTimestampAuthority(timestamp_url, line=line) if timestamp_url else None
-    return LevelMaker(
-        authority, ProofKeeper(read_certificates(roots), RevocationSource(line, folder=kept))
-    )
 
 
 def _placeholder(request: SigningRequest, room: int) -> SignatureObject:
@@ -238,12 +250,6 @@ def _placeholder(request: SigningRequest, room: int) -> SignatureObject:
         reason=request.reason or None,
         bytes_reserved=2 * room,
     )
-
-
-def _inherited(page: Any, key: str) -> Any:
-    while key not in page:
-        page = page["/Parent"]
-    return page[key]
 
 
 def _kind(fault: BaseException) -> str:

@@ -26,9 +26,9 @@ from pyhanko_certvalidator.fetchers.common_utils import (
 
 from rpa.domain.errors import SignatureRefusedError, ToolUnavailableError
 from rpa.i18n import _
-from rpa.signing.adapters.appearance import common_name
 from rpa.signing.adapters.asking import Line
 from rpa.signing.adapters.malformed import MALFORMED
+from rpa.signing.adapters.naming import common_name
 
 MAX_KEPT: Final = 1_000
 """Answers kept in memory: more certificates than any organisation signs with at once."""

@@ -1,21 +1,18 @@
 """``rpa seal``, as a program."""
 
 import json
-import operator
 import os
 import signal
 import subprocess
 import sys
 import time
 from collections import Counter
-from functools import partial
 
 import pikepdf
 import pytest
 
 from rpa.cli.seal import seal
-from rpa.domain.errors import SetupError, ToolUnavailableError
-from rpa.signing.worker import Worker
+from rpa.domain.errors import SetupError
 from rpa.testing.signatures import credential
 
 
@@ -106,14 +103,3 @@ def test_the_command_says_what_is_wrong_with_it(letters, tmp_path):
 
     assert told == ["same-folder", "seal-credential", "seal-credential", "no-folder", "language"]
     assert not out.exists()
-
-
-def test_a_worker_that_dies_takes_one_task_along():
-    with Worker(partial(partial, os._exit)) as doomed:
-        for _task in range(2):
-            with pytest.raises(ToolUnavailableError) as caught:
-                doomed.done(3)
-    with Worker(partial(partial, operator.neg)) as worker:
-        assert [worker.done(2), worker.done(-5)] == [-2, 5]
-
-    assert caught.value.reason == "worker-died"

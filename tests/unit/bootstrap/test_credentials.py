@@ -2,7 +2,8 @@ import traceback
 
 import pytest
 
-from rpa.bootstrap.credentials import credential_asks, credential_from_file, credential_named
+from rpa.bootstrap.credentials import credential_asks, credential_named
+from rpa.bootstrap.key_files import credential_from_file
 from rpa.domain.errors import SetupError
 from rpa.settings import load_settings
 

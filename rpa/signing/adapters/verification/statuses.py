@@ -17,8 +17,8 @@ from rpa.domain.signature import (
     SignatureStatus,
     Trust,
 )
-from rpa.signing.adapters.appearance import common_name, is_seal
 from rpa.signing.adapters.malformed import MALFORMED
+from rpa.signing.adapters.naming import common_name, is_seal
 from rpa.signing.adapters.verification.candidates import Candidate
 from rpa.signing.adapters.verification.findings import Finding
 from rpa.signing.adapters.verification.mathematics import Mathematics, verified

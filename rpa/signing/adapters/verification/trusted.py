@@ -19,9 +19,9 @@ from pyhanko_certvalidator.errors import (
 )
 
 from rpa.domain.signature import Indication, Trust
-from rpa.signing.adapters.appearance import common_name
 from rpa.signing.adapters.awaiting import awaited
 from rpa.signing.adapters.malformed import MALFORMED
+from rpa.signing.adapters.naming import common_name
 from rpa.signing.adapters.verification.validation_data import ValidationData
 
 _SIGNING: Final = frozenset({"digital_signature", "non_repudiation"})
