@@ -51,6 +51,9 @@ def warning_words(code: str) -> str:
         "attributes-not-sorted": _(
             "The attributes that were signed do not stand in the order that the standard demands."
         ),
+        "algorithm-of-another-key": _(
+            "The signature names an algorithm for another kind of key than the signer's."
+        ),
         "revocation-not-checked": _("Whether the certificate was revoked could not be checked."),
         "pdf-encrypted": _(
             "The PDF is locked by a password: give it, or ask for a copy without one."

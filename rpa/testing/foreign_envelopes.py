@@ -1,7 +1,7 @@
 """CMS signatures as other makers write them, right or wrong, put into a PDF by hand."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cache
@@ -17,7 +17,8 @@ from cryptography.x509.oid import NameOID
 
 from rpa.testing import signed_samples as s
 
-_SIZE: Final = 6000
+_SIZE: Final = 16000
+_DETACHED: Final = "adbe.pkcs7.detached"
 _NUMBERS: Final = "0000000000 0000000000 0000000000"
 _RSA: Final = "1.2.840.113549.1.1.11"
 _ECDSA: Final = "1.2.840.10045.4.3.2"
@@ -166,14 +167,20 @@ def _value(key: Any, signed: bytes, maker: Maker) -> bytes:
 
 def signed_by(maker: Maker, pdf: bytes | None = None) -> bytes:
     """Return a PDF with a maker's signature in a new field that nobody sees."""
-    pdf = s.whole_pdf() if pdf is None else pdf
+    return signed_with(
+        lambda covered: envelope(covered, maker), s.whole_pdf() if pdf is None else pdf
+    )
+
+
+def signed_with(sign: Callable[[bytes], bytes], pdf: bytes, encoding: str = _DETACHED) -> bytes:
+    """Return a PDF of ours with a signature that ``sign`` makes of what it covers."""
     field, value = s.size_of(pdf), s.size_of(pdf) + 1
     objects = {
         s.FORM: s.with_items(pdf, s.FORM, b"/Fields", b"%d 0 R" % field)[:-2] + b"/SigFlags 3>>",
         field: b"<</Type/Annot/Subtype/Widget/FT/Sig/T(Other%d)/V %d 0 R/F 132/P 3 0 R"
         b"/Rect[0 0 0 0]>>" % (field, value),
-        value: b"<</Type/Sig/Filter/Adobe.PPKLite/SubFilter/adbe.pkcs7.detached/ByteRange[0 %s]"
-        b"/Contents<%s>>>" % (_NUMBERS.encode(), b"0" * _SIZE),
+        value: b"<</Type/Sig/Filter/Adobe.PPKLite/SubFilter/%s/ByteRange[0 %s]"
+        b"/Contents<%s>>>" % (encoding.encode(), _NUMBERS.encode(), b"0" * _SIZE),
     }
     made = s.updated(pdf, objects)
     start = made.rindex(b"/Contents<") + len(b"/Contents")
@@ -181,7 +188,7 @@ def signed_by(maker: Maker, pdf: bytes | None = None) -> bytes:
     numbers = f"{start} {end} {len(made) - end}".ljust(len(_NUMBERS)).encode()
     at = made.rindex(_NUMBERS.encode())
     made = made[:at] + numbers + made[at + len(numbers) :]
-    contents = envelope(made[:start] + made[end:], maker).hex().encode()
+    contents = sign(made[:start] + made[end:]).hex().encode()
     return made[: start + 1] + contents.ljust(_SIZE, b"0") + made[end - 1 :]
 
 

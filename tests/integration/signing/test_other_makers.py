@@ -47,12 +47,15 @@ SOUND = {
     "the number of a signature algorithm in place of the digest's": Maker(
         digest_number="1.2.840.113549.1.1.11"
     ),
+    "the number of a kind of key in place of ECDSA's": Maker(algorithm="1.2.840.10045.2.1"),
     "an empty set of digest algorithms": Maker(digest_set=()),
 }
 UNCERTAIN = {
     "attributes signed in the order in which they are sent, not sorted": Maker(
         sends_sorted=False, signs_sorted=False
     ),
+    "RSA's number with a key on a curve": Maker(algorithm="1.2.840.113549.1.1.1"),
+    "the number of plain ECDSA with an RSA key": Maker(curve="", algorithm=PLAIN_SHA256),
     "an evidence record": Maker(unsigned=((EVIDENCE, b"\x30\x00"),)),
     "a timestamp under an unknown number": Maker(unsigned=((OWN_NUMBER, TOKEN),)),
     "a set of other digest algorithms": Maker(digest_set=("sha512",)),
@@ -62,7 +65,6 @@ FORGED = {
     "attributes sorted after they were signed": Maker(signs_sorted=False),
     "attributes sorted only where they were signed": Maker(sends_sorted=False),
     "the number of a curve in place of an algorithm": Maker(algorithm="1.2.840.10045.3.1.7"),
-    "an algorithm for another kind of key": Maker(curve="", algorithm=PLAIN_SHA256),
     "another digest for the attributes than for the document": Maker(
         "", "sha256", "2.16.840.1.101.3.4.3.14"
     ),

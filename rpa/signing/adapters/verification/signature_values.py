@@ -17,8 +17,17 @@ from pyhanko_certvalidator.sig_validate import (
 )
 
 NOT_SORTED: Final = "attributes-not-sorted"
+OTHER_KEY: Final = "algorithm-of-another-key"
 _PLAIN: Final = "0.4.0.127.0.7.1.1.4.1."
 """BSI TR-03111, 5.2.1.1: ECDSA whose value is r and s side by side."""
+_OF_KEYS: Final = {"rsa": "rsassa_pkcs1v15", "ec": "ecdsa", "dsa": "dsa"}
+"""The algorithm of a kind of key where nothing more is said."""
+_FAMILIES: Final = {
+    "rsassa_pkcs1v15": ("rsa",),
+    "rsassa_pss": ("rsa", "rsassa_pss"),
+    "ecdsa": ("ec",),
+    "dsa": ("dsa",),
+}
 _NIST: Final = "2.16.840.1.101.3.4.3."
 _SHA_3: Final = ("sha3_224", "sha3_256", "sha3_384", "sha3_512")
 
@@ -35,7 +44,8 @@ class Scheme(NamedTuple):
     """A signature algorithm whose number the parser does not know."""
 
     family: str
-    digest: str
+    digest: str = ""
+    """Empty where the number names none: the signer's part does."""
     is_plain: bool = False
 
 
@@ -49,6 +59,7 @@ SCHEMES: Final[dict[str, Scheme]] = {
     },
     **{_NIST + str(last): Scheme("rsassa_pkcs1v15", name) for last, name in enumerate(_SHA_3, 13)},
     **{_NIST + str(last): Scheme("ecdsa", name) for last, name in enumerate(_SHA_3, 9)},
+    "1.2.840.10045.2.1": Scheme("ecdsa"),
     _NIST + "3": Scheme("dsa", "sha384"),
     _NIST + "4": Scheme("dsa", "sha512"),
     "1.2.840.113549.1.1.15": Scheme("rsassa_pkcs1v15", "sha512_224"),
@@ -68,6 +79,20 @@ def is_no_signature_algorithm(algorithm: algos.SignedDigestAlgorithm) -> bool:
     """
     number = algorithm["algorithm"].dotted
     return any(kind(number).native != number for kind in _OTHERS)
+
+
+def suits(algorithm: algos.SignedDigestAlgorithm, key: keys.PublicKeyInfo) -> bool:
+    """Say whether a signature algorithm is one for a kind of key; unknown ones are taken to be.
+
+    Some makers write RSA's number whatever the key is. The key leaves one equation to try, so that
+    nobody gains a choice; judges disagree on such files (OpenSSL accepts them, NSS does not).
+
+    Raises:
+        ValueError: Nobody here knows the algorithm.
+    """
+    scheme = scheme_of(algorithm)
+    kinds = _FAMILIES.get(scheme.family if scheme else algorithm.signature_algo)
+    return kinds is None or key.algorithm in kinds
 
 
 def digest_name(info: Any) -> str:
@@ -113,12 +138,14 @@ class Readings(SignatureValidator):
         key = with_positive_modulus(public_key_info)
         context = replace(context, contextual_md_algorithm=digest_name(self._info))
         scheme = scheme_of(signature_algorithm)
-        if scheme is not None:
-            signature_algorithm = algos.SignedDigestAlgorithm({"algorithm": scheme.family})
+        is_other = not suits(signature_algorithm, key)
+        if is_other or scheme is not None:
+            family = _OF_KEYS.get(key.algorithm, "") if is_other or not scheme else scheme.family
+            signature_algorithm = algos.SignedDigestAlgorithm({"algorithm": family})
         for value in _values(signature, key, is_plain=scheme is not None and scheme.is_plain):
             if _verifies(value, signed_data, key, signature_algorithm, context):
-                is_odd = not is_sorted(self._info["signed_attrs"])
-                self.remarks = (NOT_SORTED,) if is_odd else ()
+                odd = {NOT_SORTED: not is_sorted(self._info["signed_attrs"]), OTHER_KEY: is_other}
+                self.remarks = tuple(code for code, holds in odd.items() if holds)
                 return
         raise InvalidSignature
 
