@@ -2,7 +2,7 @@
 
 from starlette.responses import Response
 
-from rpa.console.entrance import new_password_problems, wait_words
+from rpa.console.entrance import new_password_problems, refused_words
 from rpa.console.rendering import go, page
 from rpa.console.visit import Visit
 from rpa.console.web import Door
@@ -103,13 +103,11 @@ def _unproved(visit: Visit) -> dict[str, str]:
         session_here(visit),
         claim,
         wanted=2 if has_codes(visit) else 1,
-        address=visit.address,
         tools=visit.desk.accounts,
     )
     if not isinstance(proved, Refused):
         return {}
-    told = wait_words(proved.wait_s) if proved.wait_s else _("Password or code is not right.")
-    return {"actuel": told}
+    return {"actuel": refused_words(proved, _("Password or code is not right."))}
 
 
 def _account(visit: Visit, *, problems: dict[str, str] | None = None) -> Response:

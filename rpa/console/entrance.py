@@ -9,13 +9,16 @@ from rpa.console.visit import (
     LANGUAGE_COOKIE,
     YEAR_S,
     Visit,
+    device_cookie,
     is_secure,
     session_cookie,
 )
 from rpa.console.web import Door
 from rpa.domain.errors import SetupError
+from rpa.domain.person import PersonId
 from rpa.i18n import _
 from rpa.steps.accounts import choose_first_password, link_owner
+from rpa.steps.devices import device_with
 from rpa.steps.log_in import Claim, Refused, log_in
 
 HOME = "/demandes"
@@ -48,7 +51,7 @@ def logged_in(visit: Visit) -> Response:
     cookie = session_cookie(secure=secure)
     inside = log_in(
         name,
-        Claim(password, visit.said("code")),
+        Claim(password, visit.said("code"), visit.device),
         address=visit.address,
         ending=visit.request.cookies.get(cookie, ""),
         tools=visit.desk.accounts,
@@ -57,7 +60,7 @@ def logged_in(visit: Visit) -> Response:
         return _refused(visit, inside, onward)
     answer = go(onward)
     answer.set_cookie(cookie, inside.secret, secure=secure, httponly=True, samesite="lax")
-    return answer
+    return _known_from_now_on(answer, visit, inside.session.person_id)
 
 
 def logged_out(visit: Visit) -> Response:
@@ -99,12 +102,13 @@ def first_password_chosen(visit: Visit) -> Response:
     problems = new_password_problems(visit)
     if not problems:
         try:
-            choose_first_password(secret, visit.form["nouveau"], visit.desk.accounts)
+            owner = choose_first_password(secret, visit.form["nouveau"], visit.desk.accounts)
         except SetupError as error:
             problems = {"nouveau": error.message}
     if problems:
         return page(visit, "first_password.html", status=422, owner=owner, problems=problems)
-    return _without_session(go("/connexion?fait=motdepasse"), visit)
+    answer = _without_session(go("/connexion?fait=motdepasse"), visit)
+    return _known_from_now_on(answer, visit, owner)
 
 
 def new_password_problems(visit: Visit) -> dict[str, str]:
@@ -121,7 +125,16 @@ def wait_words(seconds: float) -> str:
     """Return how long to wait after too many attempts."""
     if seconds <= 60:
         return _("Too many attempts. Try again in {count} s.", count=math.ceil(seconds))
-    return _("Too many attempts. Try again in {count} min.", count=math.ceil(seconds / 60))
+    if seconds <= 3_600:
+        return _("Too many attempts. Try again in {count} min.", count=math.ceil(seconds / 60))
+    return _("Too many attempts. Try again in {count} h.", count=math.ceil(seconds / 3_600))
+
+
+def refused_words(refused: Refused, otherwise: str) -> str:
+    """Return why a proof did not hold; ``otherwise`` is what is said of one that is wrong."""
+    if refused.is_over:
+        return _("Too many proofs were wrong: this session has ended. Log in again.")
+    return wait_words(refused.wait_s) if refused.wait_s else otherwise
 
 
 def _form(
@@ -153,6 +166,22 @@ def _refused(visit: Visit, refused: Refused, onward: str) -> Response:
         )
     }
     return _form(visit, onward=onward, problems=problems, status=422)
+
+
+def _known_from_now_on(
+    answer: RedirectResponse, visit: Visit, person_id: PersonId
+) -> RedirectResponse:
+    """Mark the browser as one that this person has logged in from."""
+    secure = is_secure(visit.request, visit.desk)
+    answer.set_cookie(
+        device_cookie(secure=secure),
+        device_with(visit.device, person_id, visit.desk.accounts.seal),
+        max_age=YEAR_S,
+        secure=secure,
+        httponly=True,
+        samesite="lax",
+    )
+    return answer
 
 
 def _without_session(answer: RedirectResponse, visit: Visit) -> RedirectResponse:

@@ -1,21 +1,21 @@
 """Pages from templates, in the visitor's language."""
 
 import hashlib
+import re
 from datetime import datetime
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
-from babel.dates import format_date, format_time, format_timedelta
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.responses import HTMLResponse, RedirectResponse
 
 from rpa.console.visit import FORM_FIELD, YEAR_S, Visit, form_cookie, is_secure
+from rpa.domain.moment_words import deadline_words, moment_words
 from rpa.i18n import _, current_language
 
 FOLDER: Final = Path(__file__).parent
 STATIC: Final = FOLDER / "static"
-_LOCALES: Final = {"fr": "fr_CA", "en": "en_CA"}
 _pages: Final = Environment(
     loader=FileSystemLoader(FOLDER / "templates"),
     autoescape=True,
@@ -31,7 +31,10 @@ def page(visit: Visit, template: str, *, status: int = 200, **facts: Any) -> HTM
     zone = desk.timezone
 
     def moment(at: datetime | None) -> str:
-        return moment_words(at.astimezone(zone)) if at else ""
+        return _kept(moment_words(at, zone=zone)) if at else ""
+
+    def deadline(at: datetime) -> str:
+        return _kept(deadline_words(at, now=desk.accounts.now(), zone=zone))
 
     text = _pages.get_template(template).render(
         _=_,
@@ -44,7 +47,7 @@ def page(visit: Visit, template: str, *, status: int = 200, **facts: Any) -> HTM
         form_field=FORM_FIELD,
         style=style_version(),
         moment=moment,
-        ahead=lambda at: ahead_words(at, desk.accounts.now()),
+        deadline=deadline,
         problems=facts.pop("problems", {}),
         **facts,
     )
@@ -66,25 +69,9 @@ def go(path: str) -> RedirectResponse:
     return RedirectResponse(path, status_code=303)
 
 
-def moment_words(at: datetime) -> str:
-    """Return a moment for a person, in the language that is spoken."""
-    language = current_language()
-    day = format_date(at, "long", locale=_LOCALES[language])
-    if language == "fr":
-        day = f"1er{day[1:]}" if at.day == 1 else day
-        return f"{_kept(day)} à {_kept(f'{at.hour} h {at.minute:02}')}"
-    return f"{_kept(day)}, {_kept(format_time(at, 'short', locale=_LOCALES[language]))}"
-
-
-def ahead_words(at: datetime, now: datetime) -> str:
-    """Return how far a moment is from now: ``dans 3 jours``."""
-    locale = _LOCALES[current_language()]
-    return _kept(format_timedelta(at - now, add_direction=True, threshold=1.4, locale=locale))
-
-
 def _kept(words: str) -> str:
-    """Keep words that belong together on one line."""
-    return words.replace(" ", "\N{NO-BREAK SPACE}")
+    """Keep a number on one line with the words beside it."""
+    return re.sub(r"(?<=\d) | (?=\d)", "\N{NO-BREAK SPACE}", words)
 
 
 def bare_page(status: int) -> HTMLResponse:

@@ -6,7 +6,7 @@ from pydantic import SecretStr
 from starlette.responses import Response
 
 from rpa.console.accounts import session_here, whoever
-from rpa.console.entrance import wait_words
+from rpa.console.entrance import refused_words
 from rpa.console.rendering import go, page
 from rpa.console.requests import RequestView, request_page, view_of
 from rpa.console.visit import Visit
@@ -33,7 +33,7 @@ def signed(visit: Visit) -> Response:
         return request_page(visit, problems=problems, status=422)
     identity = _identity(visit, view)
     if isinstance(identity, Refused):
-        told = wait_words(identity.wait_s) if identity.wait_s else _not_proved(view)
+        told = refused_words(identity, _not_proved(view))
         return request_page(visit, problems={_proof_field(visit): told}, status=422)
     try:
         sign_requested(
@@ -129,7 +129,6 @@ def _identity(visit: Visit, view: RequestView) -> IdentityEvidence | Refused:
         session_here(visit),
         Claim(visit.form.get("motdepasse", ""), visit.said("code")),
         wanted=2 if view.wants_code else 1,
-        address=visit.address,
         tools=visit.desk.accounts,
     )
 

@@ -65,6 +65,12 @@ class Visit:
         return address_of(self.request)
 
     @property
+    def device(self) -> str:
+        """What the browser shows of who has logged in from it before."""
+        cookie = device_cookie(secure=is_secure(self.request, self.desk))
+        return self.request.cookies.get(cookie, "")
+
+    @property
     def token(self) -> str:
         """What a form of this browser must send back."""
         return self.desk.accounts.seal.mark(self.form_key, use="form")
@@ -100,6 +106,11 @@ def session_cookie(*, secure: bool) -> str:
 def form_cookie(*, secure: bool) -> str:
     """Return the name of the cookie that signs a visitor's forms."""
     return "__Host-rpa_visite" if secure else "rpa_visite"
+
+
+def device_cookie(*, secure: bool) -> str:
+    """Return the name of the cookie of a browser that somebody has logged in from."""
+    return "__Host-rpa_appareil" if secure else "rpa_appareil"
 
 
 def visit_of(request: Request, desk: Desk) -> Visit:

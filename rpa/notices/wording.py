@@ -5,17 +5,12 @@ nobody else and no reason: those stand in the console, behind a log-in.
 """
 
 import html
-from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Final
+from datetime import UTC, datetime
 
-from babel.dates import format_datetime
-
+from rpa.domain.moment_words import deadline_words
 from rpa.domain.notice import NoticeKind
 from rpa.i18n import Language, _
-
-LOCALES: Final[Mapping[Language, str]] = {"fr": "fr_CA", "en": "en_CA"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +25,9 @@ class NoticeFacts:
     title: str
     """Empty where titles are not told."""
     deadline: datetime | None
-    """In the organisation's time zone."""
     link: str
+    now: datetime
+    """When it is written, in the organisation's time zone: days are counted from then, there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,9 +97,8 @@ def _told(facts: NoticeFacts) -> tuple[str, str]:
 def _by_when(facts: NoticeFacts) -> str:
     if facts.deadline is None:
         return ""
-    locale = LOCALES[facts.language]
-    when = format_datetime(facts.deadline, "EEEE d MMMM y, HH:mm", locale=locale)
-    return _("Sign before: {when}", when=when)
+    zone = facts.now.tzinfo or UTC
+    return _("Deadline: {when}", when=deadline_words(facts.deadline, now=facts.now, zone=zone))
 
 
 def _plain(hello: str, lines: list[str], link: str, farewell: str) -> str:

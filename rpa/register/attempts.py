@@ -1,6 +1,6 @@
 """Attempts that must not be too many: each is counted before it is made, in every process alike."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -11,8 +11,6 @@ from rpa.register.database import Database
 from rpa.register.ledger import instant
 from rpa.register.tables import sign_in_attempts
 
-_KEPT = timedelta(days=2)
-
 
 @dataclass(frozen=True, slots=True)
 class Allowance:
@@ -22,7 +20,7 @@ class Allowance:
     most_s: float
     """The longest wait; it doubles from one second with each attempt."""
     forget_s: float
-    """After so long without an attempt all are free again."""
+    """After so long without an attempt all are free again, and nothing is kept of them."""
 
     def wait_s(self, attempts: int) -> float:
         """Return the wait after so many attempts."""
@@ -49,19 +47,22 @@ class AttemptRegister:
             if not wait:
                 for name, row in rows.items():
                     _count(connection, name, row, whose[name], now)
-                connection.execute(
-                    delete(sign_in_attempts).where(
-                        sign_in_attempts.c.last_at < instant(now - _KEPT)
-                    )
-                )
+                over = sign_in_attempts.c.kept_until < instant(now)
+                connection.execute(delete(sign_in_attempts).where(over))
             return wait
 
-    def attempt_succeeded(self, *, clearing: str, sparing: str) -> None:
+    def attempts_of(self, name: str) -> int:
+        """Return how many attempts in a row were counted for ``name``."""
+        with self._database.reading() as connection:
+            row = _row(connection, name)
+        return int(row.failures) if row is not None else 0
+
+    def attempt_succeeded(self, *, clearing: Collection[str], sparing: str = "") -> None:
         """Forget the attempts of ``clearing``, and take the last one of ``sparing`` back."""
         now = instant(self._now())
         table = sign_in_attempts
         with self._database.writing() as connection:
-            connection.execute(delete(table).where(table.c.whose == clearing))
+            connection.execute(delete(table).where(table.c.whose.in_(clearing)))
             spared = (table.c.whose == sparing) & (table.c.failures > 0)
             fewer = {"failures": table.c.failures - 1, "free_at": now}
             connection.execute(update(table).where(spared).values(**fewer))
@@ -88,7 +89,13 @@ def _count(
     )
     attempts = (row.failures if row is not None and is_fresh else 0) + 1
     free_at = instant(now + timedelta(seconds=allowed.wait_s(attempts)))
-    values = {"failures": attempts, "last_at": instant(now), "free_at": free_at}
+    kept_until = instant(now + timedelta(seconds=allowed.forget_s + allowed.most_s))
+    values = {
+        "failures": attempts,
+        "last_at": instant(now),
+        "free_at": free_at,
+        "kept_until": kept_until,
+    }
     if row is None:
         connection.execute(insert(sign_in_attempts).values(whose=whose, **values))
     else:

@@ -16,7 +16,7 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from rpa.domain.errors import SetupError, ToolUnavailableError
 from rpa.i18n import _
 
-NEWEST: Final = "0005"
+NEWEST: Final = "0006"
 """The newest migration: a database that has it is opened without reading the migrations."""
 
 LEDGER_LOCK: Final = 7_276_001

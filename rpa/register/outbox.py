@@ -9,10 +9,11 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection, Row, select, update
+from sqlalchemy import ColumnElement, Connection, Row, func, select, update
 
 from rpa.domain.model import CaseId
 from rpa.domain.notice import DeadlineFigure, Notice, NoticeKind, NoticeState
+from rpa.domain.person import PersonId
 from rpa.domain.signature_request import RequestId
 from rpa.register import ledger
 from rpa.register.database import Database
@@ -74,6 +75,28 @@ class OutboxRegister:
         order = query.order_by(notices.c.created_at, notices.c.message_id)
         with self._database.reading() as connection:
             return [notice_of(row) for row in connection.execute(order)]
+
+    def last_notices(self) -> dict[PersonId, Notice]:
+        """Return for each recipient the newest notice that was sent or given up."""
+        settled = notices.c.state != NoticeState.WAITING.value
+        newest = (
+            select(notices.c.recipient, func.max(notices.c.created_at).label("at"))
+            .where(settled)
+            .group_by(notices.c.recipient)
+            .subquery()
+        )
+        query = (
+            select(notices)
+            .join(
+                newest,
+                (notices.c.recipient == newest.c.recipient) & (notices.c.created_at == newest.c.at),
+            )
+            .where(settled)
+            .order_by(notices.c.message_id)
+        )
+        with self._database.reading() as connection:
+            found = [notice_of(row) for row in connection.execute(query)]
+        return {notice.recipient: notice for notice in found}
 
     def deadlines(self, since: datetime, until: datetime) -> DeadlineFigure:
         """Count the deadlines in ``[since, until)`` of signers who were asked.

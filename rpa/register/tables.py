@@ -236,5 +236,6 @@ sign_in_attempts: Final = Table(
     Column("failures", Integer, nullable=False),
     Column("last_at", String(32), nullable=False),
     Column("free_at", String(32), nullable=False),
-    Index("sign_in_attempts_by_time", "last_at"),
+    Column("kept_until", String(32), nullable=False, server_default=""),
+    Index("sign_in_attempts_by_end", "kept_until"),
 )

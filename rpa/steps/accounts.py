@@ -62,8 +62,8 @@ def choose_password(person_id: PersonId, password: str, *, actor: str, tools: Ac
     """
     refuse_weak(tools.register.person(person_id), password, tools)
     tools.register.set_password(person_id, tools.passwords.hash(password), actor=actor)
-    unlocked = tools.seal.mark(person_id, use="account")
-    tools.register.attempt_succeeded(clearing=unlocked, sparing="")
+    unlocked = (account_mark(person_id, tools), proof_mark(person_id, tools))
+    tools.register.attempt_succeeded(clearing=unlocked)
 
 
 def refuse_weak(person: Person, password: str, tools: AccountTools) -> None:
@@ -144,6 +144,16 @@ def set_active(person_id: PersonId, *, is_active: bool, actor: str, tools: Accou
     person = tools.register.person(person_id).model_copy(update={"is_active": is_active})
     tools.register.change_person(person, actor=actor)
     return person
+
+
+def account_mark(name: str, tools: AccountTools) -> str:
+    """Return under what attempts of strangers at an account are counted."""
+    return tools.seal.mark(name, use="account")
+
+
+def proof_mark(person_id: PersonId, tools: AccountTools) -> str:
+    """Return under what proofs of a person, in all of their sessions, are counted."""
+    return tools.seal.mark(person_id, use="proof")
 
 
 def recovery_mark(code: str, tools: AccountTools) -> str:

@@ -96,7 +96,7 @@ def running_console(
     home: Path, *, pki: Path, timestamp_url: str, at: Listening = LOOPBACK
 ) -> Iterator[RunningConsole]:
     """Make a home with three people in ``home`` and serve its console on a free port."""
-    _write_home(home, pki=pki, timestamp_url=timestamp_url)
+    write_console_home(home, pki=pki, timestamp_url=timestamp_url)
     opened = open_console(load_settings(home))
     accounts = dataclasses.replace(opened.accounts, passwords=Argon2Passwords.cheap())
     desk = dataclasses.replace(opened, accounts=accounts)
@@ -120,7 +120,8 @@ def running_console(
         taken.close()
 
 
-def _write_home(home: Path, *, pki: Path, timestamp_url: str) -> None:
+def write_console_home(home: Path, *, pki: Path, timestamp_url: str) -> None:
+    """Write the settings of a home whose two signers have keys of ``pki``."""
     said = {
         "organization": "Ville de Val-des-Érables",
         "signing": {

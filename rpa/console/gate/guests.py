@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from typing import Final, Protocol
 
 PATIENCE_S: Final = 1.0
-"""Nobody is asked to make room sooner."""
+"""Nobody is asked to make room sooner, except where an address has more than the newcomer's."""
 LOOK_EVERY_S: Final = 0.25
 """Where nobody could make room, nobody is looked for again so soon: a flood must not cost more."""
 
@@ -68,17 +68,22 @@ class Guests:
         """
         theirs = self._by_address.get(address, {})
         if address and len(theirs) >= self._each:
-            return self._left(_waiting(theirs, now))
-        return self._count < self._most or self.make_room(now)
+            return self._left(_waiting(theirs, now, PATIENCE_S))
+        return self._count < self._most or self.make_room(now, share=len(theirs) + 1)
 
-    def make_room(self, now: float) -> bool:
-        """Have one leave who has kept us waiting, and say whether there was one."""
+    def make_room(self, now: float, *, share: int = 0) -> bool:
+        """Have one leave who has kept us waiting, and say whether there was one.
+
+        Those of an address that has more than ``share`` are not waited for at all.
+        """
         if now < self._full_until:
             return False
         # Behind a proxy (no address) are many visitors: they count as few.
         crowds = sorted(self._by_address.items(), key=lambda one: -len(one[1]) * bool(one[0]))
-        if any(self._left(_waiting(theirs, now)) for _address, theirs in crowds):
-            return True
+        for address, theirs in crowds:
+            is_crowd = bool(address) and len(theirs) > share > 0
+            if self._left(_waiting(theirs, now, 0.0 if is_crowd else PATIENCE_S)):
+                return True
         self._full_until = now + LOOK_EVERY_S
         return False
 
@@ -91,6 +96,6 @@ class Guests:
         return True
 
 
-def _waiting(guests: Iterable[Guest], now: float) -> list[tuple[float, Guest]]:
+def _waiting(guests: Iterable[Guest], now: float, patience_s: float) -> list[tuple[float, Guest]]:
     found = [(guest.unfinished_since(), guest) for guest in guests]
-    return [(at, one) for at, one in found if at is not None and now - at >= PATIENCE_S]
+    return [(at, one) for at, one in found if at is not None and now - at >= patience_s]

@@ -2,7 +2,7 @@
 
 import logging
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Final
 
 from rpa.domain import request_moves
@@ -169,10 +169,7 @@ def _facts(
         organization=tools.organization,
         request_id=request.request_id,
         title=request.title if rules.titles else "",
-        deadline=_local(notice.deadline, tools),
+        deadline=notice.deadline,
+        now=tools.now().astimezone(tools.timezone),
         link=f"{rules.console_url.rstrip('/')}/demandes/{request.request_id}" if has_link else "",
     )
-
-
-def _local(at: datetime | None, tools: Toolbox) -> datetime | None:
-    return at.astimezone(tools.timezone) if at else None

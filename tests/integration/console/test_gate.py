@@ -73,6 +73,19 @@ def answered(port, request=WHOLE, source=HONEST):
         return until_closed(sock)
 
 
+def served(port, source=HONEST, within_s=4):
+    """Send a whole request until it is answered, as a browser's reader does; fail if it takes long.
+
+    Where the machine is busy, the crowd may not have been taken in yet when the reader comes.
+    """
+    began = time.monotonic()
+    while time.monotonic() - began < within_s:
+        if answered(port, source=source).startswith(b"HTTP/1.1 200 "):
+            return True
+        time.sleep(0.3)
+    return False
+
+
 def until_closed(sock):
     said = b""
     try:
@@ -215,10 +228,7 @@ def test_even_at_the_same_address_whoever_sends_a_whole_request_is_answered():
     with ExitStack() as stack:
         port = stack.enter_context(serving(pacing=Pacing()))
         crowd(stack, port)
-        time.sleep(1.1)  # after which who keeps us waiting makes room
-        said = answered(port, WHOLE, source="127.0.0.1")
-
-    assert said.startswith(b"HTTP/1.1 200 ")
+        assert served(port, source="127.0.0.1")  # after a second who keeps us waiting makes room
 
 
 def test_a_crowd_of_many_addresses_makes_room_too():
@@ -226,12 +236,7 @@ def test_a_crowd_of_many_addresses_makes_room_too():
         port = stack.enter_context(serving(pacing=Pacing()))
         sources = [f"127.0.1.{number}" for number in range(1, 60)]
         crowd(stack, port, sources=sources)
-        time.sleep(1.1)
-        began = time.monotonic()
-        said = answered(port, WHOLE)
-
-    assert said.startswith(b"HTTP/1.1 200 ")
-    assert time.monotonic() - began < 2
+        assert served(port, within_s=2)
 
 
 def test_whoever_finds_no_room_is_told_when_to_come_again():

@@ -447,7 +447,7 @@ def test_verifications_without_end_are_slowed(console, visitor):
 
     assert 429 in codes
     console.desk.accounts.register.attempt_succeeded(
-        clearing=console.desk.accounts.seal.mark("127.0.0.1", use="verify"), sparing=""
+        clearing=[console.desk.accounts.seal.mark("127.0.0.1", use="verify")]
     )
 
 

@@ -10,6 +10,7 @@ from rpa.i18n import speaking
 from rpa.notices.wording import NoticeFacts, worded
 
 DEADLINE = datetime(2026, 12, 4, 23, 59, tzinfo=ZoneInfo("America/Toronto"))
+NOW = datetime(2026, 12, 1, 8, tzinfo=ZoneInfo("America/Toronto"))
 LINK = "https://signer.ville.example/demandes/S-2026-000042"
 
 
@@ -23,6 +24,7 @@ def words(kind=NoticeKind.ASKED, *, language="en", title="Lease <A & B>", link=L
         title=title,
         deadline=DEADLINE,
         link=link,
+        now=NOW,
     )
     with speaking(language):
         return worded(facts)
@@ -42,8 +44,9 @@ def test_every_kind_has_words_of_its_own_in_both_languages(kind):
 
 
 def test_the_deadline_is_told_as_people_of_the_place_say_it():
-    assert "Friday 4 December 2026, 23:59" in words().plain
-    assert "vendredi 4 décembre 2026, 23:59" in words(language="fr").plain
+    assert "Deadline: in 3 days, on Friday, December 4 at 11:59 p.m." in words().plain
+    french = words(language="fr").plain
+    assert "Échéance\xa0: dans 3 jours, le vendredi 4 décembre à 23 h 59" in french
 
 
 def test_a_title_is_told_or_kept():

@@ -156,7 +156,7 @@ def test_an_attempt_that_succeeds_clears_the_account_and_spares_the_address(regi
     register.attempt(whose)
     register.attempt(whose)
 
-    register.attempt_succeeded(clearing="account", sparing="address")
+    register.attempt_succeeded(clearing=["account"], sparing="address")
 
     assert register.attempt(whose) == 0
 

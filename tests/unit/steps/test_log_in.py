@@ -1,5 +1,6 @@
 """Logging in and proving again: what lets in, what does not, and how guessing is slowed."""
 
+import dataclasses
 import threading
 from datetime import timedelta
 
@@ -20,7 +21,18 @@ from rpa.steps.accounts import (
     password_link,
     set_active,
 )
-from rpa.steps.log_in import BY_ACCOUNT, Claim, LoggedIn, Refused, log_in, prove_again, session_of
+from rpa.steps.devices import device_with
+from rpa.steps.log_in import (
+    BY_ACCOUNT,
+    BY_PERSON,
+    BY_SESSION,
+    Claim,
+    LoggedIn,
+    Refused,
+    log_in,
+    prove_again,
+    session_of,
+)
 from rpa.testing.clock import FrozenClock
 from rpa.testing.register import open_test_register
 
@@ -136,9 +148,7 @@ def test_a_recovery_code_stands_in_once_for_logging_in_but_never_for_signing(too
     inside = entered(tools, code=spare[0].upper())
     assert isinstance(inside, LoggedIn)
     assert entered(tools, code=spare[0]) == Refused()
-    again = prove_again(
-        inside.session, Claim(PASSWORD, spare[1]), wanted=2, address=HERE, tools=tools
-    )
+    again = prove_again(inside.session, Claim(PASSWORD, spare[1]), wanted=2, tools=tools)
     assert again == Refused()
 
 
@@ -148,7 +158,7 @@ def test_proving_again_takes_a_password_or_a_code_and_both_where_two_are_wanted(
 
     def proved(claim, wanted):
         clock.pass_by(60)
-        return prove_again(session, claim, wanted=wanted, address=HERE, tools=tools)
+        return prove_again(session, claim, wanted=wanted, tools=tools)
 
     code = tools.codes.code(key, at=clock() + timedelta(seconds=60))
     one = proved(Claim(code=code), 1)
@@ -228,3 +238,126 @@ def test_one_code_given_twice_at_once_lets_in_once(tools, clock):
         thread.join()
 
     assert sum(isinstance(answer, LoggedIn) for answer in answers) == 1
+
+
+class CountingCodes(TotpCodes):
+    """Counts the codes that are looked at."""
+
+    def __init__(self):
+        self.looked_at = 0
+
+    def step_of(self, code, key, *, at):
+        self.looked_at += 1
+        return super().step_of(code, key, at=at)
+
+
+def counted(tools, clock):
+    """Turn one-time codes on; returns tools that count, and the key."""
+    key, _spare = enrolled(tools, clock)
+    counting = dataclasses.replace(tools, codes=CountingCodes())
+    return counting, key
+
+
+def test_codes_guessed_for_a_year_from_ever_new_addresses_are_looked_at_some_hundred_times(
+    tools, clock
+):
+    tools, _key = counted(tools, clock)
+    for day in range(365):
+        for hour in (0, 8, 16):
+            claim = Claim(PASSWORD, f"{day * 24 + hour:06}")
+            log_in(LUCIE, claim, address=f"192.0.2.{day}-{hour}", tools=tools)
+            clock.pass_by(8 * 3600)
+
+    assert tools.codes.looked_at < 400  # of 1,095 tries; each hits with 3 in a million
+
+
+def test_whoever_guesses_for_ever_keeps_the_owner_out_of_no_browser_of_theirs(tools, clock):
+    key, _spare = enrolled(tools, clock)
+    mine = device_with("", LUCIE, tools.seal)
+    for _guess in range(200):
+        entered(tools, WRONG)
+        clock.pass_by(3600)
+    assert entered(tools).wait_s > 3600  # the right password from elsewhere waits with the guesses
+
+    code = tools.codes.code(key, at=clock())
+    inside = log_in(LUCIE, Claim(PASSWORD, code, mine), address=HERE, tools=tools)
+
+    assert isinstance(inside, LoggedIn)
+    assert entered(tools).wait_s > 3600  # and the guesses get nothing of it
+
+
+def test_a_link_from_the_house_opens_to_its_bearer_what_guessing_closed(tools, clock):
+    for _guess in range(200):
+        entered(tools, WRONG)
+        clock.pass_by(3600)
+    link = password_link(LUCIE, actor="person:admin", tools=tools)
+
+    choose_first_password(link, "quatre pommes vertes", tools)
+
+    assert isinstance(entered(tools, "quatre pommes vertes"), LoggedIn)
+
+
+def test_a_browser_that_is_known_is_slowed_too_by_itself(tools):
+    mine = device_with("", LUCIE, tools.seal)
+
+    def guess():
+        return log_in(LUCIE, Claim(WRONG, device=mine), address=HERE, tools=tools)
+
+    waits = [guess().wait_s for _guess in range(6)]
+    assert waits[:5] == [0] * 5
+    assert waits[5] > 0
+    assert isinstance(entered(tools), LoggedIn)  # a stranger's count is another
+
+
+def test_a_mark_of_somebody_else_s_browser_counts_as_a_stranger(tools):
+    theirs = device_with("", "marc", tools.seal)
+    for _guess in range(5):
+        log_in(LUCIE, Claim(WRONG, device=theirs), address=HERE, tools=tools)
+
+    assert entered(tools).wait_s > 0
+
+
+def test_a_session_in_which_proofs_are_wrong_ends(tools):
+    inside = entered(tools)
+
+    def prove():
+        return prove_again(inside.session, Claim(WRONG), wanted=1, tools=tools)
+
+    answers = [prove() for _guess in range(BY_SESSION.free)]
+
+    assert [answer.is_over for answer in answers] == [False] * 4 + [True]
+    assert session_of(inside.secret, tools) is None
+    assert isinstance(entered(tools), LoggedIn)  # logging in has a count of its own
+
+
+def test_a_right_proof_begins_the_count_anew(tools):
+    inside = entered(tools)
+    for _each in range(3):
+        for _guess in range(BY_SESSION.free - 1):
+            prove_again(inside.session, Claim(WRONG), wanted=1, tools=tools)
+        proved = prove_again(inside.session, Claim(PASSWORD), wanted=1, tools=tools)
+        assert proved.person == LUCIE
+
+
+def test_many_sessions_of_a_person_share_one_count_of_proofs(tools, clock):
+    tools, key = counted(tools, clock)
+    sessions = []
+    for _each in range(40):
+        code = tools.codes.code(key, at=clock())
+        sessions.append(entered(tools, code=code).session)
+        clock.pass_by(60)
+    tools.codes.looked_at = 0
+
+    for session in sessions:
+        for number in range(25):
+            prove_again(session, Claim(PASSWORD, f"{number:06}"), wanted=2, tools=tools)
+
+    assert tools.codes.looked_at <= BY_PERSON.free
+
+
+def test_strangers_can_t_use_up_the_proofs_of_whoever_is_inside(tools):
+    inside = entered(tools)
+    for _guess in range(40):
+        entered(tools, WRONG)
+
+    assert prove_again(inside.session, Claim(PASSWORD), wanted=1, tools=tools).person == LUCIE

@@ -54,6 +54,16 @@ def test_nobody_is_sent_away_who_came_just_now(guests):
     assert not guests.has_room("a", LONG)
 
 
+def test_a_crowd_makes_room_for_a_newcomer_at_once():
+    guests = Guests(most=4, each=4)
+    many = come(guests, "a", LONG, LONG, LONG, LONG)
+
+    assert guests.has_room("b", LONG)
+    assert sum(one.left for one in many) == 1
+    come(guests, "b", LONG)
+    assert not guests.has_room("a", LONG)
+
+
 def test_where_all_is_full_the_address_with_the_most_makes_room():
     guests = Guests(most=6, each=5)
     few = come(guests, "a", 1.0, 1.0)
