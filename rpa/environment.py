@@ -62,10 +62,12 @@ def environment_language() -> Language:
 
 
 def quiet_tools() -> None:
-    """Set what child programs must find in the environment.
+    """Set what this program's tools and child programs must find in the environment.
 
-    Tesseract's OpenMP threads cost about four times the processor time and gain nothing.
+    Tesseract's OpenMP threads cost about four times the processor time and gain nothing. Pydantic
+    looks for plugins in every package that is installed, and none is wanted here.
     """
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     os.environ.setdefault("OMP_THREAD_LIMIT", "1")
     os.environ.setdefault("DO_NOT_TRACK", "1")
 

@@ -8,11 +8,13 @@ runs need (:func:`late`), and packages of others whose door imports all their ro
 import sys
 from collections.abc import Callable, Sequence
 from importlib import import_module
-from importlib.abc import Loader, MetaPathFinder
 from importlib.machinery import ModuleSpec, PathFinder
 from threading import RLock
 from types import ModuleType
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final, cast
+
+if TYPE_CHECKING:
+    from importlib.abc import Loader
 
 _LOADING: Final = RLock()
 _RUN: Final = "__late_run__"
@@ -40,8 +42,12 @@ def late_packages(*names: str) -> None:
     sys.meta_path.insert(0, _LatePackages(frozenset(names)))
 
 
-class _LatePackages(MetaPathFinder):
-    """Finds the packages named, and puts off running them."""
+class _LatePackages:
+    """A finder of packages that puts off running them.
+
+    Python asks finders and loaders by their methods; the base classes of ``importlib.abc`` would
+    load ``importlib.resources`` too.
+    """
 
     def __init__(self, names: frozenset[str]) -> None:
         self._names = names
@@ -54,14 +60,14 @@ class _LatePackages(MetaPathFinder):
             return None
         spec = PathFinder.find_spec(fullname, path, target)
         if spec is not None and spec.loader is not None:
-            spec.loader = _Waiting(spec.loader)
+            spec.loader = cast("Loader", _Waiting(spec.loader))
         return spec
 
 
-class _Waiting(Loader):
-    """Makes the package's module, which runs when it is asked for a name that it does not have."""
+class _Waiting:
+    """A loader of modules that run when they are asked for a name that they do not have."""
 
-    def __init__(self, loader: Loader) -> None:
+    def __init__(self, loader: "Loader") -> None:
         self._loader = loader
 
     def create_module(self, spec: ModuleSpec) -> ModuleType:

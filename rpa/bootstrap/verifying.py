@@ -14,14 +14,14 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from rpa.bootstrap.register import clock
+from rpa.bootstrap.clock import clock
 from rpa.domain.errors import ApplicationError, NotFoundError, RpaError
 from rpa.domain.signature import ValidationReport
 from rpa.i18n import _
+from rpa.late import late
 from rpa.signing.adapters.certificates import read_certificates
-from rpa.signing.adapters.pyhanko_validator import PyHankoValidator
 from rpa.signing.adapters.verification.contained import (
     WORKERS,
     CheckLimits,
@@ -29,6 +29,11 @@ from rpa.signing.adapters.verification.contained import (
     Demand,
 )
 from rpa.signing.api import SignatureValidator
+
+if TYPE_CHECKING:
+    from rpa.signing.adapters.pyhanko_validator import PyHankoValidator
+else:  # a contained check loads it in its own process
+    PyHankoValidator = late("rpa.signing.adapters.pyhanko_validator", "PyHankoValidator")
 
 _PEM: Final = re.compile(rb"-----BEGIN X509 CRL-----(.+?)-----END X509 CRL-----", re.DOTALL)
 

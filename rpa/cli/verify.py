@@ -8,19 +8,24 @@ unsigned or unreadable, so that a person must decide.
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated, Final
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
 from rpa.bootstrap.verifying import Answer, Terms, verified
 from rpa.cli.output import AsJson, complain
-from rpa.cli.session import Home, language_said
+from rpa.cli.said import Home, language_said
 from rpa.cli.verify_output import print_answer, print_record
 from rpa.domain.errors import SetupError
 from rpa.domain.signature import Indication
 from rpa.environment import secret_behind
 from rpa.i18n import Language, _, speaking
-from rpa.settings import load_settings
+from rpa.late import late
+
+if TYPE_CHECKING:
+    from rpa.settings import load_settings
+else:  # who names the roots needs no home
+    load_settings = late("rpa.settings", "load_settings")
 
 _FAILED: Final = 4
 _UNDECIDED: Final = 3

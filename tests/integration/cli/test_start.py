@@ -5,13 +5,16 @@ import importlib
 import os
 import subprocess
 import sys
+from io import BytesIO
 from pathlib import Path
 
 import pikepdf
 import pytest
 
+from rpa.bootstrap.clock import clock
 from rpa.environment import environment_with
-from rpa.testing.signatures import credential
+from rpa.signing.adapters.pyhanko_signer import PyHankoSigner
+from rpa.testing.signatures import credential, signing_request
 
 ROOT = Path(__file__).parents[3]
 SPY = """
@@ -49,7 +52,7 @@ CHECKS = {
 def imported(tmp_path):
     """Return what runs ``rpa`` and says which modules each of its processes imported."""
 
-    def run(*command):
+    def run(*command, ends=(0,)):
         log = tmp_path / "imports"
         done = subprocess.run(
             [sys.executable, "-c", SPY, str(log), *command],
@@ -58,7 +61,7 @@ def imported(tmp_path):
             check=False,
             text=True,
         )
-        assert done.returncode == 0, done.stderr
+        assert done.returncode in ends, done.stderr
         found: dict[int, set[str]] = {}
         for line in log.read_text().splitlines():
             process, module = line.split()
@@ -66,6 +69,36 @@ def imported(tmp_path):
         return found
 
     return run
+
+
+@pytest.fixture
+def imported_by():
+    """Return what says which modules the import of one brings along."""
+
+    def loaded(module):
+        child = f"import sys, {module}; print(*sys.modules)"
+        done = subprocess.run(
+            [sys.executable, "-c", child],
+            env=environment_with(PYTHONPATH=str(ROOT)),
+            capture_output=True,
+            check=True,
+            text=True,
+        )
+        return set(done.stdout.split())
+
+    return loaded
+
+
+@pytest.fixture
+def signed(pki, tmp_path):
+    folder, _address = pki
+    pdf, content = pikepdf.new(), BytesIO()
+    pdf.add_blank_page()
+    pdf.save(content)
+    request = signing_request(content.getvalue(), credential(folder), clock(), visible=False)
+    path = tmp_path / "signed.pdf"
+    path.write_bytes(PyHankoSigner(timestamp_url=None).sign(request).pdf)
+    return path
 
 
 @pytest.fixture
@@ -157,3 +190,22 @@ def test_no_name_that_a_package_gives_out_hides_a_room_of_that_name(package):
 
     assert set(given.__all__)
     assert not names & set(given.__all__)
+
+
+def test_a_file_that_nothing_was_added_to_is_verified_without_renderers_and_comparisons(
+    imported, signed, pki
+):
+    folder, _address = pki
+
+    found = imported("verify", "--trust", str(folder / "root.pem"), str(signed), ends=(0, 3))
+
+    command = set().union(*found.values())
+    assert met(command, NEVER | FACES | {"asyncio", "pikepdf", "rpa.settings"}) == set()
+    assert met(command, {"pyhanko.sign", "pyhanko.pdf_utils.reader"}) == set()
+
+
+def test_the_process_that_checks_loads_no_fonts_and_no_services(imported_by):
+    loaded = imported_by("rpa.signing.adapters.verification.server")
+
+    unwanted = NEVER | FACES | {"requests", "rich", "typer"}
+    assert met(loaded, unwanted - {"pypdfium2"}) == set()

@@ -4,6 +4,8 @@ import json
 import struct
 from typing import IO, Any, Final
 
+LATE: Final = 124
+"""The status of a child that was ended because its time was over."""
 _LENGTHS: Final = struct.Struct(">IQ")
 
 

@@ -15,12 +15,10 @@ from collections.abc import Callable
 from io import BytesIO
 from typing import Any, Final
 
-from rpa.signing.adapters.forking.frames import read_frame, write_frame
+from rpa.signing.adapters.forking.frames import LATE, read_frame, write_frame
 
 Job = Callable[[dict[str, Any], bytes], tuple[dict[str, Any], bytes]]
 """What a child does with a request's head and document: its answer's head and body."""
-LATE: Final = 124
-"""The status of a child that was ended because its time was over."""
 _PR_SET_PDEATHSIG: Final = 1
 _C: Final = ctypes.CDLL(None)
 
@@ -43,7 +41,7 @@ def serve(job: Job) -> None:
 
 
 def _child_of(job: Job, head: dict[str, Any], document: bytes, answer: int) -> int:
-    """Return the child's exit status: 0 where it answered, minus a signal, or :data:`LATE`."""
+    """Return the child's exit status: 0 where it answered, minus a signal, or ``LATE``."""
     pid = os.fork()
     if not pid:
         _work(job, head, document, answer)

@@ -14,8 +14,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import rpa
-from rpa.signing.adapters.forking.frames import read_frame, write_frame
-from rpa.signing.adapters.forking.server import LATE
+from rpa.signing.adapters.forking.frames import LATE, read_frame, write_frame
 
 _FLAGS: Final = ("-P", "-s", "-B")
 _CPU_SPENT: Final = -24
@@ -24,6 +23,7 @@ _ENVIRONMENT: Final = {
     "LC_ALL": "C.UTF-8",
     "MALLOC_ARENA_MAX": "1",
     "OPENBLAS_NUM_THREADS": "1",
+    "PYDANTIC_DISABLE_PLUGINS": "__all__",
     "PATH": "/usr/local/bin:/usr/bin:/bin",
     "PYTHONPATH": str(Path(rpa.__file__).parents[1]),
 }
