@@ -1,9 +1,9 @@
 """Judge the signing corpus, the published attacks and honest updates by ``rpa verify``'s verdicts.
 
-    python benchmarks/bench_verify.py FOLDER [--misses]
+    python benchmarks/bench_verify.py FOLDER... [--misses]
 
-``FOLDER`` holds the corpus (``expected.json``: what may be answered for each file). Integrity alone
-is judged. Attacks and honest updates are made on the spot, on samples of our own.
+Each ``FOLDER`` holds a corpus (``expected.json``: what may be answered for each file). Integrity
+alone is judged. Attacks and honest updates are made on the spot, on samples of our own.
 """
 
 import argparse
@@ -14,6 +14,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import chain
 from pathlib import Path
 from typing import Final
 
@@ -23,7 +24,7 @@ from rpa.testing.signature_attacks import attacks
 from rpa.testing.sound_updates import sound_files
 
 AT: Final = datetime(2026, 11, 28, tzinfo=UTC)
-_BROKEN: Final = (Integrity.MODIFIED, Integrity.INVALID)
+_NOT_SOUND: Final = (Integrity.MODIFIED, Integrity.INVALID, Integrity.INDETERMINATE)
 
 
 @dataclass(frozen=True)
@@ -61,12 +62,13 @@ def judged(
 
 
 def corpus(folder: Path) -> Iterable[tuple[str, str, bytes, Sequence[str]]]:
-    """Yield the corpus: attacks and altered files, genuinely signed ones, unsigned ones."""
+    """Yield a corpus: attacks and altered files, genuinely signed ones, unsigned ones."""
     entries = json.loads((folder / "expected.json").read_text(encoding="utf-8"))["entries"]
     for entry in entries:
         group = "unsigned" if entry["family"] == "TOSIGN" else "signed"
         if group == "signed" and entry["verdict"] != "valid":
             group = "altered or attack"
+        group = f"{folder.name}, {group}"
         content = (folder / entry["file"]).read_bytes()
         yield group, entry["file"], content, entry["accept"]
 
@@ -74,7 +76,7 @@ def corpus(folder: Path) -> Iterable[tuple[str, str, bytes, Sequence[str]]]:
 def own() -> Iterable[tuple[str, str, bytes, Sequence[str]]]:
     """Yield attacks and honest updates on samples of our own."""
     for name, content in attacks():
-        yield "own attack", name, content, [one.value for one in _BROKEN]
+        yield "own attack", name, content, [one.value for one in _NOT_SOUND]
     for name, content in sound_files():
         yield "own honest update", name, content, ["valid"]
 
@@ -82,11 +84,11 @@ def own() -> Iterable[tuple[str, str, bytes, Sequence[str]]]:
 def main() -> int:
     """Print a line a group; end with 1 where an attack is called valid."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("folder", type=Path)
+    parser.add_argument("folders", type=Path, nargs="+", metavar="FOLDER")
     parser.add_argument("--misses", action="store_true", help="Name every file answered wrongly.")
     asked = parser.parse_args()
     validator = PyHankoValidator(trust_roots=[])
-    found = judged(validator, [*corpus(asked.folder), *own()])
+    found = judged(validator, [*chain.from_iterable(map(corpus, asked.folders)), *own()])
     for group in dict.fromkeys(one.group for one in found):
         members = [one for one in found if one.group == group]
         right = sum(one.is_right for one in members)

@@ -150,7 +150,9 @@ def _savings() -> dict[str, Attack]:
         "isa-older-previous": lambda pdf: s.updated(pdf, {}, previous=_first_table(pdf)),
         "isa-copied-signature": _copied,
         "isa-other-root": lambda pdf: s.updated(
-            pdf, {40: s.current(pdf, s.CATALOG)}, trailer=b"/Root 40 0 R/Info 16 0 R"
+            pdf,
+            {40: s.with_entries(pdf, s.CATALOG, b"/OpenAction[4 0 R/Fit]")},
+            trailer=b"/Root 40 0 R/Info 16 0 R",
         ),
         "isa-unnamed-object": lambda pdf: s.updated(
             pdf, {16: b"<</Title(x)>>", 5: _OTHER}, unnamed=frozenset({5})

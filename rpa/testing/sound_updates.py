@@ -9,6 +9,10 @@ import pikepdf
 
 from rpa.testing import signed_samples as s
 
+_XMP: Final = (
+    b'<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/'
+    b'22-rdf-syntax-ns#"/></x:xmpmeta>'
+)
 _BOB: Final = {s.NAME: s.text_field(b"name", b"Bob", s.NAME_LOOK), s.NAME_LOOK: s.look(b"Bob")}
 _DER: Final = b"\x30\x03\x02\x01\x01"
 
@@ -186,7 +190,7 @@ def _kept_alive(once: bytes) -> Iterator[tuple[str, bytes]]:
 
 def _described(once: bytes) -> Iterator[tuple[str, bytes]]:
     yield "document information", s.updated(once, {s.INFORMATION: b"<</Title(T)/ModDate(D:2026)>>"})
-    yield "XMP", s.updated(once, {s.XMP: s.stream(b"<x/>", b"/Type/Metadata/Subtype/XML")})
+    yield "XMP", s.updated(once, {s.XMP: s.stream(_XMP, b"/Type/Metadata/Subtype/XML")})
     yield "extensions", s.updated(
         once,
         {

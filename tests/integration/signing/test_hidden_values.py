@@ -85,8 +85,16 @@ def test_a_look_that_shows_its_value_is_none(once, name, now):
     assert integrity_of(seen, now) is Integrity.VALID
 
 
-def test_white_stands_out_on_a_dark_ground(on_dark, now):
+def test_white_is_not_seen_where_only_the_field_says_that_its_ground_is_dark(on_dark, now):
     anew = drawn((b"0 g", b"1 1 1 rg"))
+
+    assert integrity_of(samples.updated(on_dark, {samples.AMOUNT_LOOK: anew}), now) is (
+        Integrity.MODIFIED
+    )
+
+
+def test_white_stands_out_on_a_dark_ground(on_dark, now):
+    anew = drawn((b"q BT /F1 12 Tf 0 g", b"q 0 0 .4 rg 0 0 150 20 re f BT /F1 12 Tf 1 g"))
 
     assert integrity_of(samples.updated(on_dark, {samples.AMOUNT_LOOK: anew}), now) is (
         Integrity.VALID

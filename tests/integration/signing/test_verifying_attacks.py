@@ -30,7 +30,7 @@ def test_no_published_attack_is_called_valid(attacked):
 def test_almost_every_attack_is_called_modified_or_invalid(attacked):
     told = [r for r in attacked.values() if r.integrity in (Integrity.MODIFIED, Integrity.INVALID)]
 
-    assert len(told) >= 0.98 * len(attacked)
+    assert len(told) >= 0.96 * len(attacked)
 
 
 def test_what_honest_programs_do_leaves_a_document_valid(validator):

@@ -1,19 +1,32 @@
-"""What a revision did to annotations that are no form fields, and what new fields lie over."""
+"""What a revision did to the annotations that pages list (ISO 32000-2, 12.5).
 
-from collections.abc import Iterable, Iterator, Mapping, Set
+A page's list must hold all that it held, in its order; what is new in it is a widget of a new
+field to sign in, listed once in the whole document, or a comment.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass
 from typing import Final
 
 from rpa.domain.signature import ChangeKind
 from rpa.signing.adapters.verification.equality import Equality
 from rpa.signing.adapters.verification.findings import Finding, Need
 from rpa.signing.adapters.verification.form import FormField
-from rpa.signing.adapters.verification.graph import Graph
+from rpa.signing.adapters.verification.graph import Graph, Stream
 from rpa.signing.adapters.verification.lexer import Item, Ref
 from rpa.signing.adapters.verification.pages import Page, PageTree
+from rpa.signing.adapters.verification.placing import rectangle
 
-_NOTES: Final = frozenset({"Text", "Popup", "Highlight", "Underline", "StrikeOut", "Squiggly"})
-"""Comments that hide nothing. Those that draw freely over a page (FreeText, Stamp, Redact, shapes)
-can rewrite it ("Breaking the Specification: PDF Certification", Rohlmann et al. 2021)."""
+_TEXT_MARKS: Final = frozenset({"Highlight", "Underline", "StrikeOut", "Squiggly"})
+_MARKS: Final = _TEXT_MARKS | {"Text", "Popup"}
+"""Comments that leave what is below legible; whether they did is seen by drawing the pages."""
+_DRAWINGS: Final = frozenset(
+    {"FreeText", "Line", "Square", "Circle", "Polygon", "PolyLine", "Stamp", "Caret", "Ink"}
+)
+"""Comments that draw freely over a page can rewrite it ("Breaking the Specification: PDF
+Certification", Rohlmann et al. 2021)."""
+_ACTIVE: Final = frozenset({"A", "AA", "PA", "OC", "Dest", "ExData", "FS", "Sound", "Movie"})
 _ICON: Final = 40.0
 """The largest side of a note's icon, in points."""
 
@@ -27,13 +40,13 @@ def annotation_findings(
     """Yield what changed among the annotations of each page."""
     before, after = (_widgets(side.values()) for side in fields)
     signing = _widgets(one for one in fields[1].values() if one.kind == "Sig")
+    listed = Counter(
+        one.number for page in trees[1].pages for one in page.annotations if isinstance(one, Ref)
+    )
     # The comparison of forms judges fields that stay, and those that are new to sign in.
-    judged = (before & after) | (signing - before)
+    lists = Lists(graphs, equality, kept=before & after, new=signing - before, listed=listed)
     for number, pages in enumerate(zip(trees[0].pages, trees[1].pages, strict=False), 1):
-        needs = _needs(graphs, pages, judged, equality)
-        if _reordered(*pages):
-            needs.add(Need.NEVER)
-        for need in sorted(needs):
+        for need in sorted(set(lists.needs(*pages))):
             yield Finding(ChangeKind.ANNOTATION, f"page {number}", need)
 
 
@@ -41,50 +54,93 @@ def _widgets(fields: Iterable[FormField]) -> set[int]:
     return {one.number for field in fields for one in field.widgets if isinstance(one, Ref)}
 
 
-def _needs(
-    graphs: tuple[Graph, Graph], pages: tuple[Page, Page], judged: Set[int], equality: Equality
-) -> set[Need]:
-    """Return what the changed and the new annotations of one page need."""
-    old, new = graphs
-    before, after = pages
-    known = {one.number for one in before.annotations if isinstance(one, Ref)}
-    needs: set[Need] = set()
-    for one in after.annotations:
-        if isinstance(one, Ref) and one.number in judged:
-            continue
-        if isinstance(one, Ref) and one.number in known:
-            if equality.same_entries(old.entries(one), new.entries(one), {"P"}):
-                needs.add(Need.NEVER)
-        elif not _is_known_in_place(one, before, equality):
-            needs.add(Need.ANNOTATE if _hides_nothing(new, one) else Need.NEVER)
-    return needs
+@dataclass(frozen=True)
+class Lists:
+    """Compares the lists of annotations of one page after the other."""
 
+    graphs: tuple[Graph, Graph]
+    equality: Equality
+    kept: Set[int]
+    """Widgets of fields that both revisions have."""
+    new: Set[int]
+    """Widgets of new fields to sign in."""
+    listed: Mapping[int, int]
+    """How often each object is listed on all pages."""
 
-def _reordered(before: Page, after: Page) -> bool:
-    """Say whether an annotation is gone, or lies above another than it did."""
-    kept = iter(one for one in after.annotations if isinstance(one, Ref))
-    return not all(
-        any(one == other for other in kept) for one in before.annotations if isinstance(one, Ref)
-    ) or sum(not isinstance(one, Ref) for one in before.annotations) > sum(
-        not isinstance(one, Ref) for one in after.annotations
-    )
+    def needs(self, before: Page, after: Page) -> Iterator[Need]:
+        """Yield what the changes of one page's list need."""
+        rest = list(after.annotations)
+        for one in before.annotations:
+            passed = self._passed(rest, one)
+            if passed is None:
+                yield self._lost(one)
+                continue
+            for other in rest[:passed]:
+                yield from self._added(other)
+            yield from self._stayed(one, rest[passed])
+            rest = rest[passed + 1 :]
+        for other in rest:
+            yield from self._added(other)
 
+    def _passed(self, rest: Sequence[Item], one: Item) -> int | None:
+        """Return how many annotations stand before ``one``; None where it is no more there."""
+        for count, other in enumerate(rest):
+            is_one = (
+                one == other
+                if isinstance(one, Ref) or isinstance(other, Ref)
+                else self.equality.same(one, other)
+            )
+            if is_one:
+                return count
+        return None
 
-def _is_known_in_place(item: Item, before: Page, equality: Equality) -> bool:
-    return not isinstance(item, Ref) and any(
-        equality.same(one, item) for one in before.annotations if not isinstance(one, Ref)
-    )
+    def _stayed(self, one: Item, other: Item) -> Iterator[Need]:
+        if not isinstance(one, Ref) or one.number in self.kept:
+            return
+        old, new = (graph.at(item) for graph, item in zip(self.graphs, (one, other), strict=True))
+        if self.equality.same(one, other):
+            return
+        if isinstance(old, dict) and isinstance(new, dict) and self._is_comment(1, other):
+            is_same_kind = old.get("Subtype") == new.get("Subtype")
+            yield self._comment(other) if is_same_kind else Need.NEVER
+        else:
+            yield Need.NEVER
 
+    def _lost(self, one: Item) -> Need:
+        """A comment may be deleted where comments are allowed (12.8.2.2.2, table 257, P=3)."""
+        if not self._is_comment(0, one):
+            return Need.NEVER
+        kind = self.graphs[0].at(self.graphs[0].entries(one).get("Subtype"))
+        return Need.DRAW if kind in _DRAWINGS else Need.ANNOTATE
 
-def _hides_nothing(graph: Graph, annotation: Item) -> bool:
-    entries = graph.entries(annotation)
-    kind = str(graph.at(entries.get("Subtype")) or "")
-    if kind not in _NOTES or entries.keys() & {"A", "AA"}:
-        return False
-    if "AP" not in entries:
-        return True
-    rect = [graph.at(one) for one in graph.items(entries.get("Rect"))]
-    sides = [one for one in rect if isinstance(one, int | float)]
-    if kind != "Text" or len(sides) != 4:
-        return False
-    return max(abs(sides[2] - sides[0]), abs(sides[3] - sides[1])) <= _ICON
+    def _added(self, one: Item) -> Iterator[Need]:
+        if isinstance(one, Ref) and one.number in self.new:
+            if self.listed[one.number] > 1:
+                yield Need.NEVER
+        elif isinstance(one, Ref) and self.graphs[0].node(one) is not None:
+            yield Need.NEVER  # it stood elsewhere in another role
+        else:
+            yield self._comment(one)
+
+    def _is_comment(self, side: int, one: Item) -> bool:
+        entries = self.graphs[side].entries(one)
+        kind = str(self.graphs[side].at(entries.get("Subtype")) or "")
+        return kind in _MARKS | _DRAWINGS and not entries.keys() & _ACTIVE
+
+    def _comment(self, one: Item) -> Need:
+        graph = self.graphs[1]
+        entries = graph.entries(one)
+        if isinstance(graph.at(one), Stream) or not self._is_comment(1, one):
+            return Need.NEVER
+        kind = graph.at(entries.get("Subtype"))
+        if kind in _DRAWINGS or (
+            kind in _TEXT_MARKS and not graph.items(entries.get("QuadPoints"))
+        ):
+            return Need.DRAW
+        if kind == "Text" and not self._is_icon(entries.get("Rect")):
+            return Need.DRAW if "AP" in entries else Need.ANNOTATE
+        return Need.ANNOTATE
+
+    def _is_icon(self, item: Item) -> bool:
+        left, bottom, right, top = rectangle(self.graphs[1], item)
+        return max(right - left, top - bottom) <= _ICON

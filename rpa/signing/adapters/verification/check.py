@@ -19,6 +19,7 @@ from rpa.domain.signature import (
 from rpa.signing.adapters.verification.candidates import Candidate, candidates, signed_ends
 from rpa.signing.adapters.verification.comparison import RevisionView
 from rpa.signing.adapters.verification.graph import LockedPdfError, UnreadablePdfError, opened
+from rpa.signing.adapters.verification.later_opinions import later_opinions
 from rpa.signing.adapters.verification.revisions import (
     Step,
     as_revisions,
@@ -55,7 +56,11 @@ def checked(
         return unreadable(pdf, at, UNREADABLE)
     views = [step.view for step in steps if step.view is not None]
     evidence = Evidence(pdf, steps, _placed(pdf, steps, candidates(views)))
-    statuses = Judge(evidence, authorities, at=at, wishes=wishes).statuses()
+    judge = Judge(evidence, authorities, at=at, wishes=wishes)
+    if questions := judge.questions:
+        for place, finding in later_opinions(pdf, steps, questions, wishes.passwords):
+            judge.object_to(place, finding)
+    statuses = judge.statuses()
     locks = [(place, one.lock) for one, place in evidence.placed if place is not None]
     return ValidationReport(
         document=_digest(pdf),

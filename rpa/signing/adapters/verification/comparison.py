@@ -1,8 +1,8 @@
 """What one incremental update changed, told apart; what is not known to be harmless is not.
 
 Everything that hangs on the trailer is compared with the revision before, from the top: what a
-signature may be followed by is judged part by part, all else must be the same. An object that is
-used in two places is judged in both.
+signature may be followed by is judged part by part, all else must be the same. Whatever is reached
+in two roles is judged in both: a place in which an object may change never excuses another.
 """
 
 from collections.abc import Iterator, Mapping
@@ -12,26 +12,39 @@ from typing import Final
 from rpa.domain.signature import ChangeKind
 from rpa.signing.adapters.malformed import MALFORMED
 from rpa.signing.adapters.verification.annotations import annotation_findings
-from rpa.signing.adapters.verification.equality import Equality, TooLargeError
+from rpa.signing.adapters.verification.document_parts import (
+    is_plain,
+    is_plain_information,
+    is_private_entry,
+    is_text,
+)
+from rpa.signing.adapters.verification.equality import Equality, Places, TooLargeError
 from rpa.signing.adapters.verification.findings import Finding, Need
 from rpa.signing.adapters.verification.form import FormField, fields_of
 from rpa.signing.adapters.verification.form_changes import FormChanges
 from rpa.signing.adapters.verification.graph import Graph, Stream
 from rpa.signing.adapters.verification.lexer import Item, Name, Ref
-from rpa.signing.adapters.verification.pages import PageTree, page_tree
+from rpa.signing.adapters.verification.pages import Page, PageTree, page_tree
+from rpa.signing.adapters.verification.structure_tree import StructureTree
 from rpa.signing.adapters.verification.validation_data import is_validation_data
 
 _TRAILER: Final = frozenset(
     {
+        # How the file is stored: updates.py accounts for it (ISO 32000-2, 7.5.5, 7.5.8).
         "Size", "Prev", "XRefStm", "Type", "W", "Index", "Filter", "DecodeParms", "Length",
-        "DocChecksum", "ID", "Root", "Info",
+        "DocChecksum",  # LibreOffice's sum of the file; no reader looks at it
+        "ID",           # tells files apart (14.4); of encrypted files qpdf reads what it decrypts
+        "Root",         # compared entry by entry: a catalog may move
+        "Info",         # judged below
     }
 )  # fmt: skip
 _CATALOG: Final = frozenset(
-    {"Pages", "AcroForm", "DSS", "Metadata", "Extensions", "Version", "StructTreeRoot", "Type"}
+    # Each is judged below, in its own role.
+    {"Pages", "AcroForm", "DSS", "Metadata", "Extensions", "Version", "StructTreeRoot"}
 )
-_NODE: Final = frozenset({"Kids", "Type"})
-_PAGE: Final = frozenset({"Annots", "Type", "Tabs", "LastModified", "StructParents"})
+_NODE: Final = frozenset({"Kids"})
+_PAGE: Final = frozenset({"Annots", "LastModified"})
+"""Annotations are judged one by one; when a page was changed is told to nobody (14.5)."""
 
 
 @dataclass(frozen=True)
@@ -52,24 +65,38 @@ class RevisionView:
         """The document's root."""
         return self.graph.entries(self.graph.trailer.get("Root"))
 
-    def judged(self) -> frozenset[int]:
-        """Return the objects that are compared part by part, not as a whole."""
-        root, form = self.graph.trailer.get("Root"), self.catalog.get("AcroForm")
-        items = [root, form, self.graph.entries(form).get("Fields")]
-        for one in self.fields.values():
-            items += [one.item, *one.widgets]
-        for page in self.tree.pages:
-            items += [page.entries.get("Annots"), *page.annotations]
-        numbers = {item.number for item in items if isinstance(item, Ref)}
-        return self.tree.numbers | numbers
+    @property
+    def catalog_numbers(self) -> frozenset[int]:
+        """The object number of the root."""
+        root = self.graph.trailer.get("Root")
+        return frozenset({root.number} if isinstance(root, Ref) else ())
+
+    @property
+    def field_numbers(self) -> frozenset[int]:
+        """The object numbers of all fields and their widgets."""
+        items = [item for one in self.fields.values() for item in (one.item, *one.widgets)]
+        return frozenset(item.number for item in items if isinstance(item, Ref))
+
+
+def places_of(old: RevisionView, new: RevisionView) -> Places:
+    """Return what both revisions judge in a role of its own: pages by their order."""
+    pairs = zip(old.tree.pages, new.tree.pages, strict=False)
+    kept = [one.item for one, other in pairs if one.item == other.item]
+    nodes = {item for item, _entries in old.tree.nodes} & {item for item, _e in new.tree.nodes}
+    return Places(
+        pages=frozenset(item.number for item in kept if isinstance(item, Ref)),
+        nodes=frozenset(item.number for item in nodes if isinstance(item, Ref)),
+        fields=old.field_numbers & new.field_numbers,
+        catalog=old.catalog_numbers & new.catalog_numbers,
+    )
 
 
 def differences(
     old: RevisionView, new: RevisionView, touched: frozenset[int]
 ) -> tuple[Finding, ...]:
     """Return what ``new`` changed in ``old``; ``touched`` are the objects that it wrote."""
-    equality = Equality(old.graph, new.graph, touched, old.judged() & new.judged())
     try:
+        equality = Equality(old.graph, new.graph, touched, places_of(old, new))
         return tuple(dict.fromkeys(_Comparison(old, new, equality, touched).findings()))
     except (TooLargeError, *MALFORMED):
         # What can't be compared can't be permitted.
@@ -91,45 +118,40 @@ class _Comparison:
         yield from self._trailer()
         yield from self._catalog()
         yield from self._pages()
-        form = FormChanges(
+        graphs, fields = (
             (self._old.graph, self._new.graph),
             (self._old.fields, self._new.fields),
-            self._new.tree,
-            self._equality,
-            self._touched,
         )
+        form = FormChanges(graphs, fields, self._new.tree, self._equality, self._touched)
         yield from form.findings()
         yield from annotation_findings(
-            (self._old.graph, self._new.graph),
-            (self._old.tree, self._new.tree),
-            (self._old.fields, self._new.fields),
-            self._equality,
+            graphs, (self._old.tree, self._new.tree), fields, self._equality
         )
-        yield from self._structure(has_new_fields=form.has_new_fields)
+        yield from self._structure()
 
     def _trailer(self) -> Iterator[Finding]:
         old, new = self._old.graph.trailer, self._new.graph.trailer
-        if old.get("Root") != new.get("Root"):
-            yield Finding(ChangeKind.CONTENT, "trailer Root", Need.NEVER)
         for key in self._equality.same_entries(old, new, _TRAILER):
             yield Finding(ChangeKind.STRUCTURE, f"trailer {key}", Need.NEVER)
         if not self._equality.same(old.get("Info"), new.get("Info")):
-            is_plain = _is_plain_information(self._new.graph, new.get("Info"))
-            yield Finding(
-                ChangeKind.METADATA,
-                "document information",
-                Need.PRESERVE if is_plain else Need.NEVER,
-            )
+            is_harmless = is_plain_information(self._new.graph, new.get("Info"))
+            yield _described("document information", is_harmless=is_harmless)
 
     def _catalog(self) -> Iterator[Finding]:
         old, new = self._old.catalog, self._new.catalog
+        graph = self._new.graph
+        if isinstance(graph.at(graph.trailer.get("Root")), Stream):
+            yield Finding(ChangeKind.STRUCTURE, "catalog", Need.NEVER)
         for key in self._equality.same_entries(old, new, _CATALOG):
-            yield Finding(ChangeKind.STRUCTURE, f"catalog {key}", Need.NEVER)
+            if is_private_entry(graph, key, new.get(key)):
+                yield _described(f"catalog {key}", is_harmless=True)
+            else:
+                yield Finding(ChangeKind.STRUCTURE, f"catalog {key}", Need.NEVER)
         yield from self._harmless(old, new)
         if new.get("DSS") is None and old.get("DSS") is not None:
             yield Finding(ChangeKind.VALIDATION_DATA, "DSS removed", Need.NEVER)
         elif not self._equality.same(old.get("DSS"), new.get("DSS")):
-            is_sound = is_validation_data(self._new.graph, new.get("DSS"))
+            is_sound = is_validation_data(graph, new.get("DSS"))
             need = Need.PRESERVE if is_sound else Need.NEVER
             yield Finding(ChangeKind.VALIDATION_DATA, "DSS", need)
 
@@ -137,83 +159,62 @@ class _Comparison:
         graph = self._new.graph
         if not self._equality.same(old.get("Metadata"), new.get("Metadata")):
             found = graph.at(new.get("Metadata"))
-            is_plain = found is None or (
-                isinstance(found, Stream) and found.entries.get("Type") in ("Metadata", None)
-            )
-            need = Need.PRESERVE if is_plain else Need.NEVER
-            yield Finding(ChangeKind.METADATA, "XMP", need)
+            is_xmp = isinstance(found, Stream) and found.entries.get("Type") in ("Metadata", None)
+            yield _described("XMP", is_harmless=found is None or is_xmp)
         if not self._equality.same(old.get("Extensions"), new.get("Extensions")):
-            is_plain = _is_plain(graph, new.get("Extensions"))
-            yield Finding(
-                ChangeKind.METADATA, "extensions", Need.PRESERVE if is_plain else Need.NEVER
-            )
+            yield _described("extensions", is_harmless=is_plain(graph, new.get("Extensions")))
         if not self._equality.same(old.get("Version"), new.get("Version")):
-            is_plain = isinstance(graph.at(new.get("Version")), Name)
-            yield Finding(ChangeKind.METADATA, "version", Need.PRESERVE if is_plain else Need.NEVER)
+            is_name = isinstance(graph.at(new.get("Version")), Name)
+            yield _described("version", is_harmless=is_name)
 
     def _pages(self) -> Iterator[Finding]:
         old, new = self._old.tree, self._new.tree
         if len(old.pages) != len(new.pages):
             yield Finding(ChangeKind.PAGE, "pages", Need.NEVER)
             return
-        if len(old.nodes) != len(new.nodes) or any(
-            self._equality.same_entries(before, after, _NODE)
-            for (_one, before), (_other, after) in zip(old.nodes, new.nodes, strict=True)
+        if len(old.nodes) != len(new.nodes) or not all(
+            self._same_node(*pair) for pair in zip(old.nodes, new.nodes, strict=True)
         ):
             yield Finding(ChangeKind.PAGE, "page tree", Need.NEVER)
         for number, (before, after) in enumerate(zip(old.pages, new.pages, strict=True), 1):
-            if before.item != after.item and isinstance(before.item, Ref):
+            if before.item != after.item:
                 yield Finding(ChangeKind.PAGE, f"page {number}", Need.NEVER)
-            for _key in self._equality.same_entries(before.entries, after.entries, _PAGE):
+            elif not self._same_page(before, after):
                 yield Finding(ChangeKind.CONTENT, f"page {number}", Need.NEVER)
-                break
 
-    def _structure(self, *, has_new_fields: bool) -> Iterator[Finding]:
+    def _same_node(
+        self, before: tuple[Item, Mapping[str, Item]], after: tuple[Item, Mapping[str, Item]]
+    ) -> bool:
+        """Say whether a node of the page tree has the same kids, and bequeaths the same."""
+        old, new = self._old.graph, self._new.graph
+        if isinstance(new.at(after[0]), Stream) or before[0] != after[0]:
+            return False
+        if list(old.items(before[1].get("Kids"))) != list(new.items(after[1].get("Kids"))):
+            return False
+        others = self._equality.same_entries(before[1], after[1], _NODE)
+        return all(is_private_entry(new, key, after[1].get(key)) for key in others)
+
+    def _same_page(self, before: Page, after: Page) -> bool:
+        graph = self._new.graph
+        if isinstance(graph.at(after.item), Stream):
+            return False
+        others = self._equality.same_entries(before.entries, after.entries, _PAGE)
+        if not all(is_private_entry(graph, key, after.entries.get(key)) for key in others):
+            return False
+        return self._equality.same(
+            before.entries.get("LastModified"), after.entries.get("LastModified")
+        ) or is_text(graph, after.entries.get("LastModified"))
+
+    def _structure(self) -> Iterator[Finding]:
         """A new field may join the structure tree of a tagged document; nothing may leave it."""
         old, new = self._old.catalog.get("StructTreeRoot"), self._new.catalog.get("StructTreeRoot")
         if self._equality.same(old, new):
             return
-        is_added = has_new_fields and _extends(self._old.graph, self._new.graph, old, new, 0)
-        need = Need.FILL if is_added else Need.NEVER
+        added = self._new.field_numbers - self._old.field_numbers
+        tree = StructureTree(self._old.graph, self._new.graph, self._equality, added)
+        need = Need.FILL if tree.only_gained(old, new) else Need.NEVER
         yield Finding(ChangeKind.STRUCTURE, "structure tree", need)
 
 
-def _extends(old: Graph, new: Graph, before: Item, after: Item, depth: int) -> bool:
-    """Say whether ``after`` holds all that ``before`` does; bounded, so that "no" may be unsure."""
-    one, other = old.at(before), new.at(after)
-    if depth > 40:
-        return False
-    if before == after and isinstance(before, Ref) and depth > 6:
-        return True
-    if isinstance(one, dict) and isinstance(other, dict):
-        return all(
-            key in ("P", "Pg", "Obj", "ParentTreeNextKey", "Limits")
-            or _extends(old, new, value, other.get(key), depth + 1)
-            for key, value in one.items()
-        )
-    if isinstance(one, list) and isinstance(other, list):
-        rest = iter(other)
-        return all(
-            any(item == again or _extends(old, new, item, again, depth + 1) for again in rest)
-            for item in one
-        )
-    return type(one) is type(other) and one == other
-
-
-def _is_plain_information(graph: Graph, item: Item) -> bool:
-    found = graph.at(item)
-    return found is None or (
-        isinstance(found, dict)
-        and all(not isinstance(graph.at(value), dict | list | Stream) for value in found.values())
-    )
-
-
-def _is_plain(graph: Graph, item: Item, depth: int = 0) -> bool:
-    found = graph.at(item)
-    if depth > 4 or isinstance(found, Stream):
-        return False
-    if isinstance(found, dict):
-        return all(_is_plain(graph, one, depth + 1) for one in found.values())
-    if isinstance(found, list):
-        return all(_is_plain(graph, one, depth + 1) for one in found)
-    return True
+def _described(where: str, *, is_harmless: bool) -> Finding:
+    return Finding(ChangeKind.METADATA, where, Need.PRESERVE if is_harmless else Need.NEVER)

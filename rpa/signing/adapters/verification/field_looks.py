@@ -58,7 +58,11 @@ class FieldLooks:
         }
         if not looks:
             return False
-        users = {number for number, others in self._old.references() if others & looks}
+        users = {
+            number
+            for number, others in self._old.references()
+            if any(other in looks for _key, other in others)
+        }
         in_trailer = any(
             isinstance(item, Ref) and item.number in looks for item in self._old.trailer.values()
         )

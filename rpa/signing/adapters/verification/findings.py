@@ -18,8 +18,13 @@ class Need(IntEnum):
     ANNOTATE = 3
     """Comments (P=3)."""
     SIGN_UNSEEN = 4
-    """A new field to sign in that is seen on a page: where nobody certified the document."""
-    NEVER = 5
+    """A new field to sign in that is seen, or stays empty: where nobody certified the document."""
+    DRAW = 5
+    """Annotations that can draw anything over a page: P=3 allows them, and nobody can say that
+    what was signed is still what is read."""
+    DOUBT = 6
+    """Nobody can say whether it is a change: two analyses, or two ways to look, disagree."""
+    NEVER = 7
 
 
 class Finding(NamedTuple):
@@ -30,6 +35,11 @@ class Finding(NamedTuple):
     need: Need
     field: str = ""
     """The form field it concerns, for locks that name fields."""
+
+    @property
+    def is_doubtful(self) -> bool:
+        """Say whether nobody can tell if what was signed is still what is read."""
+        return self.need in (Need.DRAW, Need.DOUBT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +59,10 @@ class Lock:
         """Say whether it allows a change; without a level, signing and form filling are."""
         if finding.need is Need.SIGN_UNSEEN:
             return self.level is None
+        if finding.need is Need.DRAW:
+            return self.level == Need.ANNOTATE
+        if finding.need is Need.DOUBT:
+            return True
         level = Need.FILL if self.level is None else self.level
         if finding.need > level:
             return False

@@ -5,18 +5,28 @@ from typing import Final
 
 from rpa.domain.signature import ChangeKind
 from rpa.signing.adapters.verification.appearances import name_of
+from rpa.signing.adapters.verification.document_parts import is_plain
 from rpa.signing.adapters.verification.equality import Equality
 from rpa.signing.adapters.verification.field_looks import FieldLooks
+from rpa.signing.adapters.verification.filled_values import FILLED, agrees
 from rpa.signing.adapters.verification.findings import Finding, Need
 from rpa.signing.adapters.verification.form import FormField, text_of
-from rpa.signing.adapters.verification.graph import Graph
+from rpa.signing.adapters.verification.graph import Graph, Stream
 from rpa.signing.adapters.verification.lexer import Item, Ref
-from rpa.signing.adapters.verification.overlays import box_of, hides_text
+from rpa.signing.adapters.verification.new_fields import (
+    HIDDEN,
+    has_plain_look,
+    is_hidden,
+    is_sound,
+    seen_boxes,
+)
 from rpa.signing.adapters.verification.pages import PageTree
 
 _FORM: Final = frozenset({"Fields", "SigFlags", "DR", "NeedAppearances", "DA", "XFA"})
-_FILLED: Final = frozenset({"V", "AP", "AS", "I", "TI", "M", "RV", "StructParent"})
-_SIGNED: Final = frozenset({"V", "AP", "AS", "M", "F", "MK", "DA", "DR", "Type", "P", "BS"})
+"""Each is judged below, but for /SigFlags: it only tells that there are signatures (12.7.3)."""
+_SIGNED: Final = frozenset({"V", "AP", "M", "F", "MK", "DA", "DR", "P", "BS"})
+"""What signing a prepared field may set: its value and look, and what its look was drawn by."""
+_PLAIN_WHEN_SIGNED: Final = ("MK", "DA", "BS", "F", "M")
 Pair = tuple[Graph, Graph]
 Fields = Mapping[str, FormField]
 
@@ -38,11 +48,12 @@ class FormChanges:
         self._tree = tree
         self._equality = equality
         self._looks = FieldLooks(graphs, self._before, equality, touched)
-
-    @property
-    def has_new_fields(self) -> bool:
-        """Say whether a field was added."""
-        return bool(self._after.keys() - self._before.keys())
+        self._known = {
+            item
+            for one in self._before.values()
+            for item in (one.item, *one.widgets)
+            if isinstance(item, Ref)
+        }
 
     def findings(self) -> Iterator[Finding]:
         """Yield every change of the form."""
@@ -50,10 +61,13 @@ class FormChanges:
         for name in self._before.keys() - self._after.keys():
             yield Finding(ChangeKind.STRUCTURE, name, Need.NEVER)
         for name, field in self._after.items():
-            if name not in self._before:
-                yield from self._added(field)
-            else:
+            if name in self._before:
                 yield from self._changed(self._before[name], field)
+            elif name != field.name:
+                # A second field of the same name shares its value with the first.
+                yield Finding(ChangeKind.STRUCTURE, field.name, Need.NEVER, field.name)
+            else:
+                yield from self._added(field)
 
     def _form(self) -> Iterator[Finding]:
         root = (self._old.trailer.get("Root"), self._new.trailer.get("Root"))
@@ -61,6 +75,10 @@ class FormChanges:
         new = self._new.entries(self._new.under(root[1], "AcroForm"))
         for key in self._equality.same_entries(old, new, _FORM):
             yield Finding(ChangeKind.STRUCTURE, f"form {key}", Need.NEVER)
+        if not self._only_gained(old.get("Fields"), new.get("Fields")):
+            yield Finding(ChangeKind.STRUCTURE, "form Fields", Need.NEVER)
+        if type(self._new.at(new.get("SigFlags"))) not in (int, type(None)):
+            yield Finding(ChangeKind.STRUCTURE, "form SigFlags", Need.NEVER)
         if "DA" in old and not self._equality.same(old["DA"], new.get("DA")):
             yield Finding(ChangeKind.STRUCTURE, "form DA", Need.NEVER)
         if not self._resources_kept(old.get("DR"), new.get("DR")):
@@ -76,6 +94,23 @@ class FormChanges:
             )
         if not self._equality.same(old.get("XFA"), new.get("XFA")):
             yield self._xfa(old.get("XFA"), new.get("XFA"))
+
+    def _only_gained(self, old: Item, new: Item) -> bool:
+        """Say whether a list of fields holds all that it held, in its order, and each new one once.
+
+        What the new ones are is judged by their names.
+        """
+        before, after = list(self._old.items(old)), list(self._new.items(new))
+        if new is None or isinstance(self._new.at(new), Stream):
+            return not before
+        added = []
+        for one in after:
+            if before and one == before[0]:
+                before.pop(0)
+            else:
+                added.append(one)
+        is_each_new = all(isinstance(one, Ref) and one not in self._known for one in added)
+        return not before and is_each_new and len(added) == len(set(added))
 
     def _resources_kept(self, old: Item, new: Item, depth: int = 0) -> bool:
         """Say whether all resources are still there, unchanged; new ones may join them."""
@@ -115,60 +150,104 @@ class FormChanges:
             ]
             if children and all(one.kind == "Sig" for one in children):
                 return
-        if field.kind != "Sig" or field.is_group:
+        if field.kind != "Sig" or field.is_group or not is_sound(self._new, field):
             yield Finding(ChangeKind.STRUCTURE, field.name, Need.NEVER, field.name)
             return
-        boxes = [(one, box) for one in field.widgets if (box := box_of(self._new, one))]
-        seen = bool(boxes)
-        is_stamp = self._is_timestamp(field)
-        need = Need.SIGN_UNSEEN if seen else Need.PRESERVE if is_stamp else Need.FILL
-        if any(key in field.own for key in ("AA", "A")):
-            need = Need.NEVER
-        if any(hides_text(self._old, self._tree, one, box) for one, box in boxes):
-            yield Finding(ChangeKind.CONTENT, field.name, Need.NEVER, field.name)
+        is_seen = any(True for _widget in seen_boxes(self._new, field))
+        is_signed = self._new.at(field.whole.get("V")) is not None
+        need = Need.PRESERVE if self._is_timestamp(field) else Need.FILL
+        if is_seen or not is_signed:
+            need = Need.SIGN_UNSEEN
         yield Finding(ChangeKind.SIGNATURE_FIELD, field.name, need, field.name)
-        if self._new.at(field.whole.get("V")) is not None:
-            yield self._signature(field)
+        if is_signed:
+            yield self._signature(field, is_look_new=is_seen)
 
-    def _signature(self, field: FormField) -> Finding:
+    def _signature(self, field: FormField, *, is_look_new: bool) -> Finding:
         if self._is_timestamp(field):
-            return Finding(ChangeKind.TIMESTAMP, field.name, Need.PRESERVE, field.name)
+            need = Need.FILL if is_look_new else Need.PRESERVE
+            return Finding(ChangeKind.TIMESTAMP, field.name, need, field.name)
         return Finding(ChangeKind.SIGNATURE, field.name, Need.FILL, field.name)
 
     def _is_timestamp(self, field: FormField) -> bool:
         return name_of(self._new.under(field.whole.get("V"), "Type")) == "DocTimeStamp"
 
     def _changed(self, old: FormField, new: FormField) -> Iterator[Finding]:
-        if old.is_group != new.is_group or old.kind != new.kind:
+        is_moved = old.item != new.item or not isinstance(old.item, Ref)
+        if is_moved and self._equality.same(old.item, new.item):
+            return
+        if is_moved or self._is_another(old, new):
             yield Finding(ChangeKind.STRUCTURE, new.name, Need.NEVER, new.name)
-            return
-        if old.item != new.item:
-            if not self._equality.same(old.item, new.item):
-                yield Finding(ChangeKind.STRUCTURE, new.name, Need.NEVER, new.name)
-            return
-        if old.is_group:
-            if self._equality.same_entries(old.own, new.own, {"Kids"}):
-                yield Finding(ChangeKind.STRUCTURE, new.name, Need.NEVER, new.name)
-            return
-        if old.kind == "Sig":
+        elif old.kind == "Sig" and not old.is_group:
             yield from self._signed(old, new)
-        else:
+        elif not old.is_group:
             yield from self._filled(old, new)
+
+    def _is_another(self, old: FormField, new: FormField) -> bool:
+        """Say whether a field is of another kind, or other widgets and fields are below it."""
+        if old.is_group != new.is_group or old.kind != new.kind:
+            return True
+        if isinstance(self._new.at(new.item), Stream):
+            return True
+        if old.is_group:
+            return self._group_changed(old, new)
+        return self._old.items(old.own.get("Kids")) != self._new.items(new.own.get("Kids"))
+
+    def _group_changed(self, old: FormField, new: FormField) -> bool:
+        """Say whether a field that has others below it changed in itself, or in its own widgets."""
+        if self._equality.same_entries(old.own, new.own, {"Kids"}):
+            return True
+        if not self._only_gained(old.own.get("Kids"), new.own.get("Kids")):
+            return True
+        widgets = [one for one in old.widgets if one != old.item]
+        return widgets != [one for one in new.widgets if one != new.item] or not all(
+            self._equality.same(one, one) for one in widgets
+        )
 
     def _signed(self, old: FormField, new: FormField) -> Iterator[Finding]:
         was, now = old.whole.get("V"), new.whole.get("V")
         had_value = self._old.at(was) is not None
+        is_signed_now = not had_value and self._new.at(now) is not None
         if not self._equality.same(was, now):
-            if had_value or self._new.at(now) is None:
+            if had_value or not is_signed_now:
                 yield Finding(ChangeKind.STRUCTURE, new.name, Need.NEVER, new.name)
             else:
-                yield self._signature(new)
-        is_signed_now = not had_value and self._new.at(now) is not None
-        allowed = _SIGNED if is_signed_now else frozenset({"V", "P", "Type"})
+                yield self._signature(new, is_look_new=self._looks.has_changed(old, new))
+        allowed = (_SIGNED if is_signed_now else frozenset({"P"})) | {"V"}
         if is_signed_now and self._looks.is_shared(old):
             allowed -= {"AP"}
-        if self._parts_changed(old, new, allowed):
+        if self._parts_changed(old, new, allowed) or not self._is_soundly_signed(old, new):
             yield Finding(ChangeKind.CONTENT, new.name, Need.NEVER, new.name)
+        if any(self._is_revealed(*pair) for pair in zip(old.widgets, new.widgets, strict=False)):
+            yield Finding(ChangeKind.SIGNATURE_FIELD, new.name, Need.SIGN_UNSEEN, new.name)
+
+    def _is_soundly_signed(self, old: FormField, new: FormField) -> bool:
+        """Say whether what signing set are words, numbers and one look."""
+        pairs = [(old.item, new.item), *zip(old.widgets, new.widgets, strict=False)]
+        for before, after in pairs:
+            was, now = self._old.entries(before), self._new.entries(after)
+            changed = self._equality.same_entries(
+                {key: was.get(key) for key in _SIGNED}, {key: now.get(key) for key in _SIGNED}
+            )
+            if "AP" in changed and not has_plain_look(self._new, now):
+                return False
+            if not all(
+                is_plain(self._new, now.get(key)) for key in _PLAIN_WHEN_SIGNED if key in changed
+            ):
+                return False
+            if "F" in changed and not self._flags_kept(was, now):
+                return False
+            if "P" in changed and now.get("P") not in {page.item for page in self._tree.pages}:
+                return False
+        return True
+
+    def _flags_kept(self, was: Mapping[str, Item], now: Mapping[str, Item]) -> bool:
+        """Say whether no flag changed but those for printing, locking and hiding (12.5.3)."""
+        one, other = self._old.at(was.get("F")) or 0, self._new.at(now.get("F")) or 0
+        return type(one) is int and type(other) is int and not (one ^ other) & ~(4 | 128 | HIDDEN)
+
+    def _is_revealed(self, before: Item, after: Item) -> bool:
+        was, now = self._old.entries(before), self._new.entries(after)
+        return is_hidden(self._old, was) and not is_hidden(self._new, now)
 
     def _parts_changed(self, old: FormField, new: FormField, allowed: frozenset[str]) -> bool:
         """Say whether a field or a widget of it differs in more than ``allowed``."""
@@ -178,17 +257,19 @@ class FormChanges:
             return True
         return any(
             before != after
+            or isinstance(self._new.at(after), Stream)
             or self._equality.same_entries(
-                self._old.entries(before), self._new.entries(after), allowed | {"Kids"}
+                self._old.entries(before), self._new.entries(after), allowed
             )
             for before, after in zip(old.widgets, new.widgets, strict=True)
-            if isinstance(before, Ref) or isinstance(after, Ref)
+            if before != old.item
         )
 
     def _filled(self, old: FormField, new: FormField) -> Iterator[Finding]:
         is_changed = not self._equality.same(old.whole.get("V"), new.whole.get("V"))
-        if self._parts_changed(old, new, _FILLED):
+        if self._parts_changed(old, new, FILLED):
             yield Finding(ChangeKind.ANNOTATION, new.name, Need.NEVER, new.name)
+        yield from self._beside(old, new, is_changed=is_changed)
         has_other_look = self._looks.has_changed(old, new)
         if is_changed or has_other_look:
             is_redrawn = self._looks.was_honest(old) and not self._looks.is_lost(old, new)
@@ -196,3 +277,16 @@ class FormChanges:
             need = Need.FILL if is_honest else Need.NEVER
             kind = ChangeKind.FORM_VALUE if is_changed else ChangeKind.CONTENT
             yield Finding(kind, new.name, need, new.name)
+
+    def _beside(self, old: FormField, new: FormField, *, is_changed: bool) -> Iterator[Finding]:
+        """Yield what changed beside the value: nothing may that it does not agree with."""
+        pairs = [(old.item, new.item), *zip(old.widgets, new.widgets, strict=False)]
+        for before, after in pairs:
+            was, now = self._old.entries(before), self._new.entries(after)
+            keys = ("I", "TI", "RV", "M")
+            for key in self._equality.same_entries(
+                {key: was.get(key) for key in keys}, {key: now.get(key) for key in keys}
+            ):
+                is_right = (is_changed or key == "M") and agrees(self._new, new, key, now)
+                need = Need.FILL if is_right else Need.NEVER
+                yield Finding(ChangeKind.STRUCTURE, new.name, need, new.name)

@@ -16,7 +16,7 @@ from rpa.signing.adapters.verification.lexer import (
     item_at,
 )
 
-_REFERENCE: Final = re.compile(rb"(?<![\w#.])(\d{1,10}) (\d{1,5}) R(?!\w)")
+_REFERENCE: Final = re.compile(rb"(?:/(\w+) )?(?<![\w#.])(\d{1,10}) (\d{1,5}) R(?!\w)")
 _MOST_DECODED: Final = 64_000_000
 QPDF_FAULTS: Final = (pikepdf.PdfError, ValueError, RuntimeError, TypeError, OverflowError)
 
@@ -101,14 +101,18 @@ class Graph:
             if isinstance(found, pikepdf.Object):
                 yield found.objgen[0]
 
-    def references(self) -> Iterator[tuple[int, frozenset[int]]]:
-        """Yield each object's number with those that it refers to."""
+    def references(self) -> Iterator[tuple[int, frozenset[tuple[str, int]]]]:
+        """Yield each object's number with those that it refers to, and under which key.
+
+        The key is that of the dictionary which holds the reference; empty inside an array.
+        """
         for found in self.pdf.objects:
             written = _written(found)
             if written and isinstance(found, pikepdf.Object):
+                hits = _REFERENCE.finditer(written)
                 yield (
                     found.objgen[0],
-                    frozenset(int(hit[1]) for hit in _REFERENCE.finditer(written)),
+                    frozenset(((hit[1] or b"").decode("ascii"), int(hit[2])) for hit in hits),
                 )
 
     def _read(self, ref: Ref) -> Node:

@@ -24,6 +24,8 @@ class Step:
     view: RevisionView | None
     """None where it can't be read."""
     findings: tuple[Finding, ...] = ()
+    touched: frozenset[int] = frozenset()
+    """The numbers of all objects that it wrote."""
 
 
 def steps_from(pdf: bytes, base: int, passwords: Sequence[str]) -> tuple[Step, ...]:
@@ -58,7 +60,8 @@ def _step(
     if not hidden and _packs_more(update, view):
         hidden = (Finding(ChangeKind.HIDDEN_BYTES, "object stream", Need.NEVER),)
     touched = update.touched or frozenset(view.graph.numbers())
-    return Step(number, update.end, view, hidden + differences(before, view, touched))
+    findings = hidden + differences(before, view, touched)
+    return Step(number, update.end, view, findings, touched)
 
 
 def _packs_more(update: Update, view: RevisionView) -> bool:

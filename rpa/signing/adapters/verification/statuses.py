@@ -28,11 +28,13 @@ from rpa.signing.adapters.verification.proofs import (
     embedded_data,
     stamps_of,
 )
+from rpa.signing.adapters.verification.questions import Question
 from rpa.signing.adapters.verification.revisions import Step, as_changes
 from rpa.signing.adapters.verification.trusted import Authorities, Standing, covers
 from rpa.signing.adapters.verification.validation_data import ValidationData, validation_data
 
 MODIFIED: Final = "MODIFIED_AFTER_SIGNING"
+IN_DOUBT: Final = "CHANGES_AFTER_SIGNING_IN_DOUBT"
 FORM_FILLED: Final = "FORM_FILLED_AFTER_SIGNING"
 _PERMISSIONS: Final = {1: "no-changes", 2: "fill-forms", 3: "annotate"}
 _UNCHECKED: Final = Standing(Trust.UNCHECKED, Indication.INDETERMINATE)
@@ -75,13 +77,16 @@ class _Examined:
     def integrity(self) -> Integrity:
         if self.mathematics.integrity is not Integrity.VALID:
             return self.mathematics.integrity
-        if all(self.candidate.lock.permits(one) for one in self.later):
-            return Integrity.VALID
-        return Integrity.MODIFIED
+        if not all(self.candidate.lock.permits(one) for one in self.later):
+            return Integrity.MODIFIED
+        is_doubted = any(one.is_doubtful for one in self.later)
+        return Integrity.INDETERMINATE if is_doubted else Integrity.VALID
 
     @property
     def reason(self) -> str:
-        return self.mathematics.sub_indication or MODIFIED
+        if self.mathematics.sub_indication:
+            return self.mathematics.sub_indication
+        return MODIFIED if self.integrity is Integrity.MODIFIED else IN_DOUBT
 
     @property
     def time(self) -> datetime | None:
@@ -109,6 +114,24 @@ class Judge:
         self._proofs: list[tuple[int, datetime]] = []
         """Trusted document timestamps: the revision that each closes, and its time."""
         self._standings: dict[int, Standing] = {}
+
+    @property
+    def questions(self) -> tuple[Question, ...]:
+        """The sound signatures that something followed which our comparison permits."""
+        last = len(self._evidence.steps) - 1
+        return tuple(
+            Question(one.place, one.candidate.byte_range, one.candidate.is_timestamp)
+            for one in self._examined
+            if one.place is not None
+            and one.place < last
+            and one.integrity in (Integrity.VALID, Integrity.INDETERMINATE)
+        )
+
+    def object_to(self, place: int, finding: Finding) -> None:
+        """Count a finding of another judge against the signatures that close a revision."""
+        for one in self._examined:
+            if one.place == place:
+                one.later.append(finding)
 
     def statuses(self) -> tuple[SignatureStatus, ...]:
         """Return the status of each, oldest first; later timestamps prove earlier ones."""

@@ -1,0 +1,235 @@
+"""What readers show of a document now, against what they showed when it was signed.
+
+Each signed revision is drawn by every renderer that is there, and so is the document as it is. Out
+of the boxes of permitted changes nothing may differ; within them what was printed must stay seen.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+import numpy as np
+
+from rpa.domain.signature import ChangeKind
+from rpa.signing.adapters.malformed import MALFORMED
+from rpa.signing.adapters.verification.appearances import normal_appearance
+from rpa.signing.adapters.verification.comparison import RevisionView
+from rpa.signing.adapters.verification.drawn_values import (
+    ground_is_plain,
+    letters_are_seen,
+    shown_text,
+)
+from rpa.signing.adapters.verification.findings import Finding, Need
+from rpa.signing.adapters.verification.graph import QPDF_FAULTS
+from rpa.signing.adapters.verification.ink import Piece, differing
+from rpa.signing.adapters.verification.later_marks import Mark, MarkKind, later_marks
+from rpa.signing.adapters.verification.renderers import (
+    Order,
+    PdfiumRenderer,
+    Pixels,
+    Renderer,
+    RendererFailedError,
+    as_pages,
+    renderers,
+)
+from rpa.signing.adapters.verification.sheets import Sheet
+from rpa.signing.adapters.verification.without_marks import (
+    decrypted,
+    without_annotations,
+    without_text,
+)
+
+_DPI: Final = 100.0
+_LARGEST: Final = 3_000_000
+"""Pixels of a page: larger pages are drawn coarser."""
+_MOST_PAGES: Final = 100
+_AT_ONCE: Final = 8
+_EDGE: Final = 2
+"""How far anti-aliasing carries a box's edge, in pixels."""
+_BESIDE: Final = 60
+_LEAST: Final = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Objection:
+    """What drawing found, and how sure it is."""
+
+    where: str
+    is_certain: bool
+
+    @property
+    def finding(self) -> Finding:
+        """Return it as a change that no signature permits, or as a doubt."""
+        need = Need.NEVER if self.is_certain else Need.DOUBT
+        return Finding(ChangeKind.CONTENT, self.where, need)
+
+
+@dataclass
+class DrawnJudge:
+    """Compares signed revisions with the document as it is."""
+
+    now: RevisionView
+    tools: Sequence[Renderer] = field(default_factory=renderers)
+
+    def findings(self, signed: RevisionView, touched: frozenset[int]) -> tuple[Finding, ...]:
+        """Return what drawing shows that ``signed`` did not; ``touched`` was written since."""
+        try:
+            if len(self.tools) < _LEAST:
+                return (Objection("a second renderer is missing", is_certain=False).finding,)
+            found = tuple(self._objections(signed, touched))
+        except RendererFailedError as fault:
+            said = f"not drawn by {fault}" if str(fault) else "not drawn"
+            found = (Objection(said, is_certain=False),)
+        except (*MALFORMED, *QPDF_FAULTS, MemoryError):
+            found = (Objection("not drawn", is_certain=False),)
+        return tuple(dict.fromkeys(one.finding for one in found))
+
+    def _objections(self, signed: RevisionView, touched: frozenset[int]) -> Iterator[Objection]:
+        marks = list(later_marks(signed, self.now, touched))
+        copies = _Copies.of(signed, self.now, marks)
+        sizes = PdfiumRenderer().sizes(copies.before), PdfiumRenderer().sizes(copies.after)
+        if sizes[0] != sizes[1]:
+            yield Objection("pages as drawn", is_certain=True)
+            return
+        if len(sizes[0]) > _MOST_PAGES:
+            yield Objection(f"more than {_MOST_PAGES} pages", is_certain=False)
+            return
+        dpi = _resolution(sizes[0])
+        counts = len(sizes[0]), len(signed.tree.pages)
+        if counts[0] != counts[1]:
+            yield Objection("pages that readers count differently", is_certain=False)
+            return
+        for tool in self.tools:
+            for first in range(1, counts[0] + 1, _AT_ONCE):
+                order = Order(first, min(first + _AT_ONCE - 1, counts[0]), dpi)
+                yield from self._compared(tool, order, copies)
+
+    def _compared(self, tool: Renderer, order: Order, copies: "_Copies") -> Iterator[Objection]:
+        count = order.last - order.first + 1
+        before = as_pages(tool.drawn(copies.before, order), count)
+        after = as_pages(tool.drawn(copies.after, order), count)
+        for index in range(count):
+            page = order.first - 1 + index
+            marks = [one for one in copies.marks if one.page == page]
+            sheet = Sheet.of(copies.signed.graph, copies.signed.tree.pages[page])
+            pair = (before[index], after[index])
+            where = f"page {page + 1} as {tool.name} draws it"
+            if pair[0].shape != pair[1].shape or _differs_outside(pair, sheet, marks):
+                yield Objection(where, is_certain=True)
+            elif marks:
+                alone = Order(page + 1, page + 1, order.dpi)
+                drawing = _Drawing(tool, alone, copies, sheet, pair)
+                yield from drawing.objections(marks, where)
+
+
+def _resolution(sizes: Sequence[tuple[float, float]]) -> float:
+    largest = max((width * height for width, height in sizes), default=1.0)
+    return float(min(_DPI, 72 * (_LARGEST / max(largest, 1.0)) ** 0.5))
+
+
+def _differs_outside(pair: tuple[Pixels, Pixels], sheet: Sheet, marks: Sequence[Mark]) -> bool:
+    differs = differing(*pair)
+    height, width = differs.shape
+    for mark in marks:
+        area = sheet.area(mark.box, height, width).widened(_EDGE, height, width)
+        differs[area.rows, area.columns] = False
+    return bool(differs.any())
+
+
+@dataclass(frozen=True)
+class _Copies:
+    """The revisions that are drawn."""
+
+    signed: RevisionView
+    now: RevisionView
+    marks: Sequence[Mark]
+    before: bytes
+    after: bytes
+    paper: bytes
+    """The signed revision without what changed later."""
+    ground: bytes
+    """The document as it is, without the text that filled fields write."""
+
+    @classmethod
+    def of(cls, signed: RevisionView, now: RevisionView, marks: Sequence[Mark]) -> "_Copies":
+        before, after = decrypted(signed.graph), decrypted(now.graph)
+        seen = [one.item for one in marks if one.was_seen and one.kind is not MarkKind.BUTTON]
+        filled = [one.item for one in marks if one.kind is MarkKind.VALUE]
+        return cls(
+            signed,
+            now,
+            marks,
+            before,
+            after,
+            without_annotations(signed.graph, seen) if seen else before,
+            without_text(now.graph, filled) if filled else after,
+        )
+
+
+@dataclass(frozen=True)
+class _Drawing:
+    """One page by one renderer."""
+
+    tool: Renderer
+    order: Order
+    copies: _Copies
+    sheet: Sheet
+    pair: tuple[Pixels, Pixels]
+
+    def objections(self, marks: Sequence[Mark], where: str) -> Iterator[Objection]:
+        """Yield what is wrong within the boxes of the page's marks."""
+        paper = self._page(self.copies.paper, self.copies.before, self.pair[0])
+        ground = self._page(self.copies.ground, self.copies.after, self.pair[1])
+        for mark in marks:
+            if self._is_wrong(mark, paper, ground):
+                yield Objection(where, is_certain=True)
+            elif mark.kind is MarkKind.SIGNATURE and self._joins(mark, paper):
+                yield Objection(f"{where}, beside text", is_certain=False)
+
+    def _is_wrong(self, mark: Mark, paper: Pixels, ground: Pixels) -> bool:
+        """Say whether what lay below a mark is hidden, or the mark shows what it does not hold."""
+        if mark.kind is MarkKind.BUTTON:
+            return False
+        piece = self._piece(mark, paper, 0)
+        if mark.kind is MarkKind.TEXT_MARK:
+            return not piece.keeps_legible()
+        if piece.hides_text():
+            return True
+        return mark.kind is MarkKind.VALUE and not self._is_seen(mark, paper, ground)
+
+    def _page(self, content: bytes, same: bytes, drawn: Pixels) -> Pixels:
+        """Draw a page of a copy; where nothing was taken out, it is the one that there is."""
+        if content is same:
+            return drawn
+        return as_pages(self.tool.drawn(content, self.order), 1)[0]
+
+    def _piece(self, mark: Mark, paper: Pixels, beside: int) -> Piece:
+        height, width = paper.shape[:2]
+        area = self.sheet.area(mark.box, height, width).widened(beside, height, width)
+        cut = (area.rows, area.columns)
+        # A comment that was there before may go: what it lay on must stay legible.
+        is_comment = mark.kind in (MarkKind.COMMENT, MarkKind.TEXT_MARK)
+        before = paper if is_comment else self.pair[0]
+        return Piece(paper[cut], before[cut], self.pair[1][cut], self.order.dpi / 100)
+
+    def _joins(self, mark: Mark, paper: Pixels) -> bool:
+        height, width = paper.shape[:2]
+        outer = self.sheet.area(mark.box, height, width).widened(_BESIDE, height, width)
+        inner = self.sheet.area(mark.box, height, width)
+        inside = np.zeros((height, width), dtype=bool)
+        inside[inner.rows, inner.columns] = True
+        piece = self._piece(mark, paper, _BESIDE)
+        return piece.joins_text(inside[outer.rows, outer.columns])
+
+    def _is_seen(self, mark: Mark, paper: Pixels, ground: Pixels) -> bool:
+        """Say whether a filled field shows its letters on a plain ground, where it has a look."""
+        graph = self.copies.now.graph
+        if mark.field is None or graph.at(normal_appearance(graph, mark.item)) is None:
+            return True  # readers draw the value themselves
+        height, width = ground.shape[:2]
+        area = self.sheet.area(mark.box, height, width)
+        cut, scale = (area.rows, area.columns), self.order.dpi / 100
+        text = shown_text(graph, mark.field)
+        return ground_is_plain(ground[cut], paper[cut], scale) and letters_are_seen(
+            ground[cut], self.pair[1][cut], text, scale
+        )

@@ -1,0 +1,54 @@
+"""Whether a filled field, as it is drawn, shows letters on a plain ground and nothing else.
+
+What the letters say is read from the look (``appearances``). Here its ground is looked at, drawn
+without them: whatever it is made of (paths, patterns, images, nested forms), it says nothing.
+"""
+
+from typing import Final
+
+import numpy as np
+
+from rpa.signing.adapters.verification.form import FormField, text_of
+from rpa.signing.adapters.verification.graph import Graph
+from rpa.signing.adapters.verification.ink import NOISE, Mask, differing
+from rpa.signing.adapters.verification.renderers import Pixels
+
+_STANDS_OUT: Final = 40
+_DOTS: Final = 2
+"""The fewest pixels of a letter, at 100 dpi."""
+_MOST_LETTERS: Final = 40
+"""More may be out of sight, where a field scrolls."""
+
+
+def ground_is_plain(ground: Pixels, paper: Pixels, scale: float) -> bool:
+    """Say whether a ground shows bands and dividers, or what was printed there, and no more.
+
+    Each row is of one colour from side to side, once dividers over the whole height are left out.
+    """
+    edge = max(1, round(2.5 * scale))
+    inner, printed = ground[edge:-edge, edge:-edge], paper[edge:-edge, edge:-edge]
+    if not inner.size:
+        return True
+    return not (_uneven(inner) & differing(inner, printed)).any()
+
+
+def _uneven(inner: Pixels) -> Mask:
+    values = inner.astype(np.int16)
+    is_divider = (np.abs(values - values[:1]).max(axis=2) <= 2 * NOISE).all(axis=0)
+    apart = np.abs(values - np.median(values, axis=1, keepdims=True)).max(axis=2)
+    return np.asarray((apart > 2 * NOISE) & ~is_divider[None, :])
+
+
+def letters_are_seen(ground: Pixels, after: Pixels, text: str, scale: float) -> bool:
+    """Say whether so much stands out from the ground as that many letters need."""
+    letters = min(sum(one.isalnum() for one in text), _MOST_LETTERS)
+    seen = int(differing(ground, after, by=_STANDS_OUT).sum())
+    return seen >= letters * _DOTS * scale * scale
+
+
+def shown_text(graph: Graph, field: FormField) -> str:
+    """Return the value that a field's look must show."""
+    value = graph.at(field.whole.get("V"))
+    if isinstance(value, list):
+        return "".join(text_of(graph.at(one)) for one in value)
+    return text_of(value)

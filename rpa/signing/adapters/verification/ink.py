@@ -1,0 +1,197 @@
+"""What lies on a drawn page, and whether something new hides it, joins it or leaves it legible.
+
+All masks are of the page's own size. Distances are given in pixels at 100 dpi and scaled.
+"""
+
+from dataclasses import dataclass
+from typing import Final, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rpa.signing.adapters.verification.renderers import Pixels
+
+Mask: TypeAlias = NDArray[np.bool_]
+
+NOISE: Final = 10
+"""Differences of a channel up to this are taken for rounding."""
+_INK: Final = 48
+"""How far ink stands out from the paper around it."""
+_RULE: Final = 25
+"""The shortest line that is taken for a rule or a leader, in pixels at 100 dpi."""
+_THICK: Final = 4
+_GAP: Final = 7
+_FEW: Final = 3
+"""Covered or disturbed pixels that are let pass: corners of letters meet rounding."""
+_LEGIBLE: Final = 0.5
+_WINDOW: Final = 14
+
+
+def differing(one: Pixels, other: Pixels, *, by: int = NOISE) -> Mask:
+    """Return where two drawings differ in any channel."""
+    apart = np.abs(one.astype(np.int16) - other.astype(np.int16)).max(axis=2)
+    return np.asarray(apart > by)
+
+
+def ink_of(page: Pixels) -> Mask:
+    """Return what stands out from the most frequent colour of a piece of a page."""
+    if not page.size:
+        return np.zeros(page.shape[:2], dtype=bool)
+    coarse = (page >> 4).reshape(-1, 3).astype(np.int32)
+    keys = coarse[:, 0] << 8 | coarse[:, 1] << 4 | coarse[:, 2]
+    values, counts = np.unique(keys, return_counts=True)
+    commonest = keys == values[counts.argmax()]
+    paper = np.median(page.reshape(-1, 3)[commonest], axis=0)
+    apart = np.abs(page.astype(np.int16) - paper.astype(np.int16)).max(axis=2)
+    return np.asarray(apart > _INK)
+
+
+def grown(mask: Mask, across: int, down: int) -> Mask:
+    """Return a mask with everything within some pixels of it."""
+    found = mask.copy()
+    for _step in range(across):
+        found[:, 1:] |= found[:, :-1].copy()
+        found[:, :-1] |= found[:, 1:].copy()
+    for _step in range(down):
+        found[1:] |= found[:-1].copy()
+        found[:-1] |= found[1:].copy()
+    return found
+
+
+def _runs(mask: Mask, length: int, axis: int) -> Mask:
+    """Return the pixels that belong to a run of at least ``length`` along an axis."""
+    if mask.shape[axis] < length or length < 1:
+        return np.zeros_like(mask)
+    sums = np.cumsum(mask.astype(np.int32), axis=axis)
+    pad = [(0, 0), (0, 0)]
+    pad[axis] = (1, 0)
+    sums = np.pad(sums, pad)
+    count = mask.shape[axis]
+    late = np.take(sums, np.arange(length, count + 1), axis=axis)
+    early = np.take(sums, np.arange(0, count + 1 - length), axis=axis)
+    full = late - early == length
+    found = np.zeros_like(mask)
+    for step in range(length):
+        window = [slice(None), slice(None)]
+        window[axis] = slice(step, step + full.shape[axis])
+        found[tuple(window)] |= full
+    return found
+
+
+def rules_of(ink: Mask, scale: float) -> Mask:
+    """Return what forms are made of: lines to write on, frames, dividers and dotted leaders."""
+    length, thick = max(8, round(_RULE * scale)), max(3, round(_THICK * scale))
+    found = np.zeros_like(ink)
+    for axis in (0, 1):
+        thin = ink & ~_runs(ink, thick, 1 - axis)
+        bridged = _bridged(thin, max(2, round(_GAP * scale) - 1), axis)
+        found |= thin & _runs(bridged & ~_runs(bridged, thick, 1 - axis), length, axis)
+        found |= _runs(ink, length, axis) & thin
+    return _with_teeth(ink, found, thick)
+
+
+def _bridged(mask: Mask, gap: int, axis: int) -> Mask:
+    """Close gaps of up to ``gap`` pixels along an axis."""
+    across, down = (gap // 2 + 1, 0) if axis == 1 else (0, gap // 2 + 1)
+    wide = grown(mask, across, down)
+    return ~grown(~wide, across, down) | mask
+
+
+def _with_teeth(ink: Mask, rules: Mask, thick: int) -> Mask:
+    """Add short straight strokes that stand on a rule, as those of combs do."""
+    found = rules
+    for axis in (0, 1):
+        straight = _runs(ink, thick + 2, axis) & ~_runs(ink, thick, 1 - axis)
+        for _step in range(40):
+            near = grown(found, 1, 1) & straight & ~found
+            if not near.any():
+                break
+            found = found | near
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """One box of a page, before and after, with what was printed below the fields."""
+
+    paper: Pixels
+    before: Pixels
+    after: Pixels
+    scale: float
+    """Pixels an inch, by 100."""
+
+    @property
+    def text(self) -> Mask:
+        """Return the ink of the paper that is no rule and was seen before."""
+        ink = ink_of(self.paper)
+        seen = ~differing(self.paper, self.before)
+        return ink & seen & ~rules_of(ink, self.scale)
+
+    def hides_text(self) -> bool:
+        """Say whether what was printed there is covered, or disturbed by what lies over it."""
+        text = self.text
+        if not text.any():
+            return False
+        changed = differing(self.before, self.after, by=_INK)
+        return int((grown(text, 1, 1) & changed).sum()) > _FEW
+
+    def joins_text(self, inside: Mask) -> bool:
+        """Say whether new ink reaches up to text that stands beside it on the same line.
+
+        ``inside`` is where the new field lies within the piece. How near is told by the height
+        of the text: a letter and the next stand nearer than seven tenths of it.
+        """
+        changed = differing(self.before, self.after, by=_INK) & inside
+        added = changed & ~rules_of(ink_of(self.after) & inside, self.scale)
+        text = self.text
+        if not added.any() or not text.any():
+            return False
+        rows = np.flatnonzero(text.any(axis=1))
+        heights = np.diff(np.flatnonzero(np.diff(rows, prepend=-9, append=rows[-1] + 9) > 1))
+        height = int(heights.max()) if heights.size else 0
+        reach = max(4, round(0.7 * min(height, 60 * self.scale)))
+        return bool((grown(added, reach, 0) & text).any())
+
+    def keeps_legible(self) -> bool:
+        """Say whether the ink below a mark still stands out, along every stretch of it."""
+        ink = ink_of(self.before)
+        text = ink & ~rules_of(ink, self.scale)
+        if not text.any():
+            return True
+        if self._writes_anew():
+            return False
+        edges = _contrast(self.before, text), _contrast(self.after, text)
+        width = max(4, round(_WINDOW * self.scale))
+        for left in range(0, text.shape[1], width):
+            was, now = (edge[:, left : left + width] for edge in edges)
+            if was.sum() > _FEW and now[was > 0].sum() < _LEGIBLE * was.sum():
+                return False
+        return True
+
+    def _writes_anew(self) -> bool:
+        """Say whether edges came that were not there: letters of its own, not colour or a line."""
+        was, now = _edges(self.before), _edges(self.after)
+        added = now & ~grown(was, 1, 1)
+        added &= ~grown(rules_of(added, self.scale), 1, 1)
+        margin = max(2, round(6 * self.scale))
+        return int(added[margin:-margin, margin:-margin].sum()) > 2 * _FEW
+
+
+def _edges(page: Pixels) -> Mask:
+    """Return where brightness jumps from one pixel to the next."""
+    grey = page.astype(np.float32) @ np.array([0.299, 0.587, 0.114], dtype=np.float32)
+    found = np.zeros(grey.shape, dtype=bool)
+    found[:, 1:] |= np.abs(np.diff(grey, axis=1)) > _INK
+    found[1:] |= np.abs(np.diff(grey, axis=0)) > _INK
+    return found
+
+
+def _contrast(page: Pixels, text: Mask) -> NDArray[np.int64]:
+    """Return at each pixel of the text how many neighbours it stands out from."""
+    grey = page.astype(np.int16).mean(axis=2)
+    found = np.zeros(text.shape, dtype=np.int64)
+    for axis, step in ((0, 1), (0, -1), (1, 1), (1, -1)):
+        beside = np.roll(grey, step, axis=axis)
+        other = np.roll(text, step, axis=axis)
+        found += (text & ~other & (np.abs(grey - beside) > _INK)).astype(np.int64)
+    return found

@@ -1,0 +1,13 @@
+"""What other judges are asked about one signature."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A sound signature that something followed."""
+
+    place: int
+    """The index of the revision that it closes."""
+    byte_range: tuple[int, ...]
+    is_timestamp: bool
