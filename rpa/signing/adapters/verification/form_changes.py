@@ -5,7 +5,6 @@ from typing import Final
 
 from rpa.domain.signature import ChangeKind
 from rpa.signing.adapters.verification.appearances import name_of
-from rpa.signing.adapters.verification.document_parts import is_plain
 from rpa.signing.adapters.verification.equality import Equality
 from rpa.signing.adapters.verification.field_looks import FieldLooks
 from rpa.signing.adapters.verification.filled_values import FILLED, agrees
@@ -13,20 +12,12 @@ from rpa.signing.adapters.verification.findings import Finding, Need
 from rpa.signing.adapters.verification.form import FormField, text_of
 from rpa.signing.adapters.verification.graph import Graph, Stream
 from rpa.signing.adapters.verification.lexer import Item, Ref
-from rpa.signing.adapters.verification.new_fields import (
-    HIDDEN,
-    has_plain_look,
-    is_hidden,
-    is_sound,
-    seen_boxes,
-)
+from rpa.signing.adapters.verification.new_fields import is_sound, seen_boxes
 from rpa.signing.adapters.verification.pages import PageTree
+from rpa.signing.adapters.verification.signed_fields import SIGNED, Signing
 
 _FORM: Final = frozenset({"Fields", "SigFlags", "DR", "NeedAppearances", "DA", "XFA"})
 """Each is judged below, but for /SigFlags: it only tells that there are signatures (12.7.3)."""
-_SIGNED: Final = frozenset({"V", "AP", "M", "F", "MK", "DA", "DR", "P", "BS"})
-"""What signing a prepared field may set: its value and look, and what its look was drawn by."""
-_PLAIN_WHEN_SIGNED: Final = ("MK", "DA", "BS", "F", "M")
 Pair = tuple[Graph, Graph]
 Fields = Mapping[str, FormField]
 
@@ -45,8 +36,8 @@ class FormChanges:
         """Keep both revisions."""
         self._old, self._new = graphs
         self._before, self._after = fields
-        self._tree = tree
         self._equality = equality
+        self._signing = Signing(equality, tree)
         self._looks = FieldLooks(graphs, self._before, equality, touched)
         self._known = {
             item
@@ -212,42 +203,13 @@ class FormChanges:
                 yield Finding(ChangeKind.STRUCTURE, new.name, Need.NEVER, new.name)
             else:
                 yield self._signature(new, is_look_new=self._looks.has_changed(old, new))
-        allowed = (_SIGNED if is_signed_now else frozenset({"P"})) | {"V"}
+        allowed = (SIGNED if is_signed_now else frozenset({"P"})) | {"V"}
         if is_signed_now and self._looks.is_shared(old):
             allowed -= {"AP"}
-        if self._parts_changed(old, new, allowed) or not self._is_soundly_signed(old, new):
+        if self._parts_changed(old, new, allowed) or not self._signing.is_sound(old, new):
             yield Finding(ChangeKind.CONTENT, new.name, Need.NEVER, new.name)
-        if any(self._is_revealed(*pair) for pair in zip(old.widgets, new.widgets, strict=False)):
+        if self._signing.reveals(old, new):
             yield Finding(ChangeKind.SIGNATURE_FIELD, new.name, Need.SIGN_UNSEEN, new.name)
-
-    def _is_soundly_signed(self, old: FormField, new: FormField) -> bool:
-        """Say whether what signing set are words, numbers and one look."""
-        pairs = [(old.item, new.item), *zip(old.widgets, new.widgets, strict=False)]
-        for before, after in pairs:
-            was, now = self._old.entries(before), self._new.entries(after)
-            changed = self._equality.same_entries(
-                {key: was.get(key) for key in _SIGNED}, {key: now.get(key) for key in _SIGNED}
-            )
-            if "AP" in changed and not has_plain_look(self._new, now):
-                return False
-            if not all(
-                is_plain(self._new, now.get(key)) for key in _PLAIN_WHEN_SIGNED if key in changed
-            ):
-                return False
-            if "F" in changed and not self._flags_kept(was, now):
-                return False
-            if "P" in changed and now.get("P") not in {page.item for page in self._tree.pages}:
-                return False
-        return True
-
-    def _flags_kept(self, was: Mapping[str, Item], now: Mapping[str, Item]) -> bool:
-        """Say whether no flag changed but those for printing, locking and hiding (12.5.3)."""
-        one, other = self._old.at(was.get("F")) or 0, self._new.at(now.get("F")) or 0
-        return type(one) is int and type(other) is int and not (one ^ other) & ~(4 | 128 | HIDDEN)
-
-    def _is_revealed(self, before: Item, after: Item) -> bool:
-        was, now = self._old.entries(before), self._new.entries(after)
-        return is_hidden(self._old, was) and not is_hidden(self._new, now)
 
     def _parts_changed(self, old: FormField, new: FormField, allowed: frozenset[str]) -> bool:
         """Say whether a field or a widget of it differs in more than ``allowed``."""
