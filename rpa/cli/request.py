@@ -1,6 +1,7 @@
 """``rpa request list``, ``show``, ``deadlines``: who signs what, and where each of them stands."""
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import datetime, time, timedelta
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo
@@ -12,6 +13,7 @@ from rpa.cli.output import AsJson, print_json, print_table, say
 from rpa.cli.session import Home, day_said, register_of, settings_of
 from rpa.domain.errors import SetupError
 from rpa.domain.ledger import LedgerEntry
+from rpa.domain.moment_words import deadline_words, moment_words
 from rpa.domain.notice import Notice, NoticeKind, NoticeState
 from rpa.domain.person import PersonId
 from rpa.domain.signature_request import (
@@ -24,6 +26,7 @@ from rpa.domain.words import request_state_word, signer_state_word
 from rpa.i18n import _, current_language
 from rpa.reporting.adapters.numbers import Numbers
 from rpa.reporting.figures import Share
+from rpa.steps.signature_requests.reach import OutOfReach, Reach, reason_words
 
 app = typer.Typer(no_args_is_help=True)
 RequestNumber = Annotated[
@@ -46,34 +49,30 @@ def list_requests(
     as_json: AsJson = False,
 ) -> None:
     """List signature requests."""
-    found = register_of(home).requests(
+    settings, register = settings_of(home), register_of(home)
+    found = register.requests(
         states=state or (), person=PersonId(person) if person else None, most=most
     )
+    reach = Reach.of(register, has_mail=settings.mail is not None)
     if as_json:
-        print_json(found)
+        print_json([with_unreached(request, reach) for request in found])
         return
-    heads = (_("Request"), _("Title"), _("State"), _("Waits for"), _("Deadline"))
-    rows = [
-        (
-            request.request_id,
-            request.title,
-            request_state_word(request.state),
-            _waited_for(request),
-            "" if request.state.is_final else _moment(request.next_deadline),
-        )
-        for request in found
-    ]
-    print_table(heads, rows)
+    zone = ZoneInfo(settings.timezone)
+    heads = (_("Request"), _("Title"), _("State"), _("Waits for"), _("Deadline"), _("Not reached"))
+    print_table(heads, [_request_row(request, reach, zone) for request in found])
 
 
 @app.command("show", help=_("Show a request: who signed, who is waited for, who was reminded."))
 def show_request(request: RequestNumber, *, home: Home = None, as_json: AsJson = False) -> None:
     """Show a request."""
-    register = register_of(home)
+    settings, register = settings_of(home), register_of(home)
+    zone = ZoneInfo(settings.timezone)
     found = register.request(RequestId(request))
     notices = register.notices_of(found.request_id)
+    reach = Reach.of(register, has_mail=settings.mail is not None)
     if as_json:
-        print_json(_facts(found, notices, register.request_history(found.request_id)))
+        history = register.request_history(found.request_id)
+        print_json(_facts(found, notices, history, reach))
         return
     print_request(found)
     print_table(
@@ -87,9 +86,11 @@ def show_request(request: RequestNumber, *, home: Home = None, as_json: AsJson =
             _("Reminded"),
             _("Signed at"),
         ),
-        [_signer_row(signer, notices) for signer in found.signers],
+        [_signer_row(signer, notices, zone) for signer in found.signers],
     )
     _print_unsent(notices)
+    for line in unreached_lines(found, reach):
+        say(line)
 
 
 @app.command("deadlines", help=_("How many deadlines of a period were reminded of by mail."))
@@ -142,10 +143,48 @@ def print_request(request: SignatureRequest) -> None:
         say(_("Reason: {reason}", reason=request.reason))
 
 
+def unreached_lines(request: SignatureRequest, reach: Reach) -> list[str]:
+    """Return whom no notice reaches, a line for each reason."""
+    by_reason: dict[OutOfReach, list[str]] = {}
+    for one in reach.unreached_of(request):
+        by_reason.setdefault(one.why, []).append(one.person)
+    return [
+        _(
+            "No notice reaches {people}: {reason}.",
+            people=", ".join(people),
+            reason=reason_words(why),
+        )
+        for why, people in by_reason.items()
+    ]
+
+
+def with_unreached(request: SignatureRequest, reach: Reach) -> dict[str, Any]:
+    """Return a request for programs, with those whom no notice reaches."""
+    unreached = [asdict(one) for one in reach.unreached_of(request)]
+    return {**request.model_dump(mode="json"), "unreached": unreached}
+
+
 def _facts(
-    request: SignatureRequest, notices: list[Notice], history: Sequence[LedgerEntry]
+    request: SignatureRequest,
+    notices: list[Notice],
+    history: Sequence[LedgerEntry],
+    reach: Reach,
 ) -> dict[str, Any]:
-    return {"request": request, "notices": notices, "history": list(history)}
+    unreached = [asdict(one) for one in reach.unreached_of(request)]
+    told = {"notices": notices, "history": list(history), "unreached": unreached}
+    return {"request": request, **told}
+
+
+def _request_row(request: SignatureRequest, reach: Reach, zone: ZoneInfo) -> tuple[str, ...]:
+    is_open = not request.state.is_final
+    return (
+        request.request_id,
+        request.title,
+        request_state_word(request.state),
+        _waited_for(request),
+        _deadline(request.next_deadline, zone) if is_open else "",
+        ", ".join(one.person for one in reach.unreached_of(request)) if is_open else "",
+    )
 
 
 def _waited_for(request: SignatureRequest) -> str:
@@ -154,10 +193,10 @@ def _waited_for(request: SignatureRequest) -> str:
     return ", ".join(signer.person for signer in request.asked)
 
 
-def _signer_row(signer: RequestedSigner, notices: list[Notice]) -> tuple[str, ...]:
+def _signer_row(signer: RequestedSigner, notices: list[Notice], zone: ZoneInfo) -> tuple[str, ...]:
     chain = "".join(f" ← {person}" for person in reversed(signer.asked_of))
     reminders = [
-        _moment(notice.sent_at)
+        _moment(notice.sent_at, zone)
         for notice in notices
         if notice.kind is NoticeKind.REMINDER and notice.position == signer.position
         if notice.sent_at is not None
@@ -168,9 +207,9 @@ def _signer_row(signer: RequestedSigner, notices: list[Notice]) -> tuple[str, ..
         f"{signer.person}{chain}",
         signer.role,
         signer_state_word(signer.state),
-        _moment(signer.deadline),
+        _deadline(signer.deadline, zone) if signer.is_due else _moment(signer.deadline, zone),
         ", ".join(reminders),
-        _moment(signer.signed_at),
+        _moment(signer.signed_at, zone),
     )
 
 
@@ -190,5 +229,9 @@ def _print_unsent(notices: list[Notice]) -> None:
         )
 
 
-def _moment(at: datetime | None) -> str:
-    return at.astimezone().strftime("%Y-%m-%d %H:%M") if at else ""
+def _deadline(at: datetime | None, zone: ZoneInfo) -> str:
+    return deadline_words(at, now=clock(), zone=zone) if at else ""
+
+
+def _moment(at: datetime | None, zone: ZoneInfo) -> str:
+    return moment_words(at, zone=zone) if at else ""

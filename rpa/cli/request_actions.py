@@ -8,11 +8,12 @@ from pydantic import SecretStr
 
 from rpa.bootstrap.credentials import credential_asks
 from rpa.bootstrap.toolbox import open_toolbox
-from rpa.cli.output import AsJson, print_json, say
-from rpa.cli.request import RequestNumber, app, print_request
+from rpa.cli.output import AsJson, complain, print_json, say
+from rpa.cli.request import RequestNumber, app, print_request, unreached_lines
 from rpa.cli.rooms import tools_of
 from rpa.cli.session import Home, person_named, settings_of
 from rpa.domain.errors import NotFoundError, SetupError
+from rpa.domain.moment_words import deadline_words
 from rpa.domain.person import Assurance, IdentityEvidence, PersonId, Proof
 from rpa.domain.signature import SignatureLevel
 from rpa.domain.signature_request import Consent, RequestId, SignatureRequest
@@ -30,10 +31,17 @@ from rpa.steps.signature_requests import (
     sign_requested,
 )
 from rpa.steps.signature_requests.draft import end_of_day
+from rpa.steps.signature_requests.reach import Reach, told_later
 from rpa.steps.toolbox import Toolbox
 
 Signer = Annotated[str, typer.Option("--as", metavar="LOGIN", help=_("Who it is."))]
 By = Annotated[str | None, typer.Option("--as", help=_("Who does it; your user name if not said."))]
+Asker = Annotated[
+    str | None,
+    typer.Option(
+        "--as", metavar="LOGIN", help=_("Who asks, and is told; you, if you have an account.")
+    ),
+]
 Why = Annotated[str, typer.Option("--reason", help=_("Why; stays on record."))]
 
 Signers = Annotated[
@@ -84,12 +92,13 @@ def new(
     watcher: Watchers = None,
     delegation: Delegation = True,
     wait: Wait = False,
-    by: By = None,
+    by: Asker = None,
     home: Home = None,
     as_json: AsJson = False,
 ) -> None:
     """Ask persons to sign a PDF."""
     tools = tools_of(home)
+    asker = _asker(by, tools)
     draft = RequestDraft(
         title=title or pdf.stem,
         pdf=_read(pdf),
@@ -103,8 +112,9 @@ def new(
         on_failure="wait" if wait else "lower",
         watchers=tuple(map(PersonId, watcher or ())),
     )
-    actor = f"person:{person_named(by)}"
-    _print(create_request(draft, by=actor, tools=tools), as_json=as_json)
+    made = create_request(draft, by=f"person:{asker}", tools=tools)
+    _print(made, as_json=as_json)
+    _print_told(made, tools, as_json=as_json)
 
 
 @app.command("document", help=_("Write a request's newest document, and note who opened it."))
@@ -188,6 +198,7 @@ def delegate_request(
     tools = tools_of(home)
     passed = delegate(RequestId(number), PersonId(person), PersonId(to), reason, tools)
     _print(passed, as_json=as_json)
+    _complain_of_unreached(passed, tools)
 
 
 @app.command("remind", help=_("Remind whoever is asked now."))
@@ -216,6 +227,49 @@ def cancel_request(
     """Take a request back."""
     actor = f"person:{person_named(by)}"
     _print(cancel(RequestId(number), actor, reason, tools_of(home)), as_json=as_json)
+
+
+def _asker(said: str | None, tools: Toolbox) -> PersonId:
+    """Return who asks: they are told how it ends, so they must be somebody.
+
+    Raises:
+        SetupError: Nobody was named, and the user of this machine has no open account.
+    """
+    if said is not None:
+        return PersonId(said)
+    user = PersonId(person_named(None))
+    try:
+        is_known = tools.register.person(user).is_active
+    except NotFoundError:
+        is_known = False
+    if not is_known:
+        raise SetupError(
+            _(
+                "Nobody would be told how this request ends: {person}, your user name, has no open "
+                "account here. Say who asks with --as LOGIN; see `rpa person list`.",
+                person=user,
+            ),
+            code="nobody-asks",
+        )
+    return user
+
+
+def _print_told(made: SignatureRequest, tools: Toolbox, *, as_json: bool) -> None:
+    """Say who will be told, and whom no notice can reach; programs find them in ``show``."""
+    if not as_json:
+        now = ", ".join(signer.person for signer in made.asked)
+        say(_("Told to sign now: {people}.", people=now))
+        say(_("Told how it ends: {people}.", people=", ".join(told_later(made))))
+        for signer in made.signers:
+            when = deadline_words(signer.deadline, now=tools.now(), zone=tools.timezone)
+            say(_("Deadline of {person}: {when}", person=signer.person, when=when))
+    _complain_of_unreached(made, tools)
+
+
+def _complain_of_unreached(request: SignatureRequest, tools: Toolbox) -> None:
+    reach = Reach.of(tools.register, has_mail=tools.mailer is not None)
+    for line in unreached_lines(request, reach):
+        complain(line)
 
 
 def _signers(

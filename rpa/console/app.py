@@ -10,7 +10,15 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 from starlette.routing import Route
 
-from rpa.console import accounts, entrance, reading, requests, signing, verifying
+from rpa.console import (
+    accounts,
+    delegation,
+    entrance,
+    reading,
+    requests,
+    signing,
+    verifying,
+)
 from rpa.console.crowd import Crowd
 from rpa.console.gate.places import CrowdedError
 from rpa.console.rendering import STATIC, STATIC_HEADERS
@@ -23,6 +31,7 @@ DOORS: tuple[Door, ...] = (
     *requests.DOORS,
     *reading.DOORS,
     *signing.DOORS,
+    *delegation.DOORS,
     *verifying.DOORS,
 )
 

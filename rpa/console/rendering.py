@@ -16,6 +16,7 @@ from rpa.i18n import _, current_language
 
 FOLDER: Final = Path(__file__).parent
 STATIC: Final = FOLDER / "static"
+_TOGETHER: Final = re.compile(r"(?:à|at) \d.*$|\d+(?:er)? [a-zéû]+|[A-Z][a-z]+ \d+")
 _pages: Final = Environment(
     loader=FileSystemLoader(FOLDER / "templates"),
     autoescape=True,
@@ -70,8 +71,8 @@ def go(path: str) -> RedirectResponse:
 
 
 def _kept(words: str) -> str:
-    """Keep a number on one line with the words beside it."""
-    return re.sub(r"(?<=\d) | (?=\d)", "\N{NO-BREAK SPACE}", words)
+    """Keep an hour, a day with its month, and a count with its unit on one line each."""
+    return _TOGETHER.sub(lambda found: found[0].replace(" ", "\N{NO-BREAK SPACE}"), words)
 
 
 def bare_page(status: int) -> HTMLResponse:

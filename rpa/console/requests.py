@@ -1,12 +1,13 @@
 """What waits for whoever is logged in, what they signed, and each request on a page of its own."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any, Final
 
 from starlette.responses import Response
 
 from rpa.console.accounts import has_codes, session_here, whoever
-from rpa.console.rendering import page
+from rpa.console.rendering import go, page
 from rpa.console.visit import Visit
 from rpa.console.web import Door
 from rpa.domain.errors import DocumentRefusedError, NotFoundError
@@ -23,6 +24,7 @@ from rpa.domain.words import request_state_word, signer_state_word
 from rpa.i18n import _
 from rpa.register.sessions import WHOLE
 from rpa.steps.signature_requests.asking import open_requests
+from rpa.steps.signature_requests.reach import OutOfReach, Reach, reason_words, told_later
 
 PART_PAGES: Final = 10
 """Pages shown at once where a document is read in the browser."""
@@ -59,6 +61,8 @@ class RequestView:
     """Two proofs are wanted at the signature."""
     has_codes: bool
     asks_passphrase: bool
+    unreached: tuple[tuple[str, str], ...]
+    """Names of those whom no notice reaches, and why, by reason."""
 
     @property
     def can_sign(self) -> bool:
@@ -91,8 +95,20 @@ def request_list(visit: Visit) -> Response:
 
 
 def one_request(visit: Visit) -> Response:
-    """Show a request; looking changes nothing."""
+    """Show a request; looking changes nothing. Who passed it on is told who signs instead."""
+    if has_passed_on(visit):
+        return go(f"/demandes/{visit.named('number')}/deleguee")
     return request_page(visit)
+
+
+def has_passed_on(visit: Visit) -> bool:
+    """Say whether whoever is logged in passed their signature on and has no other part in it."""
+    request, me = (
+        visit.desk.tools.register.request(RequestId(visit.named("number"))),
+        whoever(visit),
+    )
+    passed = any(me.person_id in signer.asked_of for signer in request.signers)
+    return passed and not request.concerns(me.person_id)
 
 
 def request_page(
@@ -137,6 +153,7 @@ def view_of(visit: Visit) -> RequestView:
         wants_code=request.terms.assurance is Assurance.SUBSTANTIAL,
         has_codes=has_codes(visit),
         asks_passphrase=visit.desk.asks_passphrase(person.credential),
+        unreached=_unreached(visit, request, names),
     )
 
 
@@ -187,6 +204,22 @@ def state_words(request: SignatureRequest, person: PersonId) -> str:
 def _made(request: SignatureRequest, person: PersonId) -> RequestedSigner | None:
     theirs = (s for s in request.signers if s.person == person and s.state is SignerState.SIGNED)
     return next(theirs, None)
+
+
+def reach_of(visit: Visit, people: Collection[PersonId]) -> Reach:
+    """Return what tells which of ``people`` notices reach."""
+    tools = visit.desk.tools
+    return Reach.of(tools.register, has_mail=tools.mailer is not None, among=people)
+
+
+def _unreached(
+    visit: Visit, request: SignatureRequest, names: dict[PersonId, str]
+) -> tuple[tuple[str, str], ...]:
+    reach = reach_of(visit, told_later(request))
+    by_reason: dict[OutOfReach, list[str]] = {}
+    for one in reach.unreached_of(request):
+        by_reason.setdefault(one.why, []).append(names.get(one.person, one.person))
+    return tuple((", ".join(those), reason_words(why)) for why, those in by_reason.items())
 
 
 def _line(signer: RequestedSigner, names: dict[PersonId, str], me: PersonId) -> SignerLine:

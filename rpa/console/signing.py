@@ -1,4 +1,4 @@
-"""The yes: sign, decline, let somebody else sign, and what was done."""
+"""The yes and the no: sign, decline, and what was done."""
 
 from typing import Any
 
@@ -14,11 +14,11 @@ from rpa.console.web import Door
 from rpa.console.words import level_words
 from rpa.domain.errors import NotFoundError, RpaError
 from rpa.domain.model import Digest
-from rpa.domain.person import IdentityEvidence, Person, PersonId, Proof, Role
+from rpa.domain.person import IdentityEvidence, Proof
 from rpa.domain.signature_request import Consent, SigningRecord
 from rpa.i18n import _
 from rpa.steps.log_in import Claim, Refused, prove_again
-from rpa.steps.signature_requests.signing import decline_requested, delegate, sign_requested
+from rpa.steps.signature_requests.signing import decline_requested, sign_requested
 
 LONGEST_REASON = 2_000
 
@@ -75,23 +75,6 @@ def declined(visit: Visit) -> Response:
     person = whoever(visit).person_id
     decline_requested(view.request.request_id, person, reason, visit.desk.tools)
     return go(_up(visit))
-
-
-def delegate_form(visit: Visit) -> Response:
-    """Show whom the signature can be passed on to."""
-    return _asked_only(visit, "delegate.html")
-
-
-def delegated(visit: Visit) -> Response:
-    """Pass the signature on to somebody else."""
-    view, to = view_of(visit), visit.said("personne")
-    if to not in {person.person_id for person in _others(visit, view)}:
-        problems = {"personne": _("Choose who signs instead.")}
-        return _asked_only(visit, "delegate.html", problems=problems)
-    reason = visit.said("raison")[:LONGEST_REASON]
-    me = whoever(visit).person_id
-    delegate(view.request.request_id, me, PersonId(to), reason, visit.desk.tools)
-    return page(visit, "delegated.html", request=view.request, name=_name(visit, PersonId(to)))
 
 
 def _missing(visit: Visit, view: RequestView) -> dict[str, str]:
@@ -163,26 +146,9 @@ def _asked_only(visit: Visit, template: str, *, problems: dict[str, str] | None 
     view = view_of(visit)
     if view.mine is None:
         return go(_up(visit))
-    facts: dict[str, Any] = {"view": view, "request": view.request, "others": _others(visit, view)}
+    facts: dict[str, Any] = {"view": view, "request": view.request}
     status = 422 if problems else 200
     return page(visit, template, status=status, problems=problems or {}, **facts)
-
-
-def _others(visit: Visit, view: RequestView) -> list[Person]:
-    """Return who could sign instead."""
-    part = {person for s in view.request.signers for person in (s.person, *s.asked_of)}
-    return [
-        person
-        for person in visit.desk.accounts.register.people()
-        if person.is_active
-        and person.credential
-        and Role.SIGNER in person.roles
-        and person.person_id not in part
-    ]
-
-
-def _name(visit: Visit, person: PersonId) -> str:
-    return visit.desk.accounts.register.person(person).name
 
 
 def _up(visit: Visit) -> str:
@@ -194,6 +160,4 @@ DOORS = (
     Door("/demandes/{number}/signature", signature),
     Door("/demandes/{number}/refuser", decline_form),
     Door("/demandes/{number}/refuser", declined, method="POST"),
-    Door("/demandes/{number}/deleguer", delegate_form),
-    Door("/demandes/{number}/deleguer", delegated, method="POST"),
 )

@@ -5,7 +5,7 @@ A notice is written in the transaction of the change it tells of. Whoever sends 
 and the mark lets it be sent again, under the same message number.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -76,9 +76,11 @@ class OutboxRegister:
         with self._database.reading() as connection:
             return [notice_of(row) for row in connection.execute(order)]
 
-    def last_notices(self) -> dict[PersonId, Notice]:
-        """Return for each recipient the newest notice that was sent or given up."""
+    def last_notices(self, among: Collection[PersonId] = ()) -> dict[PersonId, Notice]:
+        """Return for each recipient, or those named, the newest notice sent or given up."""
         settled = notices.c.state != NoticeState.WAITING.value
+        if among:
+            settled &= notices.c.recipient.in_(among)
         newest = (
             select(notices.c.recipient, func.max(notices.c.created_at).label("at"))
             .where(settled)

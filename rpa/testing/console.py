@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import pikepdf
 import yaml
@@ -59,10 +59,13 @@ class RunningConsole:
         assurance: Assurance = Assurance.LOW,
         pages: int = 1,
         in_order: bool = True,
-        within: timedelta = timedelta(days=5),
+        **more: Any,
     ) -> RequestId:
-        """Ask ``people`` to sign a document; returns the request's number."""
-        deadline = self.desk.accounts.now() + within
+        """Ask ``people`` to sign a document; returns the request's number.
+
+        ``more`` are the draft's other terms, and ``within``: how long they have.
+        """
+        deadline = self.desk.accounts.now() + more.pop("within", timedelta(days=5))
         signers = tuple(
             SignerDraft(person, deadline, stage=stage if in_order else 1)
             for stage, person in enumerate(people, 1)
@@ -74,6 +77,7 @@ class RunningConsole:
             language=language,
             level=SignatureLevel.B_T,
             assurance=assurance,
+            **more,
         )
         return create_request(draft, by=f"person:{ASKER}", tools=self.desk.tools).request_id
 

@@ -40,10 +40,10 @@ class Reach:
     """``rpa.yaml`` names a mail server."""
 
     @classmethod
-    def of(cls, register: Register, *, has_mail: bool) -> "Reach":
-        """Read it from the register."""
+    def of(cls, register: Register, *, has_mail: bool, among: Collection[PersonId] = ()) -> "Reach":
+        """Read it from the register, of everybody or of those named."""
         people = {person.person_id: person for person in register.people()}
-        return cls(people, register.last_notices(), has_mail)
+        return cls(people, register.last_notices(among), has_mail)
 
     def why_not(self, person: PersonId) -> OutOfReach | None:
         """Return why no notice reaches ``person``; None where one can."""

@@ -151,3 +151,19 @@ def test_deadlines_are_found_before_and_after_they_pass(register, asked, clock):
     ended = register.change_request(asked.request_id, expire, actor="w")
     assert register.requests_past_deadline() == []
     assert register.requests(states=[RequestState.EXPIRED]) == [ended]
+
+
+def test_the_newest_notice_to_each_that_was_settled_is_found(register, asked, clock):
+    assert register.last_notices() == {}
+    first, second = register.take_notices()
+    register.notice_sent(first, actor="w")
+    register.notice_failed(second, "mail-refused", until=None)
+    states = {person: n.state for person, n in register.last_notices().items()}
+    assert states == {"p1": NoticeState.SENT, "p2": NoticeState.GIVEN_UP}
+
+    clock.pass_by(60)
+    register.change_request(asked.request_id, reminding(clock, 2), actor="w")
+    assert register.last_notices()["p2"].state is NoticeState.GIVEN_UP  # the new one waits
+    (again,) = register.take_notices()
+    register.notice_sent(again, actor="w")
+    assert register.last_notices()["p2"].kind is NoticeKind.REMINDER

@@ -8,6 +8,7 @@ from typer.testing import CliRunner
 
 from rpa.bootstrap.register import open_register
 from rpa.cli.main import build_app
+from rpa.cli.terminal import console as terminal
 from rpa.documents.adapters.weasy_composer import WeasyComposer
 from rpa.domain.errors import RpaError
 from rpa.settings import HOME_FILE, load_settings
@@ -51,13 +52,17 @@ def home(tmp_path, pki, server):
 
 
 @pytest.fixture
-def rpa(home):
+def rpa(home, monkeypatch):
     """Run a command on the home; returns exit status and output."""
+    monkeypatch.setattr(terminal, "width", 220)
 
-    def run(*words, typed=None):
+    def run(*words, typed=None, user="nobody-here", errors=None):
         line = [*words, "--home", str(home.home)]
         app = build_app(words)
-        done = CliRunner().invoke(app, line, env={"COLUMNS": "220"}, input=typed)
+        told = {"LOGNAME": user}
+        done = CliRunner().invoke(app, line, env=told, input=typed)
+        if errors is not None:
+            errors.append(done.stderr)
         if isinstance(done.exception, RpaError):
             return done.exception.exit_status, f"{done.exception.reason}: {done.exception.message}"
         assert done.exception is None or isinstance(done.exception, SystemExit), done.exception
@@ -190,7 +195,7 @@ def test_what_cannot_be_asked_is_told(rpa, lease, tmp_path):
         ((str(lease), "--signer", "claire", "--in-order", "--stage", "1"), "stages-wrong"),
         ((str(lease), "--signer", "claire", "--stage", "2"), "request-not-right"),
     ):
-        status, out = rpa(*new, *words)
+        status, out = rpa(*new, *words, "--as", "chef")
         assert (status, out.partition(":")[0]) == (2, code)
     assert json.loads(rpa("request", "list", "--json")[1]) == []
 
@@ -204,3 +209,64 @@ def test_nobody_signs_on_a_terminal_with_a_key_that_the_house_opens(rpa, ask):
 def test_stages_mix_order_and_parallel(ask):
     made = ask("claire", "marie", "jean", said=("--stage", "1", "--stage", "1", "--stage", "2"))
     assert [s["state"] for s in made["signers"]] == ["asked", "asked", "waiting"]
+
+
+def test_without_an_asker_who_can_be_told_nothing_is_asked(rpa, lease):
+    new = ("request", "new", str(lease), "--signer", "claire", "--level", "B-B")
+
+    status, out = rpa(*new, user="daemon")
+
+    assert (status, out.partition(":")[0]) == (2, "nobody-asks")
+    assert "daemon" in out
+    assert "--as" in out
+    assert json.loads(rpa("request", "list", "--json")[1]) == []
+
+
+def test_the_user_of_the_machine_asks_where_they_have_an_account_and_it_is_said(rpa, lease):
+    new = ("request", "new", str(lease), "--signer", "claire", "--level", "B-B")
+    errors = []
+
+    status, out = rpa(*new, user="marie", errors=errors)
+
+    assert status == 0
+    assert "Told to sign now: claire." in out
+    assert "Told how it ends: marie, claire." in out
+    assert "Deadline of claire: in 10 days, on " in out
+    assert errors == [""]
+
+
+def test_whom_no_notice_reaches_is_shown_wherever_the_request_is(rpa, lease, server):
+    new = ("request", "new", str(lease), "--signer", "claire", "--level", "B-B", "--as", "chef")
+    errors = []
+    status, out = rpa(*new, errors=errors)
+    number = out.split()[0]
+    assert status == 0
+    assert "No notice reaches chef: nobody here has this log-in name." in errors[0]
+
+    server.answers["claire@ville.example"] = "550 No such user"
+    rpa("work")
+    shown = rpa("request", "show", number)[1]
+    assert "No notice reaches chef: nobody here has this log-in name." in shown
+    assert "No notice reaches claire: the mail server gave the last notice back." in shown
+    listed = rpa("request", "list")[1]
+    assert "Not reached" in listed
+    assert "claire, chef" in listed
+    unreached = [
+        {"person": "claire", "why": "mail-refused"},
+        {"person": "chef", "why": "no-account"},
+    ]
+    assert json.loads(rpa("request", "list", "--json")[1])[0]["unreached"] == unreached
+    assert show(rpa, number)["unreached"] == unreached
+
+
+def test_deadlines_are_told_in_days_and_in_the_house_s_zone(rpa, ask, home):
+    number = ask("claire", said=("--days", "3"))["request_id"]
+    path = home.home / HOME_FILE
+    said = yaml.safe_load(path.read_text())
+
+    for zone, when in (("America/Toronto", ":59 p.m."), ("UTC", ":59 a.m.")):
+        path.write_text(yaml.safe_dump({**said, "timezone": zone}))
+        for words in (("list",), ("show", number)):
+            out = rpa("request", *words)[1]
+            assert "days, on" in out
+            assert when in out

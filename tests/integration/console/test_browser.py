@@ -10,7 +10,8 @@ import pytest
 
 from rpa.domain.person import Proof
 from rpa.domain.signature_request import RequestState, SigningRecord
-from rpa.testing.console import LUCIE, MARC, PASSWORDS
+from rpa.steps.signature_requests import delegate
+from rpa.testing.console import ASKER, LUCIE, MARC, PASSWORDS
 
 pytestmark = pytest.mark.browser
 AXE = "axe-core@4"
@@ -125,6 +126,99 @@ def test_two_persons_sign_in_order_by_keyboard_one_in_french_one_in_english(cons
     assert records[0].intent == request.intent
 
 
+def pass_on_by_keyboard(page, number, person, to):
+    """Go from the link of a mail to the delegation; returns what is said of a choice not made."""
+    log_in(page, person, f"/demandes/{number}")
+    enter(page, "a[href$='/deleguer']")
+    enter(page, "main form button")
+    told = page.locator("main [role=alert]").inner_text()
+    assert focused(page).get_attribute("role") == "alert"
+    assert page.locator("#personne").get_attribute("aria-invalid") == "true"
+    type_into(page, "#personne", to)  # the list of a browser goes to the name that is typed
+    type_into(page, "#raison", "Absence jusqu’au 12")
+    enter(page, "main form button")
+    assert page.url.endswith(f"/demandes/{number}/deleguee")
+    page.reload()  # as people do: nothing is sent again
+    return told
+
+
+def whole(page):
+    """Return a page's words, with plain spaces."""
+    return page.locator("main").inner_text().replace("\xa0", " ")
+
+
+DELEGATIONS = [
+    (
+        (LUCIE, MARC, "Marc"),
+        (
+            "Choisissez qui signe à votre place",
+            "Signature déléguée",
+            "Marc Gagné est maintenant invité à signer",
+        ),
+        ("Échéance : dans 5 jours, le ", "Deadline: in 5 days, on "),
+        ("in the place of Lucie Roy", "You have signed"),
+    ),
+    (
+        (MARC, LUCIE, "Lucie"),
+        ("Choose who signs instead", "Passed on", "Lucie Roy is now asked to sign"),
+        ("Deadline: in 5 days, on ", "Échéance : dans 5 jours, le "),
+        ("à la place de Marc Gagné", "Vous avez signé"),
+    ),
+]
+
+
+@pytest.mark.parametrize(
+    ("who", "first_words", "deadlines", "last_words"),
+    DELEGATIONS,
+    ids=["from-french", "from-english"],
+)
+def test_a_signature_is_passed_on_and_made_by_keyboard_in_both_languages(
+    console, chromium, who, first_words, deadlines, last_words
+):
+    first, second, name = who
+    number = console.ask(first, title=f"Délégation à {name}")
+
+    def visit():
+        return chromium.new_context(base_url=console.url, java_script_enabled=False).new_page()
+
+    page = visit()
+    told = pass_on_by_keyboard(page, number, first, name)
+    assert first_words[0] in told
+    assert page.locator("h1").inner_text() == first_words[1]
+    assert first_words[2] in whole(page)
+    assert deadlines[0] in whole(page)
+    page.goto(f"/demandes/{number}")  # the link of the mail of before
+    assert page.url.endswith("/deleguee")
+    assert page.goto(f"/demandes/{number}/document").status == 404
+
+    delegate = visit()
+    log_in(delegate, second, f"/demandes/{number}")
+    assert last_words[0] in whole(delegate)
+    assert deadlines[1] in whole(delegate)
+    passphrase = console.passphrase if second == MARC else ""
+    delegate.context.clear_cookies()
+    assert last_words[1] in sign_by_keyboard(delegate, number, second, passphrase)
+
+    request = console.request(number)
+    assert request.state is RequestState.COMPLETED
+    assert (request.signers[0].person, request.signers[0].asked_of) == (second, (first,))
+    register = console.desk.tools.register
+    kinds = {(n.recipient, n.kind) for n in register.notices_of(number)}
+    assert {(second, "asked"), (first, "delegated"), (ASKER, "delegated")} <= kinds
+    assert "delegated" in [entry.kind for entry in register.request_history(number)]
+    page.reload()
+    assert page.locator("h1").count() == 1
+
+
+def test_a_request_that_may_not_be_delegated_offers_it_nowhere(console, page):
+    number = console.ask(LUCIE, title="Sans délégation", may_delegate=False)
+    log_in(page, LUCIE, f"/demandes/{number}")
+
+    assert not page.locator("a[href$='/deleguer']").count()
+    page.goto(f"/demandes/{number}/deleguer")
+    assert page.url.endswith(f"/demandes/{number}")
+
+
 def test_a_link_in_a_mail_leads_through_the_log_in_to_its_page(console, page):
     number = console.ask(LUCIE, title="Par courriel")
     page.goto(f"/demandes/{number}")
@@ -174,6 +268,8 @@ def test_whatever_is_wrong_is_told_at_the_top_and_at_its_field(page):
 
 def every_page(console):
     number = console.ask(LUCIE, title="Accessible à toutes et à tous")
+    passed = console.ask(LUCIE, title="Déléguée")
+    delegate(passed, LUCIE, MARC, "", console.desk.tools)
     return [
         "/connexion",
         "/verifier",
@@ -184,6 +280,7 @@ def every_page(console):
         f"/demandes/{number}",  # with its form, now that the document was opened
         f"/demandes/{number}/refuser",
         f"/demandes/{number}/deleguer",
+        f"/demandes/{passed}/deleguee",
         "/compte",
     ]
 

@@ -371,10 +371,45 @@ def test_passing_a_signature_on_takes_it_from_oneself(console, lucie, other):
     number = console.ask(LUCIE, title="Déléguée")
     done = lucie.submit(f"/demandes/{number}/deleguer", personne=MARC)
 
-    assert done.status_code == 200
-    assert lucie.get(f"/demandes/{number}").status_code == 404
+    assert done.headers["location"] == f"/demandes/{number}/deleguee"
+    again = lucie.submit(f"/demandes/{number}/deleguer", personne=MARC)
+    assert again.headers["location"] == f"/demandes/{number}/deleguee"
+    assert len(console.request(number).signers[0].asked_of) == 1
+    assert lucie.get(f"/demandes/{number}").status_code == 303
+    assert lucie.get(f"/demandes/{number}/document").status_code == 404
     other.log_in(MARC)
     assert number in other.get("/demandes").text
+
+
+@pytest.mark.parametrize("to", ["", "nobody-here", LUCIE, ASKER, "<script>"])
+def test_a_signature_goes_to_nobody_who_can_t_sign(console, lucie, to):
+    number = console.ask(LUCIE, title="Déléguée à personne")
+
+    page = lucie.submit(f"/demandes/{number}/deleguer", personne=to, raison="<b>x</b>")
+
+    assert page.status_code == 422
+    assert 'href="#personne"' in page.text
+    assert "<script" not in page.text
+    assert "&lt;b&gt;x" in page.text
+    assert console.request(number).signers[0].person == LUCIE
+
+
+def test_who_passed_nothing_on_learns_nothing_of_who_did(console, lucie, other):
+    number = console.ask(LUCIE, title="Déléguée deux fois")
+    lucie.submit(f"/demandes/{number}/deleguer", personne=MARC)
+    other.log_in(ASKER)
+
+    assert other.get(f"/demandes/{number}/deleguee").status_code == 404
+    assert other.get("/demandes/S-2026-999999/deleguee").status_code == 404
+
+
+def test_whom_no_notice_reaches_is_shown_to_those_concerned(console, lucie):
+    number = console.ask(LUCIE, MARC, title="Sans courriel")
+
+    page = lucie.get(f"/demandes/{number}").text
+
+    told = "Aucun avis ne joint Lucie Roy, Marc Gagné, Odile Côté"
+    assert f"{told} : aucun serveur de courriel n’est configuré ici." in page
 
 
 def test_a_request_that_was_taken_back_says_so_and_offers_nothing(console, lucie):
