@@ -1,0 +1,1 @@
+"""Makers of signed files beside this product, and the files that they make."""
