@@ -15,6 +15,7 @@ from pydantic import (
 )
 
 from rpa.domain.addresses import is_loopback
+from rpa.domain.signature import RevocationRule
 from rpa.domain.target import is_reference
 from rpa.environment import ASK
 
@@ -147,6 +148,8 @@ class SigningSettings(_Section):
 
     timestamp_url: str | None = None
     trust: tuple[Path, ...] = ()
+    revocation: RevocationRule = RevocationRule.REQUIRED
+    """What `rpa verify` and the console say where nothing tells of a certificate's revocation."""
     credentials: dict[str, CredentialSettings] = {}
     on_failure: Literal["lower", "wait"] = "lower"
     """Where an authority does not answer: sign at a lower level on the record, or wait for it."""

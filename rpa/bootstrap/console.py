@@ -10,7 +10,7 @@ from typing import Final
 from rpa.bootstrap.register import clock, open_register
 from rpa.bootstrap.signing import trusted_roots
 from rpa.bootstrap.toolbox import open_toolbox
-from rpa.bootstrap.verifying import open_validator
+from rpa.bootstrap.verifying import Terms, open_validator
 from rpa.documents.adapters.pdfium_pages import PdfiumPictures
 from rpa.domain.errors import SetupError
 from rpa.i18n import _
@@ -53,7 +53,7 @@ def open_console(settings: Settings, *, address: str = "") -> Desk:
         accounts=open_accounts(settings),
         tools=tools,
         pictures=PdfiumPictures(),
-        validator=open_validator(roots=roots, contained=True),
+        validator=open_validator(roots=roots, terms=Terms(revocation=settings.signing.revocation)),
         draw_code=qr_code,
         asks_passphrase=lambda name: name in credentials and credentials[name].asks,
         timezone=tools.house.timezone,

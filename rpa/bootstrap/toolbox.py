@@ -5,6 +5,7 @@ from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
+from typing import Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from rpa.archive.adapters.likeness import least_likeness
@@ -20,7 +21,7 @@ from rpa.bootstrap.signing import open_preserver, open_signer, trusted_roots
 from rpa.bootstrap.signing_health import signing_health
 from rpa.bootstrap.software import software_used
 from rpa.bootstrap.targets import target_named
-from rpa.bootstrap.verifying import open_validator
+from rpa.bootstrap.verifying import Terms, open_validator
 from rpa.bots.adapters.playwright_bot import PlaywrightBot
 from rpa.bots.finding_again import approve_bot
 from rpa.bots.flaws import flaws_of
@@ -30,6 +31,7 @@ from rpa.domain.channel import ChannelKind
 from rpa.domain.errors import DefinitionError, SetupError
 from rpa.domain.process import FilingSpec, Stop
 from rpa.domain.reading import Method
+from rpa.domain.signature import RevocationRule
 from rpa.i18n import _
 from rpa.ocr.calibration import Calibration, load_calibration
 from rpa.ocr.verdict import native
@@ -49,6 +51,14 @@ from rpa.store.folder import FolderStore
 __all__ = ["Direct", "bot_warnings", "open_toolbox"]
 
 FilingSlot = Callable[[FilingSpec], AbstractContextManager[None]]
+
+
+_OWN: Final = Terms(revocation=RevocationRule.IF_AVAILABLE)
+"""How what was just signed here is checked: is it whole, and does it lead to a trusted root?
+
+Whether the signer's own certificate was revoked is asked by whoever relies on the document, and by
+the levels B-LT and B-LTA when they gather its proofs.
+"""
 
 
 def _unlimited(_spec: FilingSpec) -> AbstractContextManager[None]:
@@ -90,7 +100,7 @@ def open_toolbox(
         composer=WeasyComposer(),
         signer=open_signer(settings),
         preserver=open_preserver(settings),
-        validator=open_validator(roots=trusted_roots(settings)),
+        validator=open_validator(roots=trusted_roots(settings), terms=_OWN),
         archive=ZipArchive(OcrmypdfSearchablePdf(), least_likeness),
         transfer=_transfer(settings),
         timestamps=_timestamps(settings),

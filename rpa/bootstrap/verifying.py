@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Final
 
 from rpa.bootstrap.clock import clock
 from rpa.domain.errors import ApplicationError, NotFoundError, RpaError
-from rpa.domain.signature import ValidationReport
+from rpa.domain.signature import RevocationRule, ValidationReport
 from rpa.i18n import _
 from rpa.late import late
 from rpa.signing.adapters.certificates import read_certificates
@@ -28,6 +28,7 @@ from rpa.signing.adapters.verification.contained import (
     ContainedValidator,
     Demand,
 )
+from rpa.signing.adapters.verification.validation_data import ValidationData
 from rpa.signing.api import SignatureValidator
 
 if TYPE_CHECKING:
@@ -46,6 +47,10 @@ class Terms:
     """Fields filled in after signing are no cause for doubt."""
     revocation_lists: tuple[Path, ...] = ()
     """Files of revocation lists, PEM or DER, beside those in the documents."""
+    ocsp_answers: tuple[Path, ...] = ()
+    """Files of OCSP answers, DER, beside those in the documents."""
+    revocation: RevocationRule = RevocationRule.REQUIRED
+    """What is said where nothing tells whether a certificate was revoked."""
     passwords: tuple[str, ...] = field(default=(), repr=False)
     """Tried on encrypted documents."""
     limits: CheckLimits = field(default_factory=CheckLimits)
@@ -75,20 +80,26 @@ def open_validator(
 
     Raises:
         ToolUnavailableError: A root's file is missing or holds no certificate.
-        NotFoundError: A revocation list's file is missing.
+        NotFoundError: A file of revocation data is missing.
     """
     terms = terms or Terms()
-    lists = tuple(one for path in terms.revocation_lists for one in _lists_in(path))
+    held = ValidationData(
+        ocsp_answers=tuple(_content(path) for path in terms.ocsp_answers),
+        revocation_lists=tuple(one for path in terms.revocation_lists for one in _lists_in(path)),
+    )
     if not contained:
         return PyHankoValidator(
             trust_roots=roots,
-            revocation_lists=lists,
+            held=held,
+            revocation=terms.revocation,
             passwords=terms.passwords,
             expect_form_filling=terms.expect_form_filling,
         )
     demand = Demand(
         roots=tuple(root.dump() for root in read_certificates(roots)),
-        revocation_lists=lists,
+        revocation_lists=held.revocation_lists,
+        ocsp_answers=held.ocsp_answers,
+        revocation=terms.revocation,
         passwords=terms.passwords,
         expect_form_filling=terms.expect_form_filling,
     )
@@ -115,7 +126,7 @@ def verified(
 
     Raises:
         ToolUnavailableError: A root's file is missing or holds no certificate.
-        NotFoundError: A revocation list's file is missing.
+        NotFoundError: A file of revocation data is missing.
     """
     validator = open_validator(roots=roots, terms=terms)
     moment = at or clock()
@@ -148,11 +159,15 @@ def _files(files: Iterable[Path]) -> Iterator[Path]:
             yield path
 
 
-def _lists_in(path: Path) -> list[bytes]:
+def _content(path: Path) -> bytes:
     try:
-        content = path.read_bytes()
+        return path.read_bytes()
     except OSError as fault:
         raise _unread(path, fault) from fault
+
+
+def _lists_in(path: Path) -> list[bytes]:
+    content = _content(path)
     blocks = _PEM.findall(content)
     return [base64.b64decode(block) for block in blocks] or [content]
 

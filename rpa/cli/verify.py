@@ -6,18 +6,30 @@ unsigned or unreadable, so that a person must decide.
 """
 
 from collections.abc import Iterable
-from datetime import UTC, datetime
+from dataclasses import dataclass
+from datetime import UTC
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Final
+from typing import TYPE_CHECKING, Final
 
 import typer
 
 from rpa.bootstrap.verifying import Answer, Terms, verified
 from rpa.cli.output import AsJson, complain
 from rpa.cli.said import Home, language_said
+from rpa.cli.verify_options import (
+    Answers,
+    At,
+    Files,
+    Filling,
+    Lists,
+    Passwords,
+    Rule,
+    Spoken,
+    Trusted,
+)
 from rpa.cli.verify_output import print_answer, print_record
 from rpa.domain.errors import SetupError
-from rpa.domain.signature import Indication
+from rpa.domain.signature import Indication, RevocationRule
 from rpa.environment import secret_behind
 from rpa.i18n import Language, _, speaking
 from rpa.late import late
@@ -30,48 +42,34 @@ else:  # who names the roots needs no home
 _FAILED: Final = 4
 _UNDECIDED: Final = 3
 _WORST_FIRST: Final = (_FAILED, 5, 2, _UNDECIDED)
-Files = Annotated[list[Path], typer.Argument(metavar="FILE…", help=_("PDFs, or folders of such."))]
 
 
 def verify(
     files: Files,
     *,
-    trust: Annotated[
-        list[Path] | None,
-        typer.Option("--trust", help=_("A root certificate to trust; else those of the home.")),
-    ] = None,
-    crl: Annotated[
-        list[Path] | None, typer.Option("--crl", help=_("A revocation list that you hold."))
-    ] = None,
-    password: Annotated[
-        list[str] | None,
-        typer.Option("--password", help=_("Opens encrypted PDFs: env:NAME or file:PATH.")),
-    ] = None,
-    at: Annotated[
-        datetime | None,
-        typer.Option("--at", help=_("Judge certificates as of this time (UTC); else now.")),
-    ] = None,
-    expect_form_filling: Annotated[
-        bool,
-        typer.Option(
-            "--expect-form-filling", help=_("Fields filled in after signing are no doubt.")
-        ),
-    ] = False,
-    lang: Annotated[
-        str | None, typer.Option("--lang", help=_("Language of the sentence: fr or en."))
-    ] = None,
+    trust: Trusted = None,
+    crl: Lists = None,
+    ocsp: Answers = None,
+    revocation: Rule = None,
+    password: Passwords = None,
+    at: At = None,
+    expect_form_filling: Filling = False,
+    lang: Spoken = None,
     as_json: AsJson = False,
     home: Home = None,
 ) -> None:
     """Check every signature of PDFs: whether they are whole, and whose they are."""
     language = language_said(lang)
+    house = _house(trust, home)
     terms = Terms(
         expect_form_filling=expect_form_filling,
         revocation_lists=tuple(crl or ()),
+        ocsp_answers=tuple(ocsp or ()),
+        revocation=revocation or house.revocation,
         passwords=tuple(secret_behind(one, folder=Path.cwd()) for one in password or ()),
     )
     moment = at.replace(tzinfo=UTC) if at else None
-    answers = verified(files, roots=_roots(trust, home), at=moment, terms=terms)
+    answers = verified(files, roots=house.roots, at=moment, terms=terms)
     with speaking(language):
         status = _told(answers, language, as_json=as_json)
     if status:
@@ -103,14 +101,27 @@ def _status(answer: Answer) -> int:
     return _FAILED if answer.report.indication is Indication.TOTAL_FAILED else _UNDECIDED
 
 
-def _roots(trust: list[Path] | None, home: Path | None) -> list[Path]:
-    """Return the roots given, else those of the home; none where there is no home."""
-    if trust:
-        return trust
+@dataclass(frozen=True, slots=True)
+class _House:
+    """Whom to trust, and on what terms."""
+
+    roots: list[Path]
+    revocation: RevocationRule = RevocationRule.REQUIRED
+
+
+def _house(trust: list[Path] | None, home: Path | None) -> _House:
+    """Return the roots given, else those of the home; none where there is no home.
+
+    With roots of one's own no home is looked for, unless it is named.
+    """
+    if trust and home is None:
+        return _House(trust)
     try:
         settings = load_settings(home)
     except SetupError as error:
         if home is not None or error.reason != "no-home":
             raise
-        return []
-    return [path for path in settings.signing.trust if path.is_file()]
+        return _House([])
+    signing = settings.signing
+    roots = trust or [path for path in signing.trust if path.is_file()]
+    return _House(roots, signing.revocation)

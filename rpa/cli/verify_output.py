@@ -153,9 +153,12 @@ def _trust(trust: Trust) -> str:
     return {
         Trust.TRUSTED: _("trusted"),
         Trust.UNKNOWN_ISSUER: _("unknown issuer"),
+        Trust.REVOCATION_UNKNOWN: _("revocation not known"),
         Trust.REVOKED: _("revoked"),
+        Trust.ON_HOLD: _("suspended"),
         Trust.EXPIRED: _("expired"),
         Trust.NOT_YET_VALID: _("not yet valid"),
         Trust.UNSUITABLE: _("not for signing"),
+        Trust.WEAK: _("weak"),
         Trust.UNCHECKED: _("not checked"),
     }[trust]

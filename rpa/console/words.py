@@ -40,10 +40,13 @@ def trust_words(trust: Trust) -> str:
     words = {
         Trust.TRUSTED: _("The certificate is of an authority that is trusted here."),
         Trust.UNKNOWN_ISSUER: _("The certificate is of an authority that is not known here."),
+        Trust.REVOCATION_UNKNOWN: _("Nothing says whether the certificate was revoked."),
         Trust.REVOKED: _("The certificate was revoked."),
+        Trust.ON_HOLD: _("The certificate is suspended by its issuer."),
         Trust.EXPIRED: _("The certificate has expired, and nothing proves the time of signing."),
         Trust.NOT_YET_VALID: _("The certificate was not valid yet."),
         Trust.UNSUITABLE: _("The certificate is not for signing."),
+        Trust.WEAK: _("A key or an algorithm behind the certificate can be forged."),
         Trust.UNCHECKED: _("The certificate could not be checked."),
     }
     return words[trust]

@@ -16,6 +16,7 @@ __all__ = [
     "Indication",
     "Integrity",
     "Revision",
+    "RevocationRule",
     "SignatureKind",
     "SignatureLevel",
     "SignatureStatus",
@@ -57,14 +58,29 @@ class Trust(StrEnum):
     TRUSTED = "trusted"
     UNKNOWN_ISSUER = "unknown-issuer"
     """No chain leads to a root that is trusted here."""
+    REVOCATION_UNKNOWN = "revocation-unknown"
+    """A chain leads to a root, but nothing that can be believed says whether it was revoked."""
     REVOKED = "revoked"
+    ON_HOLD = "on-hold"
+    """Suspended by its issuer: it may come back."""
     EXPIRED = "expired"
     """Out of date now, and nothing proves that the signature was made before."""
     NOT_YET_VALID = "not-yet-valid"
     UNSUITABLE = "unsuitable"
     """The certificate is not for signing: its key usage or a constraint of its issuer says so."""
+    WEAK = "weak"
+    """A key or a digest algorithm in the chain could be forged when it was used."""
     UNCHECKED = "unchecked"
     """The signature could not be read far enough to ask."""
+
+
+class RevocationRule(StrEnum):
+    """What is said where nothing that can be believed tells whether a certificate was revoked."""
+
+    REQUIRED = "required"
+    """That it is not decided: indeterminate, TRY_LATER (ETSI EN 319 102-1, 5.2.6)."""
+    IF_AVAILABLE = "if-available"
+    """That it passes, with the remark that revocation was not checked."""
 
 
 class SignatureKind(StrEnum):

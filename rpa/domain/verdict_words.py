@@ -55,6 +55,17 @@ def warning_words(code: str) -> str:
             "The signature names an algorithm for another kind of key than the signer's."
         ),
         "revocation-not-checked": _("Whether the certificate was revoked could not be checked."),
+        "revocation-not-needed": _(
+            "The certificate tells that its revocation need not be checked: it is short-lived, or "
+            "a responder's."
+        ),
+        "signer-is-authority": _(
+            "The certificate is an authority's own: it issues certificates, it signs no documents."
+        ),
+        "key-usage": _("The certificate's key usage does not allow signatures."),
+        "extended-key-usage": _(
+            "The certificate is for another purpose (extended key usage), such as a web server's."
+        ),
         "pdf-encrypted": _(
             "The PDF is locked by a password: give it, or ask for a copy without one."
         ),

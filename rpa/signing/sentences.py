@@ -65,7 +65,14 @@ def _whole(report: ValidationReport, zone: tzinfo | None) -> str:
     doubts = [doubt for one in people if (doubt := _doubt(one))]
     if doubts:
         return _("{signed}; {since}, but {doubt}.", signed=said, since=since, doubt=doubts[0])
-    if report.indication is Indication.TOTAL_PASSED or report.changed_values:
+    is_passed = report.indication is Indication.TOTAL_PASSED
+    if is_passed and "revocation-not-checked" in report.warnings:
+        return _(
+            "{signed}; {since}; whether the certificate was revoked was not checked.",
+            signed=said,
+            since=since,
+        )
+    if is_passed or report.changed_values:
         return _("{signed}; {since}.", signed=said, since=since)
     return _("{signed}; {since}, but not every proof could be checked.", signed=said, since=since)
 
@@ -112,10 +119,13 @@ def _time(moment: datetime, zone: tzinfo | None) -> str:
 def _doubt(status: SignatureStatus) -> str:
     doubts = {
         Trust.UNKNOWN_ISSUER: _("no authority that is trusted here vouches for that name"),
+        Trust.REVOCATION_UNKNOWN: _("nothing says whether the certificate was revoked"),
         Trust.REVOKED: _("the certificate was revoked"),
+        Trust.ON_HOLD: _("the certificate is suspended"),
         Trust.EXPIRED: _("the certificate has expired and nothing proves that it was used in time"),
         Trust.NOT_YET_VALID: _("the certificate was not valid yet"),
         Trust.UNSUITABLE: _("the certificate is not made for signing"),
+        Trust.WEAK: _("a key or an algorithm behind the certificate can be forged"),
         Trust.UNCHECKED: _("who signed could not be checked"),
     }
     return doubts.get(status.trust, "")

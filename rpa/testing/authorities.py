@@ -9,6 +9,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+import requests
+
+from rpa.signing.adapters.verification.validation_data import ValidationData
 from rpa.signing.api import SigningRequest
 from rpa.signing.devpki import create_development_pki
 from rpa.testing.signatures import credential, served_pki, signing_request
@@ -45,6 +48,14 @@ def addressed_pki(folder: Path, *, now: datetime, names: Sequence[str] = ()) -> 
     address = f"http://127.0.0.1:{port}"
     root = create_development_pki(folder, now=now, base_url=address, names=names)
     return AddressedPki(folder, root, port, now)
+
+
+def held_lists(folder: Path, *, at: datetime) -> ValidationData:
+    """Return the revocation lists of the development PKI in ``folder``, as of a time."""
+    with served_pki(folder, at=at) as address:
+        urls = [f"{address}/dev/crls/{name}/latest.crl" for name in ("root", "interm")]
+        found = [requests.get(url, timeout=10).content for url in urls]
+    return ValidationData(revocation_lists=tuple(found))
 
 
 def free_port() -> int:

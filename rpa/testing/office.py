@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
+from rpa.domain.signature import RevocationRule
 from rpa.processes.folder import load_process
 from rpa.signing.adapters.pyhanko_signer import PyHankoSigner
 from rpa.signing.adapters.pyhanko_validator import PyHankoValidator
@@ -31,7 +32,7 @@ def signing_office(
         "signer": PyHankoSigner(
             timestamp_url=timestamp_url, trust_roots=roots, kept_answers=folder / "answers"
         ),
-        "validator": PyHankoValidator(trust_roots=roots),
+        "validator": PyHankoValidator(trust_roots=roots, revocation=RevocationRule.IF_AVAILABLE),
         "store": FolderStore(folder / "store"),
         "signer_certificate": signer_certificate,
         "credential": credential_file(pki),

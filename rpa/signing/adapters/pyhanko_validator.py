@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
-from rpa.domain.signature import ValidationReport
+from rpa.domain.signature import RevocationRule, ValidationReport
 from rpa.signing.adapters.certificates import read_certificates
 from rpa.signing.adapters.malformed import MALFORMED
 from rpa.signing.adapters.verification.check import (
@@ -14,6 +14,7 @@ from rpa.signing.adapters.verification.check import (
     unreadable,
 )
 from rpa.signing.adapters.verification.trusted import Authorities
+from rpa.signing.adapters.verification.validation_data import ValidationData
 
 
 class PyHankoValidator:
@@ -27,7 +28,8 @@ class PyHankoValidator:
         self,
         *,
         trust_roots: Sequence[Path],
-        revocation_lists: Sequence[bytes] = (),
+        held: ValidationData | None = None,
+        revocation: RevocationRule = RevocationRule.REQUIRED,
         passwords: Sequence[str] = (),
         expect_form_filling: bool = False,
     ) -> None:
@@ -35,14 +37,15 @@ class PyHankoValidator:
 
         Args:
             trust_roots: PEM or DER files.
-            revocation_lists: Lists that the caller holds, in DER, beside those in the document.
+            held: What the caller holds, in DER, beside what the document carries.
+            revocation: What is said where nothing tells whether a certificate was revoked.
             passwords: Tried on an encrypted document, after none.
             expect_form_filling: Whether fields filled in after signing are no cause for doubt.
 
         Raises:
             ToolUnavailableError: A file is missing or holds no certificate.
         """
-        self._authorities = Authorities(read_certificates(trust_roots), revocation_lists)
+        self._authorities = Authorities(read_certificates(trust_roots), held, rule=revocation)
         self._wishes = Wishes(tuple(passwords), expect_form_filling)
 
     def validate(self, pdf: bytes, *, at: datetime) -> ValidationReport:

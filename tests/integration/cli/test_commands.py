@@ -186,7 +186,11 @@ def test_a_pdf_is_signed_and_checked_and_a_changed_one_is_not_passed(rpa, tmp_pa
 
     assert rpa("sign", str(blank), "--credential", "sceau", "--out", str(signed))[0] == 0
     status, out = rpa("verify", str(signed), "--json")
+    assert status == 3
+    assert json.loads(out)["sub_indication"] == "TRY_LATER"
+    status, out = rpa("verify", str(signed), "--json", "--revocation", "if-available")
     assert status == 0
+    assert "révoqué" in json.loads(out)["sentence"]
     (signature,) = json.loads(out)["signatures"]
     assert (signature["level"], signature["integrity"]) == ("B-T", "valid")
     assert signature["proved_at"]

@@ -450,7 +450,8 @@ def test_anybody_verifies_a_file_and_learns_that_it_is_registered(console, lucie
 
     page = uploaded(other, content)
     assert page.status_code == 200
-    assert 'class="verdict good"' in page.text
+    assert 'class="verdict open"' in page.text
+    assert "a été révoqué" in page.text
     assert "Marie Tremblay" in page.text
     told = other.get(f"/v/{console.request(number).current}")
     assert told.status_code == 200

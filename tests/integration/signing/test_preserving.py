@@ -13,7 +13,7 @@ from rpa.signing.adapters.preserving import MARGIN, PyHankoPreserver
 from rpa.signing.adapters.pyhanko_signer import PyHankoSigner
 from rpa.signing.adapters.pyhanko_validator import PyHankoValidator
 from rpa.signing.devpki import revoke_in_development_pki
-from rpa.testing.authorities import addressed_pki
+from rpa.testing.authorities import addressed_pki, held_lists
 
 
 def preserver(now, *pkis, stamps=None):
@@ -38,7 +38,8 @@ def test_a_plain_signature_is_raised_level_by_level_and_no_byte_of_it_is_touched
     full_pki, letter, now
 ):
     keep = preserver(now, full_pki)
-    validator = PyHankoValidator(trust_roots=[full_pki.root])
+    held = held_lists(full_pki.folder, at=now)
+    validator = PyHankoValidator(trust_roots=[full_pki.root], held=held)
     with full_pki.serving():
         pdf = signed(full_pki, letter, now)
         for level in (SignatureLevel.B_T, SignatureLevel.B_LT, SignatureLevel.B_LTA):
@@ -197,7 +198,10 @@ def test_a_document_is_total_passed_after_two_decades_if_it_was_renewed_and_only
         keep = preserver(in_2044, full_pki, second, third)
         twice = keep.raised(once, to=SignatureLevel.B_LTA).pdf
 
-    validator = PyHankoValidator(trust_roots=[full_pki.root, second.root, third.root])
+    validator = PyHankoValidator(
+        trust_roots=[full_pki.root, second.root, third.root],
+        held=held_lists(third.folder, at=in_2049),
+    )
     renewed, neglected = (validator.validate(pdf, at=in_2049) for pdf in (twice, sealed))
     assert twice.startswith(once)
     assert once.startswith(sealed)

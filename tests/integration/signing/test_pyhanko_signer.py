@@ -20,6 +20,7 @@ from rpa.domain.signature import Coverage, Indication, Integrity, SignatureLevel
 from rpa.signing.adapters.pyhanko_signer import PyHankoSigner
 from rpa.signing.adapters.pyhanko_validator import PyHankoValidator
 from rpa.signing.api import FieldPlan, Pkcs12Credential
+from rpa.testing.authorities import held_lists
 from rpa.testing.signatures import credential, signed_pdf, signing_request
 
 
@@ -29,8 +30,8 @@ def signer(authority):
 
 
 @pytest.fixture
-def validator(pki):
-    return PyHankoValidator(trust_roots=[pki / "root.pem"])
+def validator(pki, now):
+    return PyHankoValidator(trust_roots=[pki / "root.pem"], held=held_lists(pki, at=now))
 
 
 def said(command: list[str], pdf: bytes, folder: Path) -> str:

@@ -1,11 +1,9 @@
 import dataclasses
 from datetime import timedelta
 from io import BytesIO
-from urllib.request import urlopen
 
 import pikepdf
 import pytest
-from pyhanko.pdf_utils.reader import PdfFileReader
 
 from rpa.bootstrap.verifying import Terms, open_validator
 from rpa.domain.errors import ToolUnavailableError
@@ -20,13 +18,15 @@ from rpa.domain.signature import (
 from rpa.signing.adapters.pyhanko_signer import PyHankoSigner
 from rpa.signing.adapters.pyhanko_validator import PyHankoValidator
 from rpa.signing.adapters.verification.contained import CheckLimits
+from rpa.signing.adapters.verification.trusted import Authorities
 from rpa.testing import signed_samples as samples
+from rpa.testing.authorities import held_lists
 from rpa.testing.signatures import credential, signed_pdf, signing_request
 
 
 @pytest.fixture(scope="module")
-def validator(pki):
-    return PyHankoValidator(trust_roots=[pki / "root.pem"])
+def validator(pki, now):
+    return PyHankoValidator(trust_roots=[pki / "root.pem"], held=held_lists(pki, at=now))
 
 
 @pytest.fixture(scope="module")
@@ -39,18 +39,6 @@ def sealed(letter, pki, now):
     return signed_pdf(
         PyHankoSigner(timestamp_url=None), signing_request(letter, credential(pki), now)
     )
-
-
-def requested(url):
-    with urlopen(url) as answer:  # noqa: S310 - a service of the test itself
-        return answer.read()
-
-
-def revocation_lists_of(pdf):
-    """Return the addresses of revocation lists that the certificates of a signature name."""
-    signature = PdfFileReader(BytesIO(pdf)).embedded_signatures[0]
-    certificates = [signature.signer_cert, *signature.other_embedded_certs]
-    return [point.url for one in certificates for point in one.crl_distribution_points]
 
 
 def test_a_document_without_signature_is_unsigned_and_indeterminate(validator, letter, now):
@@ -89,11 +77,10 @@ def test_a_certificate_that_ran_out_without_a_proof_of_time_is_expired(validator
 def test_a_revoked_certificate_is_told_by_a_list_that_the_caller_holds(full_pki, letter, now):
     request = full_pki.request(letter, now, "revoque")
     pdf = signed_pdf(PyHankoSigner(timestamp_url=None), request)
-    with full_pki.serving():
-        lists = [requested(url) for url in revocation_lists_of(pdf)]
+    held = held_lists(full_pki.folder, at=now)
 
     ignorant = PyHankoValidator(trust_roots=[full_pki.root]).validate(pdf, at=now)
-    told = PyHankoValidator(trust_roots=[full_pki.root], revocation_lists=lists)
+    told = PyHankoValidator(trust_roots=[full_pki.root], held=held)
     status = told.validate(pdf, at=now).signatures[0]
 
     assert "revocation-not-checked" in ignorant.warnings
@@ -104,10 +91,9 @@ def test_a_revoked_certificate_is_told_by_a_list_that_the_caller_holds(full_pki,
 def test_a_list_that_is_out_of_date_still_tells_of_a_revocation(full_pki, letter, now):
     request = full_pki.request(letter, now, "revoque")
     pdf = signed_pdf(PyHankoSigner(timestamp_url=None), request)
-    with full_pki.serving():
-        lists = [requested(url) for url in revocation_lists_of(pdf)]
+    held = held_lists(full_pki.folder, at=now)
 
-    told = PyHankoValidator(trust_roots=[full_pki.root], revocation_lists=lists)
+    told = PyHankoValidator(trust_roots=[full_pki.root], held=held)
     later = told.validate(pdf, at=now + timedelta(days=400)).signatures[0]
 
     assert (later.trust, later.sub_indication) == (Trust.REVOKED, "REVOKED_NO_POE")
@@ -178,7 +164,7 @@ def test_values_filled_in_later_are_said_and_pass_only_where_they_are_expected(n
 
 def _trusting(certificate, **wishes):
     made = PyHankoValidator(trust_roots=[], **wishes)
-    made._authorities._roots.append(certificate)
+    made._authorities = Authorities([certificate])
     return made
 
 

@@ -72,6 +72,9 @@ def test_a_stranger_is_told_as_such():
     ("trust", "words"),
     [
         (Trust.REVOKED, "was revoked"),
+        (Trust.REVOCATION_UNKNOWN, "nothing says whether the certificate was revoked"),
+        (Trust.ON_HOLD, "is suspended"),
+        (Trust.WEAK, "can be forged"),
         (Trust.EXPIRED, "has expired"),
         (Trust.NOT_YET_VALID, "not valid yet"),
         (Trust.UNSUITABLE, "not made for signing"),
@@ -80,6 +83,14 @@ def test_a_stranger_is_told_as_such():
 )
 def test_every_doubt_about_a_certificate_has_words(trust, words):
     assert words in told(status(trust=trust), indication=Indication.INDETERMINATE)
+
+
+def test_what_passes_by_policy_alone_says_so_in_its_first_sentence():
+    passed = report(status()).model_copy(update={"warnings": ("revocation-not-checked",)})
+
+    said = sentence(passed, "en", zone=UTC)
+
+    assert said.endswith("whether the certificate was revoked was not checked.")
 
 
 def test_a_changed_document_is_never_told_as_whole():

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from rpa.domain.errors import ToolUnavailableError
 from rpa.domain.model import Digest
-from rpa.domain.signature import Indication, Integrity, ValidationReport
+from rpa.domain.signature import Indication, Integrity, RevocationRule, ValidationReport
 from rpa.i18n import _
 from rpa.signing.adapters.forking.workers import NoWorkerError, Workers
 
@@ -37,6 +37,9 @@ class Demand:
     """In DER."""
     revocation_lists: tuple[bytes, ...] = ()
     """In DER."""
+    ocsp_answers: tuple[bytes, ...] = ()
+    """In DER."""
+    revocation: RevocationRule = RevocationRule.REQUIRED
     passwords: tuple[str, ...] = field(default=(), repr=False)
     expect_form_filling: bool = False
 
@@ -86,6 +89,8 @@ class ContainedValidator:
             "memory_bytes": limits.memory_bytes + 8 * len(pdf),
             "roots": _written(demand.roots),
             "revocation_lists": _written(demand.revocation_lists),
+            "ocsp_answers": _written(demand.ocsp_answers),
+            "revocation": demand.revocation.value,
             "passwords": list(demand.passwords),
             "expect_form_filling": demand.expect_form_filling,
         }

@@ -10,6 +10,7 @@ from asn1crypto import cms, core, x509
 
 from rpa.domain.signature import Integrity
 from rpa.signing.adapters.malformed import MALFORMED
+from rpa.signing.adapters.verification.constraints import end_of_digest, end_of_signer_info
 from rpa.signing.adapters.verification.mathematics import Mathematics, stamped
 from rpa.signing.adapters.verification.validation_data import ValidationData
 
@@ -29,6 +30,8 @@ class Stamp:
     """Whether it contradicts itself, whatever it is about."""
     certificate: x509.Certificate | None
     certificates: tuple[x509.Certificate, ...]
+    end: datetime | None = None
+    """The last day of the weakest algorithm that it was made with."""
 
 
 def stamps_of(one: Mathematics) -> Iterator[Stamp]:
@@ -42,6 +45,7 @@ def stamps_of(one: Mathematics) -> Iterator[Stamp]:
                 is_malformed=found.sub_indication == "FORMAT_FAILURE",
                 certificate=found.signer,
                 certificates=found.certificates,
+                end=end_of_stamp(found),
             )
         else:
             yield Stamp(
@@ -51,6 +55,15 @@ def stamps_of(one: Mathematics) -> Iterator[Stamp]:
                 certificate=None,
                 certificates=(),
             )
+
+
+def end_of_stamp(found: Mathematics) -> datetime | None:
+    """Return the last day of the weakest algorithm of a timestamp; None where all hold."""
+    if found.token is None or found.signer is None:
+        return None
+    imprint = found.token["message_imprint"]["hash_algorithm"]["algorithm"].native
+    ends = (end_of_signer_info(found.info, found.signer), end_of_digest(imprint))
+    return min((end for end in ends if end is not None), default=None)
 
 
 def claimed_time(one: Mathematics, written: object) -> datetime | None:

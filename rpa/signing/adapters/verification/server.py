@@ -6,18 +6,25 @@ from typing import Any
 
 from asn1crypto import x509
 
+from rpa.domain.signature import RevocationRule
 from rpa.signing.adapters.forking.server import serve
 from rpa.signing.adapters.malformed import MALFORMED
 from rpa.signing.adapters.verification.check import CHECK_FAILED, Wishes, checked, unreadable
 from rpa.signing.adapters.verification.trusted import Authorities
+from rpa.signing.adapters.verification.validation_data import ValidationData
 
 
 def check(head: dict[str, Any], document: bytes) -> tuple[dict[str, Any], bytes]:
     """Return the report on one document, as JSON."""
-    roots, lists = (
-        [base64.b64decode(one) for one in head[key]] for key in ("roots", "revocation_lists")
+    roots, answers, lists = (
+        tuple(base64.b64decode(one) for one in head[key])
+        for key in ("roots", "ocsp_answers", "revocation_lists")
     )
-    authorities = Authorities([x509.Certificate.load(root) for root in roots], lists)
+    authorities = Authorities(
+        [x509.Certificate.load(root) for root in roots],
+        ValidationData(ocsp_answers=answers, revocation_lists=lists),
+        rule=RevocationRule(head["revocation"]),
+    )
     wishes = Wishes(
         passwords=tuple(head["passwords"]),
         expect_form_filling=bool(head["expect_form_filling"]),

@@ -5,38 +5,41 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final, Protocol
 
-from asn1crypto import x509
-
 from rpa.domain.signature import (
     ChangeKind,
     Coverage,
     Indication,
     Integrity,
-    SignatureKind,
     SignatureLevel,
     SignatureStatus,
     Trust,
 )
-from rpa.signing.adapters.malformed import MALFORMED
-from rpa.signing.adapters.naming import common_name, is_seal
 from rpa.signing.adapters.verification.candidates import Candidate
+from rpa.signing.adapters.verification.constraints import DIGESTS, end_of_signer_info, is_weak
 from rpa.signing.adapters.verification.findings import Finding
+from rpa.signing.adapters.verification.holdings import Shelf
 from rpa.signing.adapters.verification.mathematics import Mathematics, verified
+from rpa.signing.adapters.verification.moments import Moment
+from rpa.signing.adapters.verification.naming import issuer_of, kind_of, name_of
 from rpa.signing.adapters.verification.proofs import (
     Stamp,
     claimed_time,
     embedded_data,
+    end_of_stamp,
     stamps_of,
 )
 from rpa.signing.adapters.verification.questions import Question
 from rpa.signing.adapters.verification.revisions import Step, as_changes
-from rpa.signing.adapters.verification.trusted import Authorities, Standing, covers
+from rpa.signing.adapters.verification.trusted import Authorities, Standing
 from rpa.signing.adapters.verification.validation_data import ValidationData, validation_data
 
 MODIFIED: Final = "MODIFIED_AFTER_SIGNING"
 IN_DOUBT: Final = "CHANGES_AFTER_SIGNING_IN_DOUBT"
 FORM_FILLED: Final = "FORM_FILLED_AFTER_SIGNING"
 _PERMISSIONS: Final = {1: "no-changes", 2: "fill-forms", 3: "annotate"}
+_WEAK: Final = "CRYPTO_CONSTRAINTS_FAILURE_NO_POE"
+_OPEN: Final = (Trust.REVOCATION_UNKNOWN, Trust.ON_HOLD)
+"""What another day may answer."""
 _UNCHECKED: Final = Standing(Trust.UNCHECKED, Indication.INDETERMINATE)
 
 
@@ -93,6 +96,41 @@ class _Examined:
         token = self.mathematics.token
         return token["gen_time"].native if token is not None else None
 
+    @property
+    def end(self) -> datetime | None:
+        """The last day of the weakest algorithm that it was made with."""
+        made = self.mathematics
+        if self.candidate.is_timestamp:
+            return end_of_stamp(made)
+        if made.info is not None and made.signer is not None:
+            return end_of_signer_info(made.info, made.signer)
+        return DIGESTS["sha1"] if made.is_weak else None
+
+
+@dataclass(frozen=True, slots=True)
+class _Believed:
+    """A timestamp over a signature, with what is known of the authority that made it."""
+
+    stamp: Stamp
+    standing: Standing
+    is_weak: bool = False
+
+    @property
+    def is_trusted(self) -> bool:
+        return self.standing.trust is Trust.TRUSTED and not self.is_weak
+
+    @property
+    def is_vouched(self) -> bool:
+        """Whether it leads to a trusted root, though it may not prove a time today."""
+        return not self.is_weak and self.standing.trust in (Trust.TRUSTED, *_OPEN)
+
+    @property
+    def doubt(self) -> str:
+        """Why it proves no time."""
+        if self.standing.trust in (*_OPEN, Trust.WEAK):
+            return self.standing.sub_indication
+        return _WEAK if self.is_weak else "TIMESTAMP_NOT_TRUSTED"
+
 
 class Judge:
     """Says of each signature of one document what is to be said."""
@@ -102,15 +140,17 @@ class Judge:
     ) -> None:
         """Examine every signature's own bytes."""
         self._evidence = evidence
-        self._authorities = authorities
         self._at = at
         self._wishes = wishes
         self._examined = [self._examine(one, place) for one, place in evidence.placed]
-        self._stored = self._validation_data()
+        self._shelf = Shelf()
+        self._stored = self._shelf.holdings(self._validation_data())
         """What the document's stores hold."""
-        self._known = self._stored
+        embedded = ValidationData()
         for one in self._examined:
-            self._known = _joined(self._known, embedded_data(one.mathematics))
+            embedded = _joined(embedded, embedded_data(one.mathematics))
+        known = self._stored.joined(self._shelf.holdings(embedded))
+        self._court = authorities.court(known)
         self._proofs: list[tuple[int, datetime]] = []
         """Trusted document timestamps: the revision that each closes, and its time."""
         self._standings: dict[int, Standing] = {}
@@ -167,45 +207,27 @@ class Judge:
         certificate, time = one.mathematics.signer, one.time
         if one.integrity is not Integrity.VALID or certificate is None or one.place is None:
             return
-        proof = self._proof_after(one.place)
-        standing = self._standing(one, certificate, proof, stamps_time=True)
+        moment = self._moment(self._proof_after(one.place), stated=time)
+        standing = self._court.standing(certificate, moment, stamps_time=True)
         self._standings[id(one)] = standing
-        if standing.trust is Trust.TRUSTED and time is not None:
+        is_believed = standing.trust is Trust.TRUSTED and not is_weak(one.end, moment.at)
+        if is_believed and time is not None:
             self._proofs.append((one.place, time))
 
-    def _standing(
-        self,
-        one: _Examined,
-        certificate: x509.Certificate,
-        proof: datetime | None,
-        *,
-        stamps_time: bool,
-    ) -> Standing:
-        return self._authorities.standing(
-            certificate,
-            one.mathematics.certificates,
-            self._known,
-            at=proof or self._at,
-            is_proved=proof is not None,
-            stamps_time=stamps_time,
-        )
+    def _moment(self, proof: datetime | None, *, stated: datetime | None = None) -> Moment:
+        """Return when a certificate is judged: at a proved time, else now."""
+        return Moment(proof or self._at, self._at, is_proved=proof is not None, stated=stated)
 
-    def _stamps(self, one: _Examined) -> Iterator[tuple[Stamp, bool]]:
+    def _stamps(self, one: _Examined) -> Iterator[_Believed]:
         """Yield the timestamps over the signature itself, and whether each can be believed."""
         later = self._proof_after(one.place) if one.place is not None else None
         for stamp in stamps_of(one.mathematics):
-            is_trusted = False
-            if stamp.is_intact and stamp.certificate is not None:
-                standing = self._authorities.standing(
-                    stamp.certificate,
-                    (*stamp.certificates, *one.mathematics.certificates),
-                    self._known,
-                    at=later or self._at,
-                    is_proved=later is not None,
-                    stamps_time=True,
-                )
-                is_trusted = standing.trust is Trust.TRUSTED
-            yield stamp, is_trusted
+            if not stamp.is_intact or stamp.certificate is None:
+                yield _Believed(stamp, _UNCHECKED)
+                continue
+            moment = self._moment(later, stated=stamp.time)
+            standing = self._court.standing(stamp.certificate, moment, stamps_time=True)
+            yield _Believed(stamp, standing, is_weak(stamp.end, moment.at))
 
     def _status(self, one: _Examined) -> SignatureStatus:
         candidate, certificate = one.candidate, one.mathematics.signer
@@ -216,16 +238,16 @@ class Judge:
         elif certificate is None or one.mathematics.integrity is Integrity.INVALID:
             standing = _UNCHECKED
         else:
-            standing = self._standing(one, certificate, proved, stamps_time=False)
-        integrity = _with_stamps(one.integrity, [stamp for stamp, _ok in stamps])
+            standing = self._court.standing(certificate, self._moment(proved))
+        integrity = _with_stamps(one.integrity, [found.stamp for found in stamps])
         indication, reason = self._verdict(one, standing, stamps, integrity)
-        self._remark(one, standing)
+        self._remark(one, standing, stamps)
         locks = [candidate.lock]
         return SignatureStatus(
             field=candidate.name,
-            kind=_kind(candidate, certificate),
-            signer=_name(certificate),
-            issuer=_issuer(certificate),
+            kind=kind_of(candidate, certificate),
+            signer=name_of(certificate),
+            issuer=issuer_of(certificate),
             root=standing.root,
             integrity=integrity,
             trust=standing.trust,
@@ -233,15 +255,15 @@ class Judge:
             sub_indication=reason,
             coverage=self._coverage(one),
             revision=None if one.place is None else self._evidence.steps[one.place].number,
-            level=self._level(one, stamps),
+            level=self._level(one, stamps, self._moment(proved)),
             permission=_PERMISSIONS.get(candidate.lock.level or 0, ""),
             claimed_at=claimed_time(one.mathematics, candidate.entries.get("M")),
             proved_at=proved,
             changes_after=as_changes(one.later, locks),
         )
 
-    def _proved(self, one: _Examined, stamps: Sequence[tuple[Stamp, bool]]) -> datetime | None:
-        times = [stamp.time for stamp, is_trusted in stamps if is_trusted]
+    def _proved(self, one: _Examined, stamps: Sequence[_Believed]) -> datetime | None:
+        times = [found.stamp.time for found in stamps if found.is_trusted]
         if one.place is not None and (later := self._proof_after(one.place)):
             times.append(later)
         if one.candidate.is_timestamp and one.place is not None and one.time:
@@ -252,22 +274,26 @@ class Judge:
         self,
         one: _Examined,
         standing: Standing,
-        stamps: Sequence[tuple[Stamp, bool]],
+        stamps: Sequence[_Believed],
         integrity: Integrity,
     ) -> tuple[Indication, str]:
         failed, undecided = Indication.TOTAL_FAILED, Indication.INDETERMINATE
         is_filled = any(finding.kind is ChangeKind.FORM_VALUE for finding in one.later)
         later = self._proof_after(one.place) if one.place is not None else None
+        is_fallen, is_open = standing.trust is not Trust.TRUSTED, standing.trust in _OPEN
+        trusted = [found for found in stamps if found.is_trusted]
+        doubt = next((found.doubt for found in stamps if not found.is_trusted), "")
         doubts = (
             (one.integrity in (Integrity.INVALID, Integrity.MODIFIED), failed, one.reason),
             (integrity is Integrity.INVALID, failed, "FORMAT_FAILURE"),
             (one.integrity is Integrity.INDETERMINATE, undecided, one.reason),
             (integrity is Integrity.INDETERMINATE, undecided, "TIMESTAMP_NOT_TRUSTED"),
-            (standing.trust is not Trust.TRUSTED, standing.indication, standing.sub_indication),
-            (one.mathematics.is_weak, undecided, "CRYPTO_CONSTRAINTS_FAILURE_NO_POE"),
-            (any(not ok for _stamp, ok in stamps), undecided, "TIMESTAMP_NOT_TRUSTED"),
+            (is_fallen and not is_open, standing.indication, standing.sub_indication),
+            (self._is_frail(one, stamps), undecided, _frailty(one)),
+            (is_fallen, standing.indication, standing.sub_indication),
+            (doubt != "", undecided, doubt),
             (
-                any(later is not None and stamp.time > later for stamp, ok in stamps if ok),
+                any(later is not None and found.stamp.time > later for found in trusted),
                 undecided,
                 "TIMESTAMP_ORDER_FAILURE",
             ),
@@ -278,12 +304,16 @@ class Judge:
                 return indication, reason
         return Indication.TOTAL_PASSED, ""
 
-    def _remark(self, one: _Examined, standing: Standing) -> None:
+    def _is_frail(self, one: _Examined, stamps: Sequence[_Believed]) -> bool:
+        """Say whether the signature could be forged at the time by which it is proved."""
+        return is_weak(one.end, self._proved(one, stamps) or self._at)
+
+    def _remark(self, one: _Examined, standing: Standing, stamps: Sequence[_Believed]) -> None:
         remarks = self._evidence.remarks
-        if one.mathematics.is_weak:
+        if self._is_frail(one, stamps):
             remarks["weak-algorithm"] = True
-        if standing.trust is Trust.TRUSTED and not standing.is_revocation_known:
-            remarks["revocation-not-checked"] = True
+        for told in (standing, *(found.standing for found in stamps)):
+            remarks.update(dict.fromkeys(told.remarks, True))
 
     def _coverage(self, one: _Examined) -> Coverage:
         if one.place is None:
@@ -291,26 +321,41 @@ class Judge:
         is_last = one.place == len(self._evidence.steps) - 1
         return Coverage.WHOLE_DOCUMENT if is_last else Coverage.REVISION
 
-    def _level(self, one: _Examined, stamps: Sequence[tuple[Stamp, bool]]) -> SignatureLevel | None:
+    def _level(
+        self, one: _Examined, stamps: Sequence[_Believed], moment: Moment
+    ) -> SignatureLevel | None:
         """Return the level reached: later timestamps and validation data count wherever they stand.
 
-        EN 319 142-1, clause 6. Only what this signature's certificate needs counts as its data.
+        EN 319 142-1, clause 6. Only what can be believed of this signature's certificate counts
+        as its data.
         """
         if one.candidate.sub_filter != "ETSI.CAdES.detached" or one.place is None:
             return None
         certificate = one.mathematics.signer
-        is_stamped = any(ok for _stamp, ok in stamps)
+        is_stamped = any(found.is_vouched for found in stamps)
         places = [at for at, _time in self._proofs if at > one.place]
         if certificate is None or not (is_stamped or places):
             return SignatureLevel.B_B
-        if not covers(self._stored, certificate):
+        if not self._court.covers(self._stored, certificate, moment):
             return SignatureLevel.B_T
         for place in places:
             view = self._evidence.steps[place].view
             data = validation_data(view.graph) if view else None
-            if data and covers(data, certificate):
+            held = self._shelf.holdings(data) if data else None
+            if held and self._court.covers(held, certificate, moment):
                 return SignatureLevel.B_LTA
         return SignatureLevel.B_LT
+
+
+def _frailty(one: _Examined) -> str:
+    """Return what a weak algorithm means (EN 319 102-1, 5.3.4).
+
+    A signature is younger than its certificate: where the algorithm had ended before, no proof of
+    time can help.
+    """
+    signer, end = one.mathematics.signer, one.end
+    is_certain = signer is not None and end is not None and signer.not_valid_before > end
+    return "CRYPTO_CONSTRAINTS_FAILURE" if is_certain else _WEAK
 
 
 def _with_stamps(integrity: Integrity, stamps: Sequence[Stamp]) -> Integrity:
@@ -324,31 +369,3 @@ def _with_stamps(integrity: Integrity, stamps: Sequence[Stamp]) -> Integrity:
 
 def _joined(one: ValidationData, other: ValidationData) -> ValidationData:
     return ValidationData(*(tuple(dict.fromkeys(a + b)) for a, b in zip(one, other, strict=True)))
-
-
-def _kind(candidate: Candidate, certificate: x509.Certificate | None) -> SignatureKind:
-    if candidate.is_timestamp:
-        return SignatureKind.TIMESTAMP
-    try:
-        sealed = certificate is not None and is_seal(certificate)
-    except MALFORMED:
-        sealed = False
-    return SignatureKind.SEAL if sealed else SignatureKind.SIGNATURE
-
-
-def _name(certificate: x509.Certificate | None) -> str:
-    try:
-        return common_name(certificate) if certificate is not None else ""
-    except MALFORMED:
-        return ""
-
-
-def _issuer(certificate: x509.Certificate | None) -> str:
-    try:
-        if certificate is None:
-            return ""
-        native = certificate.issuer.native
-        name = native.get("common_name") or certificate.issuer.human_friendly
-        return name if isinstance(name, str) else ", ".join(name)
-    except MALFORMED:
-        return ""

@@ -1,31 +1,32 @@
-"""Whose certificate it is: chains, dates, usage and revocation, from what is at hand."""
+"""Whose certificate it is: chains, algorithms, dates, purpose and revocation."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import datetime
-from typing import Any, Final
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
+from typing import Final
 
-from asn1crypto import crl, ocsp, x509
-from pyhanko_certvalidator import CertificateValidator, ValidationContext
-from pyhanko_certvalidator.errors import (
-    DisallowedAlgorithmError,
-    ExpiredError,
-    InsufficientRevinfoError,
-    InvalidCertificateError,
-    NotYetValidError,
-    PathBuildingError,
-    PathValidationError,
-    RevokedError,
-)
+from asn1crypto import x509
 
-from rpa.domain.signature import Indication, Trust
-from rpa.signing.adapters.awaiting import awaited
+from rpa.domain.signature import Indication, RevocationRule, Trust
+from rpa.signing.adapters.issuers import is_issued_by
 from rpa.signing.adapters.malformed import MALFORMED
 from rpa.signing.adapters.naming import common_name
+from rpa.signing.adapters.verification.constraints import end_of_chain, is_weak
+from rpa.signing.adapters.verification.holdings import Holdings, Shelf
+from rpa.signing.adapters.verification.moments import Moment
+from rpa.signing.adapters.verification.paths import Path, Paths
+from rpa.signing.adapters.verification.purposes import (
+    needs_no_status,
+    unfit_to_sign,
+    unfit_to_stamp,
+)
+from rpa.signing.adapters.verification.statements import Revocation
 from rpa.signing.adapters.verification.validation_data import ValidationData
 
-_SIGNING: Final = frozenset({"digital_signature", "non_repudiation"})
-_STAMPING: Final = ("time_stamping",)
+_UNDECIDED: Final = Indication.INDETERMINATE
+_FAILED: Final = Indication.TOTAL_FAILED
+NOT_CHECKED: Final = "revocation-not-checked"
+NOT_NEEDED: Final = "revocation-not-needed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,235 +37,192 @@ class Standing:
     indication: Indication
     sub_indication: str = ""
     root: str = ""
-    is_revocation_known: bool = False
+    remarks: tuple[str, ...] = ()
+    """Codes of what should be said besides."""
+    path: Path = field(default=(), repr=False)
+    """The way to the root, from the root down; empty where none was found."""
 
 
 class Authorities:
-    """Judges certificates by given roots and by what the documents carry; fetches nothing."""
+    """Judges certificates by given roots and by what is at hand; fetches nothing."""
 
-    def __init__(self, roots: Sequence[x509.Certificate], lists: Sequence[bytes] = ()) -> None:
-        """Keep the roots, and revocation lists that the caller holds."""
-        self._roots = list(roots)
-        self._lists = tuple(lists)
+    def __init__(
+        self,
+        roots: Sequence[x509.Certificate],
+        given: ValidationData | None = None,
+        *,
+        rule: RevocationRule = RevocationRule.REQUIRED,
+    ) -> None:
+        """Keep the roots, and what the caller holds, parsed once for all documents."""
+        self.roots = tuple(roots)
+        self.rule = rule
+        self._given = Shelf().holdings(given or ValidationData())
+
+    def court(self, known: Holdings) -> "Court":
+        """Return what judges the certificates of one document that holds ``known``."""
+        return Court(self, known.joined(self._given))
+
+
+class Court:
+    """Judges certificates by the roots, by one document's data and by the caller's."""
+
+    def __init__(self, authorities: Authorities, known: Holdings) -> None:
+        """Keep what may be judged by."""
+        self._roots, self._rule = authorities.roots, authorities.rule
+        self._trusted = {one.sha256 for one in self._roots}
+        self._known = known
+        self._paths = Paths(self._roots, known.certificates)
+        self._judged: dict[tuple[bytes, Moment, bool], Standing] = {}
 
     def standing(
-        self,
-        certificate: x509.Certificate,
-        others: Iterable[x509.Certificate],
-        known: ValidationData,
-        *,
-        at: datetime,
-        is_proved: bool,
-        stamps_time: bool = False,
+        self, certificate: x509.Certificate, moment: Moment, *, stamps_time: bool = False
     ) -> Standing:
-        """Say whether ``certificate`` can be believed ``at`` a moment.
+        """Say whether ``certificate`` can be believed at a moment.
 
         Args:
             certificate: The signer's.
-            others: What may lead from it to a root.
-            known: Certificates and revocation data of the document.
-            at: When it was used, as far as that is proved; else now.
-            is_proved: Whether a trusted timestamp proves that moment.
+            moment: When it was used.
             stamps_time: Whether it must be a time-stamping authority's.
         """
-        lists = _parsed(crl.CertificateList, (*known.revocation_lists, *self._lists))
-        answers = _parsed(ocsp.OCSPResponse, known.ocsp_answers)
-        question = _Question(
-            certificate, [*filter(_is_sound, others), *_certificates(known)], at, stamps_time
-        )
-        try:
-            path, is_fresh = self._path(question, lists, answers)
-        except (PathBuildingError, PathValidationError, InvalidCertificateError) as fault:
-            if self._is_stranger(certificate):
-                return _fallen(PathBuildingError(), is_proved=is_proved)
-            return _fallen(fault, is_proved=is_proved)
-        except MALFORMED:
-            return Standing(
-                Trust.UNCHECKED, Indication.INDETERMINATE, "CERTIFICATE_CHAIN_GENERAL_FAILURE"
-            )
-        if not certificate.not_valid_before <= at <= certificate.not_valid_after:
-            # The library asks no dates of a root; as a signer's own, they count.
-            return Standing(Trust.EXPIRED, Indication.INDETERMINATE, "OUT_OF_BOUNDS_NO_POE")
-        anchor = path.trust_anchor.authority
-        root = common_name(anchor.certificate) if hasattr(anchor, "certificate") else ""
-        is_known = is_fresh and _is_revocation_known(certificate, lists, answers)
-        return Standing(
-            Trust.TRUSTED, Indication.TOTAL_PASSED, "", root, is_revocation_known=is_known
-        )
+        key = (certificate.sha256, moment, stamps_time)
+        if key not in self._judged:
+            try:
+                self._judged[key] = self._standing(certificate, moment, stamps_time=stamps_time)
+            except MALFORMED:
+                self._judged[key] = _UNREAD
+        return self._judged[key]
 
-    def _path(
-        self, question: "_Question", lists: Sequence[Any], answers: Sequence[Any]
-    ) -> tuple[Any, bool]:
-        """Return the way to a root, and whether revocation data were fresh enough to be asked.
+    def covers(self, data: Holdings, certificate: x509.Certificate, moment: Moment) -> bool:
+        """Say whether ``data`` alone tell how a certificate stood at a moment.
 
-        Data that are out of date say no more than none would, which nobody holds against a
-        document; but a revocation that they tell of is believed.
+        Only what can be believed counts, as everywhere; a root needs none.
         """
         try:
-            return question.asked(self._roots, lists, answers), True
-        except InsufficientRevinfoError:
-            path = question.asked(self._roots, (), ())
-            asked = path.iter_certs(include_root=False)
-            if any(_is_told_revoked(one, lists, answers) for one in asked):
-                raise _ToldRevokedError("revoked") from None
-            return path, False
-
-    def _is_stranger(self, certificate: x509.Certificate) -> bool:
-        """Say whether nobody but the signer vouches for the certificate."""
-        is_own_issuer = certificate.subject == certificate.issuer
-        return is_own_issuer and certificate not in self._roots
-
-
-class _ToldRevokedError(InvalidCertificateError):
-    """Data that are out of date tell of a revocation."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Question:
-    """Which certificate is asked about, with what may lead to a root, and as of when."""
-
-    certificate: x509.Certificate
-    others: Sequence[x509.Certificate]
-    at: datetime
-    stamps_time: bool
-
-    def asked(
-        self, roots: Sequence[x509.Certificate], lists: Sequence[Any], answers: Sequence[Any]
-    ) -> Any:
-        """Return the way to one of ``roots``; raises as certvalidator does where there is none."""
-        context = ValidationContext(
-            trust_roots=list(roots),
-            other_certs=list(self.others),
-            moment=self.at,
-            best_signature_time=self.at,
-            allow_fetching=False,
-            crls=list(lists),
-            ocsps=list(answers),
-            revocation_mode="soft-fail",
-            retroactive_revinfo=True,
-        )
-        checker = CertificateValidator(self.certificate, validation_context=context)
-        return awaited(self._path(checker))
-
-    async def _path(self, checker: CertificateValidator) -> Any:
-        if self.stamps_time:
-            return await checker.async_validate_usage(  # type: ignore[no-untyped-call]
-                set(), set(_STAMPING)
+            if certificate.sha256 in self._trusted or needs_no_status(certificate):
+                return True
+            pool = (*self._known.certificates, *self._roots)
+            return any(
+                data.revocation.status(certificate, one, moment, pool) is not Revocation.UNKNOWN
+                for one in pool
+                if is_issued_by(certificate, one)
             )
-        usage = self.certificate.key_usage_value
-        path = await checker.async_validate_path()
-        if usage is not None and not usage.native & _SIGNING:
-            raise InvalidCertificateError("key usage")
-        return path
+        except MALFORMED:
+            return False
+
+    def _standing(
+        self, certificate: x509.Certificate, moment: Moment, *, stamps_time: bool
+    ) -> Standing:
+        found = []
+        for path in self._paths.of(certificate, moment.at):
+            if isinstance(path, Exception):
+                found.append(_UNREAD)
+                continue
+            standing = self._of_path(path, moment, stamps_time=stamps_time)
+            if standing.trust is Trust.TRUSTED:
+                return standing
+            found.append(standing)
+        is_stranger = (
+            certificate.subject == certificate.issuer and certificate.sha256 not in self._trusted
+        )
+        if not found or is_stranger:
+            return _STRANGER
+        return min(found, key=lambda one: _ORDER.index(one.trust))
+
+    def _of_path(self, path: Path, moment: Moment, *, stamps_time: bool) -> Standing:
+        certificate = path[-1]
+        statuses = self._statuses(path, moment)
+        unfit = (unfit_to_stamp if stamps_time else unfit_to_sign)(certificate)
+        is_unknown = Revocation.UNKNOWN in statuses
+        doubts = (
+            (Revocation.REVOKED in statuses, _revoked(statuses, moment)),
+            (is_weak(end_of_chain(path), moment.at), _WEAK),
+            (_is_over(path, moment), _over(moment)),
+            (_is_early(path, moment), _early(moment)),
+            (unfit != "", Standing(Trust.UNSUITABLE, _UNDECIDED, _CONSTRAINTS, remarks=(unfit,))),
+            (Revocation.ON_HOLD in statuses, _HELD),
+            (is_unknown and self._rule is RevocationRule.REQUIRED, _LATER),
+        )
+        fallen = next((standing for holds, standing in doubts if holds), None)
+        if fallen is not None:
+            return replace(fallen, path=path)
+        remarks = (NOT_CHECKED,) if is_unknown else ()
+        if certificate.sha256 not in self._trusted and needs_no_status(certificate):
+            remarks = (*remarks, NOT_NEEDED)
+        root = common_name(path[0])
+        return Standing(Trust.TRUSTED, Indication.TOTAL_PASSED, "", root, remarks, path)
+
+    def _statuses(self, path: Path, moment: Moment) -> tuple[Revocation, ...]:
+        """Return how each certificate below the root stood, the signer's last."""
+        return tuple(
+            self._status(below, issuer, path[0], moment) for issuer, below in pairwise(path)
+        )
+
+    def _status(
+        self,
+        certificate: x509.Certificate,
+        issuer: x509.Certificate,
+        root: x509.Certificate,
+        moment: Moment,
+    ) -> Revocation:
+        def vouched(one: x509.Certificate) -> bool:
+            ways = self._paths.of(one, moment.at)
+            return any(isinstance(way, tuple) and way[0].sha256 == root.sha256 for way in ways)
+
+        known = self._known
+        said = known.revocation.status(
+            certificate, issuer, moment, known.certificates, vouch=vouched
+        )
+        if said is Revocation.UNKNOWN and needs_no_status(certificate):
+            return Revocation.GOOD
+        return said
 
 
-def _fallen(fault: Exception, *, is_proved: bool) -> Standing:
-    """Return what a failed path means (EN 319 102-1, 5.2.6 and 5.5)."""
-    undecided = Indication.INDETERMINATE
-    if isinstance(fault, RevokedError | _ToldRevokedError):
-        # With a proof that it was used after its revocation the answer is certain.
-        if is_proved:
-            return Standing(Trust.REVOKED, Indication.TOTAL_FAILED, "REVOKED")
-        return Standing(Trust.REVOKED, undecided, "REVOKED_NO_POE")
-    for kind, trust, reason in _FALLS:
-        if isinstance(fault, kind):
-            if kind is ExpiredError and is_proved:
-                return Standing(Trust.EXPIRED, Indication.TOTAL_FAILED, "EXPIRED")
-            return Standing(trust, undecided, reason)
-    return Standing(Trust.UNCHECKED, undecided, "CERTIFICATE_CHAIN_GENERAL_FAILURE")
+def _is_over(path: Path, moment: Moment) -> bool:
+    return any(moment.at > one.not_valid_after for one in path[1:] or path)
 
 
-_FALLS: Final[tuple[tuple[type[Exception], Trust, str], ...]] = (
-    (PathBuildingError, Trust.UNKNOWN_ISSUER, "NO_CERTIFICATE_CHAIN_FOUND"),
-    (ExpiredError, Trust.EXPIRED, "OUT_OF_BOUNDS_NO_POE"),
-    (NotYetValidError, Trust.NOT_YET_VALID, "OUT_OF_BOUNDS_NO_POE"),
-    (DisallowedAlgorithmError, Trust.UNSUITABLE, "CRYPTO_CONSTRAINTS_FAILURE_NO_POE"),
-    (InsufficientRevinfoError, Trust.UNCHECKED, "TRY_LATER"),
-    (InvalidCertificateError, Trust.UNSUITABLE, "CHAIN_CONSTRAINTS_FAILURE"),
-)
+def _is_early(path: Path, moment: Moment) -> bool:
+    return any(moment.at < one.not_valid_before for one in path[1:] or path)
 
 
-def covers(known: ValidationData, certificate: x509.Certificate) -> bool:
-    """Say whether validation data speak of a certificate.
+def _revoked(statuses: Sequence[Revocation], moment: Moment) -> Standing:
+    """Return what a revocation means (EN 319 102-1, 5.2.6.4 and 5.3.4).
 
-    Revocation data of its own do; where it names no source of such, its issuer's certificate does.
+    With a proof that the certificate was used after its revocation the answer is certain.
     """
-    lists = _parsed(crl.CertificateList, known.revocation_lists)
-    if _is_revocation_known(certificate, lists, _parsed(ocsp.OCSPResponse, known.ocsp_answers)):
-        return True
-    try:
-        has_source = bool(certificate.ocsp_urls or certificate.crl_distribution_points)
-        certificates = _certificates(known)
-        return not has_source and any(one.subject == certificate.issuer for one in certificates)
-    except MALFORMED:
-        return False
+    if not statuses or statuses[-1] is not Revocation.REVOKED:
+        return Standing(Trust.REVOKED, _UNDECIDED, "REVOKED_CA_NO_POE")
+    if moment.is_proved:
+        return Standing(Trust.REVOKED, _FAILED, "REVOKED")
+    return Standing(Trust.REVOKED, _UNDECIDED, "REVOKED_NO_POE")
 
 
-def _is_revocation_known(
-    certificate: x509.Certificate, lists: Sequence[Any], answers: Sequence[Any]
-) -> bool:
-    try:
-        return any(one.issuer == certificate.issuer for one in lists) or any(
-            answer["cert_id"]["serial_number"].native == certificate.serial_number
-            for response in answers
-            if response["response_status"].native == "successful"
-            for answer in response.response_data["responses"]
-        )
-    except MALFORMED:
-        return False
+def _over(moment: Moment) -> Standing:
+    if moment.is_proved:
+        return Standing(Trust.EXPIRED, _FAILED, "EXPIRED")
+    return Standing(Trust.EXPIRED, _UNDECIDED, "OUT_OF_BOUNDS_NO_POE")
 
 
-def _is_told_revoked(
-    certificate: x509.Certificate, lists: Sequence[Any], answers: Sequence[Any]
-) -> bool:
-    """Say whether any list or answer, however old, names the certificate as revoked."""
-    serial = certificate.serial_number
-    try:
-        listed = any(
-            entry["user_certificate"].native == serial
-            for one in lists
-            if one.issuer == certificate.issuer
-            for entry in one["tbs_cert_list"]["revoked_certificates"]
-        )
-        return listed or any(
-            answer["cert_id"]["serial_number"].native == serial
-            and answer["cert_status"].name == "revoked"
-            for response in answers
-            if response["response_status"].native == "successful"
-            for answer in response.response_data["responses"]
-        )
-    except MALFORMED:
-        return True
+def _early(moment: Moment) -> Standing:
+    if moment.is_proved:
+        return Standing(Trust.NOT_YET_VALID, _FAILED, "NOT_YET_VALID")
+    return Standing(Trust.NOT_YET_VALID, _UNDECIDED, "OUT_OF_BOUNDS_NO_POE")
 
 
-def _is_sound(certificate: x509.Certificate) -> bool:
-    """Say whether the parts that chains are built by can be read; odd extensions are left."""
-    try:
-        _read = certificate.subject.native, certificate.issuer.native, certificate.public_key.native
-    except MALFORMED:
-        return False
-    return True
-
-
-def _certificates(known: ValidationData) -> list[x509.Certificate]:
-    found = []
-    for content in known.certificates:
-        try:
-            one = x509.Certificate.load(content)
-        except MALFORMED:
-            continue
-        if _is_sound(one):
-            found.append(one)
-    return found
-
-
-def _parsed(kind: Any, contents: Iterable[bytes]) -> list[Any]:
-    found = []
-    for content in contents:
-        try:
-            one = kind.load(content)
-            one.native  # noqa: B018 - parses every part now, where a fault is caught
-        except MALFORMED:
-            continue
-        found.append(one)
-    return found
+_CONSTRAINTS: Final = "CHAIN_CONSTRAINTS_FAILURE"
+_WEAK: Final = Standing(Trust.WEAK, _UNDECIDED, "CRYPTO_CONSTRAINTS_FAILURE_NO_POE")
+_HELD: Final = Standing(Trust.ON_HOLD, _UNDECIDED, "TRY_LATER")
+_LATER: Final = Standing(Trust.REVOCATION_UNKNOWN, _UNDECIDED, "TRY_LATER", remarks=(NOT_CHECKED,))
+_STRANGER: Final = Standing(Trust.UNKNOWN_ISSUER, _UNDECIDED, "NO_CERTIFICATE_CHAIN_FOUND")
+_UNREAD: Final = Standing(Trust.UNCHECKED, _UNDECIDED, "CERTIFICATE_CHAIN_GENERAL_FAILURE")
+_ORDER: Final = (
+    Trust.REVOKED,
+    Trust.ON_HOLD,
+    Trust.REVOCATION_UNKNOWN,
+    Trust.EXPIRED,
+    Trust.NOT_YET_VALID,
+    Trust.WEAK,
+    Trust.UNSUITABLE,
+    Trust.UNCHECKED,
+)
+"""Of several ways that fail, the one whose fault is told: the first here."""

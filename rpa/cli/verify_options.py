@@ -1,0 +1,44 @@
+"""The options of ``rpa verify``."""
+
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from rpa.domain.signature import RevocationRule
+from rpa.i18n import _
+
+Files = Annotated[list[Path], typer.Argument(metavar="FILE…", help=_("PDFs, or folders of such."))]
+Trusted = Annotated[
+    list[Path] | None,
+    typer.Option("--trust", help=_("A root certificate to trust; else those of the home.")),
+]
+Lists = Annotated[
+    list[Path] | None, typer.Option("--crl", help=_("A revocation list that you hold."))
+]
+Answers = Annotated[
+    list[Path] | None, typer.Option("--ocsp", help=_("An OCSP answer that you hold, in DER."))
+]
+Rule = Annotated[
+    RevocationRule | None,
+    typer.Option(
+        "--revocation",
+        help=_("Whether a certificate passes of which nothing says if it was revoked."),
+    ),
+]
+Passwords = Annotated[
+    list[str] | None,
+    typer.Option("--password", help=_("Opens encrypted PDFs: env:NAME or file:PATH.")),
+]
+At = Annotated[
+    datetime | None,
+    typer.Option("--at", help=_("Judge certificates as of this time (UTC); else now.")),
+]
+Filling = Annotated[
+    bool,
+    typer.Option("--expect-form-filling", help=_("Fields filled in after signing are no doubt.")),
+]
+Spoken = Annotated[
+    str | None, typer.Option("--lang", help=_("Language of the sentence: fr or en."))
+]

@@ -1,0 +1,86 @@
+"""The ways from a certificate to a trusted root, each checked as RFC 5280, 6.1 asks.
+
+Dates, algorithms and revocation are not asked here: a way is found and checked as of a time at
+which all its certificates were valid together, so that of a certificate that has run out it can
+still be told whose it was, and that it was revoked.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+from typing import Any, Final
+
+from asn1crypto import x509
+from pyhanko_certvalidator import ValidationContext
+from pyhanko_certvalidator.errors import PathBuildingError
+from pyhanko_certvalidator.policy_decl import (
+    NO_REVOCATION,
+    AcceptAllAlgorithms,
+    CertRevTrustPolicy,
+)
+from pyhanko_certvalidator.registry import CertificateRegistry, PathBuilder, SimpleTrustManager
+from pyhanko_certvalidator.validate import async_validate_path
+
+from rpa.signing.adapters.awaiting import awaited
+from rpa.signing.adapters.malformed import MALFORMED
+
+Path = tuple[x509.Certificate, ...]
+"""From the root down to the certificate in question."""
+_MOST: Final = 16
+"""Ways that are looked at: cross certificates make few, a hostile file makes many."""
+
+
+class Paths:
+    """Finds ways to roots among the certificates of one document."""
+
+    def __init__(self, roots: Sequence[x509.Certificate], pool: Iterable[x509.Certificate]) -> None:
+        """Keep the roots, and what may lead to them."""
+        self._trust: Any = SimpleTrustManager.build(trust_roots=list(roots))
+        self._registry: Any = CertificateRegistry.build([*pool, *roots])
+
+    def of(self, certificate: x509.Certificate, at: datetime) -> Iterator[Path | Exception]:
+        """Yield each way to a root that holds, and the fault of each that does not.
+
+        Raises:
+            MALFORMED: The certificate can't be read far enough.
+        """
+        for path in awaited(self._found(certificate)):
+            chain = tuple(path.iter_certs(include_root=True))
+            try:
+                awaited(async_validate_path(self._context(chain, at), path))
+            except MALFORMED as fault:
+                yield fault
+            else:
+                yield chain
+
+    async def _found(self, certificate: x509.Certificate) -> list[Any]:
+        builder = PathBuilder(trust_manager=self._trust, registry=self._registry)
+        found: list[Any] = []
+        ways: Any = builder.async_build_paths_lazy(certificate)
+        try:
+            async for path in ways:
+                found.append(path)
+                if len(found) == _MOST:
+                    break
+        except PathBuildingError:
+            return found
+        finally:
+            await ways.cancel()
+        return found
+
+    def _context(self, chain: Path, at: datetime) -> ValidationContext:
+        return ValidationContext(
+            trust_manager=self._trust,
+            certificate_registry=self._registry,
+            moment=_common(chain, at),
+            allow_fetching=False,
+            revinfo_policy=CertRevTrustPolicy(NO_REVOCATION),
+            algorithm_usage_policy=AcceptAllAlgorithms(),
+        )
+
+
+def _common(chain: Path, at: datetime) -> datetime:
+    """Return the time nearest to ``at`` at which all but the root were valid together."""
+    below = chain[1:] or chain
+    begins = max(one.not_valid_before for one in below)
+    ends = min(one.not_valid_after for one in below)
+    return min(max(at, begins), ends) if begins <= ends else at
