@@ -7,10 +7,8 @@ can be counted up: by it nothing is told until the file itself is handed over.
 """
 
 import hashlib
-import threading
 from typing import Any, Final
 
-from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from rpa.console.entrance import wait_words
@@ -36,10 +34,6 @@ from rpa.register.attempts import Allowance
 from rpa.signing.sentences import sentence
 
 BY_ADDRESS: Final = Allowance(free=20, most_s=120, forget_s=600)
-AT_ONCE: Final = 2
-PATIENCE_S: Final = 20.0
-_places: Final = threading.BoundedSemaphore(AT_ONCE)
-"""A verification may take a processor for a while: the signers' pages must not wait for it."""
 
 
 def upload_form(visit: Visit) -> Response:
@@ -55,13 +49,8 @@ def verified(visit: Visit) -> Response:
     if wait:
         return _form(visit, problems={"pdf": wait_words(wait)}, status=429)
     desk = visit.desk
-    if not _places.acquire(timeout=PATIENCE_S):
-        raise HTTPException(503)
-    try:
-        content = visit.upload.read()
-        report = desk.validator.validate(content, at=desk.accounts.now())
-    finally:
-        _places.release()
+    content = visit.upload.read()
+    report = desk.validator.validate(content, at=desk.accounts.now())
     facts: dict[str, Any] = {
         "report": report,
         "name": visit.upload.name,

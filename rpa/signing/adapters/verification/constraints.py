@@ -12,6 +12,7 @@ from typing import Any, Final
 from asn1crypto import x509
 
 from rpa.signing.adapters.malformed import MALFORMED
+from rpa.signing.adapters.verification.signature_values import digest_name, with_positive_modulus
 
 _NEVER: Final = datetime(1990, 1, 1, tzinfo=UTC)
 DIGESTS: Final = {
@@ -45,7 +46,10 @@ def end_of_key(key: Any) -> datetime | None:
     algorithm = str(key.algorithm)
     if not algorithm.startswith(("rsa", "dsa", "ec")):
         return None
-    bits = _bits_of_point(key) if algorithm.startswith("ec") else int(key.bit_size)
+    if algorithm.startswith("ec"):
+        bits = _bits_of_point(key)
+    else:
+        bits = int(with_positive_modulus(key).bit_size)
     ends = [end for kind, least, end in KEYS if algorithm.startswith(kind) and bits < least]
     return min(ends, default=None)
 
@@ -81,7 +85,7 @@ def end_of_chain(path: Iterable[x509.Certificate]) -> datetime | None:
 def end_of_signer_info(info: Any, signer: x509.Certificate) -> datetime | None:
     """Return the last day of what a CMS signature was made with (RFC 5652, 5.3)."""
     try:
-        digest = info["digest_algorithm"]["algorithm"].native
+        digest = digest_name(info)
         inner = _digest_of(info["signature_algorithm"])
         ends = [end_of_digest(one) for one in (digest, inner) if one]
         return _earliest([*ends, end_of_key(signer.public_key)])

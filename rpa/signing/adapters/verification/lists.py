@@ -10,7 +10,8 @@ from rpa.signing.adapters.malformed import MALFORMED
 from rpa.signing.adapters.verification.constraints import end_of_signature, is_weak
 from rpa.signing.adapters.verification.moments import Moment
 from rpa.signing.adapters.verification.purposes import is_authority, may_list
-from rpa.signing.adapters.verification.statements import Statement, is_signed_by
+from rpa.signing.adapters.verification.signed_objects import is_signed_by
+from rpa.signing.adapters.verification.statements import Statement
 
 _KNOWN: Final = frozenset(
     {

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from asn1crypto import x509
-from pyhanko_certvalidator import ValidationContext
+from pyhanko_certvalidator.context import ValidationContext
 from pyhanko_certvalidator.errors import PathBuildingError
 from pyhanko_certvalidator.policy_decl import (
     NO_REVOCATION,
@@ -22,6 +22,7 @@ from pyhanko_certvalidator.validate import async_validate_path
 
 from rpa.signing.adapters.awaiting import awaited
 from rpa.signing.adapters.malformed import MALFORMED
+from rpa.signing.adapters.verification.signed_objects import AuthoritySignatures
 
 Path = tuple[x509.Certificate, ...]
 """From the root down to the certificate in question."""
@@ -75,6 +76,7 @@ class Paths:
             allow_fetching=False,
             revinfo_policy=CertRevTrustPolicy(NO_REVOCATION),
             algorithm_usage_policy=AcceptAllAlgorithms(),
+            signature_validator=AuthoritySignatures(),
         )
 
 

@@ -11,7 +11,8 @@ from rpa.signing.adapters.malformed import MALFORMED
 from rpa.signing.adapters.verification.constraints import end_of_signature, is_weak
 from rpa.signing.adapters.verification.moments import CLOCKS_DIFFER, Moment
 from rpa.signing.adapters.verification.purposes import may_answer
-from rpa.signing.adapters.verification.statements import Statement, is_signed_by
+from rpa.signing.adapters.verification.signed_objects import is_signed_by
+from rpa.signing.adapters.verification.statements import Statement
 
 _HASHES: Final = frozenset({"sha1", "sha224", "sha256", "sha384", "sha512"})
 _KNOWN: Final = frozenset({"nonce", "extended_revoke", "1.3.6.1.5.5.7.48.1.9"})

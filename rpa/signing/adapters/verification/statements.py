@@ -7,11 +7,7 @@ from enum import Enum, auto
 from typing import Final
 
 from asn1crypto import x509
-from asn1crypto.keys import PublicKeyInfo
-from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
-from pyhanko_certvalidator.sig_validate import DEFAULT_SIGNATURE_VALIDATOR
 
-from rpa.signing.adapters.malformed import MALFORMED
 from rpa.signing.adapters.verification.moments import CLOCKS_DIFFER, Moment
 
 _UNSAID: Final = timedelta(hours=24)
@@ -95,12 +91,3 @@ def concluded(
 
 def _latest(statements: Iterable[Statement]) -> Statement | None:
     return max(statements, key=lambda one: one.this_update, default=None)
-
-
-def is_signed_by(key: PublicKeyInfo, signed: bytes, signature: bytes, algorithm: object) -> bool:
-    """Say whether a key made a signature over some bytes."""
-    try:
-        DEFAULT_SIGNATURE_VALIDATOR.validate_signature(signature, signed, key, algorithm)
-    except (InvalidSignature, UnsupportedAlgorithm, *MALFORMED):
-        return False
-    return True

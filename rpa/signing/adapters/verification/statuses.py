@@ -78,18 +78,19 @@ class _Examined:
 
     @property
     def integrity(self) -> Integrity:
-        if self.mathematics.integrity is not Integrity.VALID:
-            return self.mathematics.integrity
+        found = self.mathematics.integrity
+        if found is Integrity.INVALID:
+            return found
         if not all(self.candidate.lock.permits(one) for one in self.later):
             return Integrity.MODIFIED
         is_doubted = any(one.is_doubtful for one in self.later)
-        return Integrity.INDETERMINATE if is_doubted else Integrity.VALID
+        return Integrity.INDETERMINATE if is_doubted else found
 
     @property
     def reason(self) -> str:
-        if self.mathematics.sub_indication:
-            return self.mathematics.sub_indication
-        return MODIFIED if self.integrity is Integrity.MODIFIED else IN_DOUBT
+        if self.integrity is Integrity.MODIFIED:
+            return MODIFIED
+        return self.mathematics.sub_indication or IN_DOUBT
 
     @property
     def time(self) -> datetime | None:
@@ -310,6 +311,7 @@ class Judge:
 
     def _remark(self, one: _Examined, standing: Standing, stamps: Sequence[_Believed]) -> None:
         remarks = self._evidence.remarks
+        remarks.update(dict.fromkeys(one.mathematics.remarks, True))
         if self._is_frail(one, stamps):
             remarks["weak-algorithm"] = True
         for told in (standing, *(found.standing for found in stamps)):
