@@ -28,7 +28,7 @@ from rpa.signing.adapters.verification.contained import (
     ContainedValidator,
     Demand,
 )
-from rpa.signing.adapters.verification.validation_data import ValidationData
+from rpa.signing.adapters.verification.given import ValidationData
 from rpa.signing.api import SignatureValidator
 
 if TYPE_CHECKING:

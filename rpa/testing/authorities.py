@@ -11,7 +11,7 @@ from typing import Any
 
 import requests
 
-from rpa.signing.adapters.verification.validation_data import ValidationData
+from rpa.signing.adapters.verification.given import ValidationData
 from rpa.signing.api import SigningRequest
 from rpa.signing.devpki import create_development_pki
 from rpa.testing.signatures import credential, served_pki, signing_request

@@ -18,7 +18,7 @@ from pyhanko.sign.timestamps.dummy_client import DummyTimeStamper
 from pyhanko.sign.validation import DocumentSecurityStore
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
-from rpa.signing.adapters.verification.validation_data import ValidationData
+from rpa.signing.adapters.verification.given import ValidationData
 from rpa.testing import signed_samples as samples
 from rpa.testing.trust_pki import (
     DAY,

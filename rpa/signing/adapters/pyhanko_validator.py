@@ -13,8 +13,8 @@ from rpa.signing.adapters.verification.check import (
     checked,
     unreadable,
 )
+from rpa.signing.adapters.verification.given import ValidationData
 from rpa.signing.adapters.verification.trusted import Authorities
-from rpa.signing.adapters.verification.validation_data import ValidationData
 
 
 class PyHankoValidator:

@@ -10,9 +10,9 @@ from asn1crypto.parser import parse
 
 from rpa.domain.signature import Integrity, SignatureLevel
 from rpa.signing.adapters.pyhanko_signer import PyHankoSigner
+from rpa.signing.adapters.verification.given import ValidationData
 from rpa.signing.adapters.verification.mathematics import verified
 from rpa.signing.adapters.verification.proofs import claimed_time, embedded_data, stamps_of
-from rpa.signing.adapters.verification.validation_data import ValidationData
 from rpa.testing import signed_samples as samples
 from rpa.testing.signatures import credential, signed_pdf, signing_request
 

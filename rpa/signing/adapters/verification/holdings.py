@@ -8,10 +8,10 @@ from asn1crypto import x509
 
 from rpa.signing.adapters.malformed import MALFORMED
 from rpa.signing.adapters.verification import lists, responses
+from rpa.signing.adapters.verification.given import ValidationData
 from rpa.signing.adapters.verification.lists import RevocationList
 from rpa.signing.adapters.verification.responses import OcspAnswer
 from rpa.signing.adapters.verification.revocation_data import RevocationData
-from rpa.signing.adapters.verification.validation_data import ValidationData
 
 _Parsed = TypeVar("_Parsed")
 _MOST: Final = 10_000

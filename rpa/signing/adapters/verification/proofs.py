@@ -11,8 +11,8 @@ from asn1crypto import cms, core, x509
 from rpa.domain.signature import Integrity
 from rpa.signing.adapters.malformed import MALFORMED
 from rpa.signing.adapters.verification.constraints import end_of_digest, end_of_signer_info
+from rpa.signing.adapters.verification.given import ValidationData
 from rpa.signing.adapters.verification.mathematics import Mathematics, stamped
-from rpa.signing.adapters.verification.validation_data import ValidationData
 
 _DATE: Final = re.compile(
     r"D:(\d{4})(\d\d)?(\d\d)?(\d\d)?(\d\d)?(\d\d)?(?:([+\-Z])(\d\d)?'?(\d\d)?'?)?"

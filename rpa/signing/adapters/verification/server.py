@@ -10,8 +10,8 @@ from rpa.domain.signature import RevocationRule
 from rpa.signing.adapters.forking.server import serve
 from rpa.signing.adapters.malformed import MALFORMED
 from rpa.signing.adapters.verification.check import CHECK_FAILED, Wishes, checked, unreadable
+from rpa.signing.adapters.verification.given import ValidationData
 from rpa.signing.adapters.verification.trusted import Authorities
-from rpa.signing.adapters.verification.validation_data import ValidationData
 
 
 def check(head: dict[str, Any], document: bytes) -> tuple[dict[str, Any], bytes]:

@@ -17,6 +17,7 @@ from rpa.domain.signature import (
 from rpa.signing.adapters.verification.candidates import Candidate
 from rpa.signing.adapters.verification.constraints import DIGESTS, end_of_signer_info, is_weak
 from rpa.signing.adapters.verification.findings import Finding
+from rpa.signing.adapters.verification.given import ValidationData
 from rpa.signing.adapters.verification.holdings import Shelf
 from rpa.signing.adapters.verification.mathematics import Mathematics, verified
 from rpa.signing.adapters.verification.moments import Moment
@@ -31,7 +32,7 @@ from rpa.signing.adapters.verification.proofs import (
 from rpa.signing.adapters.verification.questions import Question
 from rpa.signing.adapters.verification.revisions import Step, as_changes
 from rpa.signing.adapters.verification.trusted import Authorities, Standing
-from rpa.signing.adapters.verification.validation_data import ValidationData, validation_data
+from rpa.signing.adapters.verification.validation_data import validation_data
 
 MODIFIED: Final = "MODIFIED_AFTER_SIGNING"
 IN_DOUBT: Final = "CHANGES_AFTER_SIGNING_IN_DOUBT"

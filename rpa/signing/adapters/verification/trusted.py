@@ -12,6 +12,7 @@ from rpa.signing.adapters.issuers import is_issued_by
 from rpa.signing.adapters.malformed import MALFORMED
 from rpa.signing.adapters.naming import common_name
 from rpa.signing.adapters.verification.constraints import end_of_chain, is_weak
+from rpa.signing.adapters.verification.given import ValidationData
 from rpa.signing.adapters.verification.holdings import Holdings, Shelf
 from rpa.signing.adapters.verification.moments import Moment
 from rpa.signing.adapters.verification.paths import Path, Paths
@@ -21,7 +22,6 @@ from rpa.signing.adapters.verification.purposes import (
     unfit_to_stamp,
 )
 from rpa.signing.adapters.verification.statements import Revocation
-from rpa.signing.adapters.verification.validation_data import ValidationData
 
 _UNDECIDED: Final = Indication.INDETERMINATE
 _FAILED: Final = Indication.TOTAL_FAILED

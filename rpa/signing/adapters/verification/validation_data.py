@@ -1,8 +1,9 @@
 """The document security store (ETSI EN 319 142-1, 5.4.2; ISO 32000-2, 12.8.4.3)."""
 
 from collections.abc import Iterator
-from typing import Final, NamedTuple
+from typing import Final
 
+from rpa.signing.adapters.verification.given import ValidationData
 from rpa.signing.adapters.verification.graph import Graph, Stream
 from rpa.signing.adapters.verification.lexer import Item, Ref
 
@@ -10,14 +11,6 @@ _LISTS: Final = ("Certs", "OCSPs", "CRLs")
 _OF_SIGNATURE: Final = ("Cert", "OCSP", "CRL", "TS", "TU", "Type")
 _MOST: Final = 5_000
 _SEQUENCE: Final = b"\x30"
-
-
-class ValidationData(NamedTuple):
-    """What a store holds, in DER."""
-
-    certificates: tuple[bytes, ...] = ()
-    ocsp_answers: tuple[bytes, ...] = ()
-    revocation_lists: tuple[bytes, ...] = ()
 
 
 def validation_data(graph: Graph) -> ValidationData | None:
