@@ -6,7 +6,7 @@ runs need (:func:`late`), and packages of others whose door imports all their ro
 """
 
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from importlib import import_module
 from importlib.machinery import ModuleSpec, PathFinder
 from threading import RLock
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 _LOADING: Final = RLock()
 _RUN: Final = "__late_run__"
+_KNOWN: Final[set[str]] = set()
+_USED: Final[set[str]] = set()
 
 
 def late(module: str, name: str) -> Callable[..., Any]:
@@ -25,11 +27,28 @@ def late(module: str, name: str) -> Callable[..., Any]:
 
     Type checkers and import-linter are told what it is by an import under ``TYPE_CHECKING``.
     """
+    _KNOWN.add(module)
 
     def called(*args: Any, **kwargs: Any) -> Any:
+        _USED.add(module)
         return getattr(import_module(module), name)(*args, **kwargs)
 
     return called
+
+
+def used_late() -> frozenset[str]:
+    """Return the modules of late functions that were called in this process."""
+    return frozenset(_USED)
+
+
+def load_late(modules: Iterable[str]) -> None:
+    """Load modules that a fork of this process had to load, so that its next forks share them.
+
+    Only such as a late function here waits for: a fork's word loads nothing else.
+    """
+    for module in modules:
+        if module in _KNOWN:
+            import_module(module)
 
 
 def late_packages(*names: str) -> None:

@@ -2,7 +2,7 @@ import sys
 
 import pytest
 
-from rpa.late import late, late_packages
+from rpa.late import late, late_packages, load_late, used_late
 
 DOOR = """
 import {name}.run_log
@@ -79,3 +79,13 @@ def test_a_late_function_is_loaded_by_its_first_call(package):
 
     made = late("operator", "add")
     assert made(2, 3) == 5
+
+
+def test_a_fork_s_word_loads_nothing_but_what_a_late_function_waits_for(package):
+    late(f"{package}.first", "FIRST")
+
+    load_late([f"{package}.first", f"{package}.second"])
+
+    assert f"{package}.first" in sys.modules
+    assert f"{package}.second" not in sys.modules
+    assert f"{package}.first" not in used_late()

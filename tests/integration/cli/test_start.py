@@ -204,8 +204,9 @@ def test_a_file_that_nothing_was_added_to_is_verified_without_renderers_and_comp
     assert met(command, {"pyhanko.sign", "pyhanko.pdf_utils.reader"}) == set()
 
 
-def test_the_process_that_checks_loads_no_fonts_and_no_services(imported_by):
+def test_the_process_that_checks_loads_no_renderer_no_comparison_and_no_service(imported_by):
     loaded = imported_by("rpa.signing.adapters.verification.server")
 
-    unwanted = NEVER | FACES | {"requests", "rich", "typer"}
-    assert met(loaded, unwanted - {"pypdfium2"}) == set()
+    ours = "rpa.signing.adapters.verification.comparison"
+    unwanted = {"requests", "rich", "typer", ours}
+    assert met(loaded, NEVER | FACES | unwanted) == set()

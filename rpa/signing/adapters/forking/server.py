@@ -15,10 +15,13 @@ from collections.abc import Callable
 from io import BytesIO
 from typing import Any, Final
 
+from rpa.late import load_late, used_late
 from rpa.signing.adapters.forking.frames import LATE, read_frame, write_frame
 
 Job = Callable[[dict[str, Any], bytes], tuple[dict[str, Any], bytes]]
 """What a child does with a request's head and document: its answer's head and body."""
+LOADED: Final = "loaded"
+"""The key of a child's answer under which stands what it loaded late."""
 _PR_SET_PDEATHSIG: Final = 1
 _C: Final = ctypes.CDLL(None)
 
@@ -26,7 +29,8 @@ _C: Final = ctypes.CDLL(None)
 def serve(job: Job) -> None:
     """Answer requests until the owner is gone.
 
-    Each head says ``wall_s``, ``cpu_s`` (whole seconds) and ``memory_bytes`` (address space). What
+    Each head says ``wall_s``, ``cpu_s`` (whole seconds) and ``memory_bytes`` (address space), and
+    ``nice`` where the child gives way to other work on the machine. What
     comes back is the child's exit status, 0 where it answered, and the answer as a frame.
     """
     gc.freeze()  # what is loaded stays shared with every child
@@ -38,6 +42,16 @@ def serve(job: Job) -> None:
             answer.seek(0)
             body = answer.read() if status == 0 else b""
         write_frame(target, {"status": status}, body)
+        _keep_loaded(body)
+
+
+def _keep_loaded(body: bytes) -> None:
+    """Load what a child had to load late: the next one then has it from the start."""
+    answered = read_frame(BytesIO(body))
+    if answered is not None:
+        with contextlib.suppress(ImportError, OSError, MemoryError):
+            load_late(map(str, answered[0].get(LOADED, ())))
+        gc.freeze()
 
 
 def _child_of(job: Job, head: dict[str, Any], document: bytes, answer: int) -> int:
@@ -69,8 +83,10 @@ def _work(job: Job, head: dict[str, Any], document: bytes, answer: int) -> None:
         resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
         resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 1))
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+        os.nice(int(head.get("nice", 0)))
         out = BytesIO()
-        write_frame(out, *job(head, document))
+        told, body = job(head, document)
+        write_frame(out, {**told, LOADED: sorted(used_late())}, body)
         _write_all(answer, out.getbuffer())
         status = 0
     finally:

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from typing import Final
 
 from rpa.signing.adapters.structure import signature_gap_is_clean
-from rpa.signing.adapters.verification.comparison import RevisionView
 from rpa.signing.adapters.verification.findings import Lock
 from rpa.signing.adapters.verification.form import FormField, text_of
 from rpa.signing.adapters.verification.graph import Graph
 from rpa.signing.adapters.verification.lexer import Item, Name, Ref
 from rpa.signing.adapters.verification.updates import OBJECT
+from rpa.signing.adapters.verification.views import RevisionView
 
 _RANGE: Final = re.compile(
     rb"/ByteRange[\x00\t\n\f\r ]*\[[\x00\t\n\f\r ]*(\d{1,12})[\x00\t\n\f\r ]+(\d{1,12})"

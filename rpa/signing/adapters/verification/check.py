@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from rpa.domain.model import Digest
 from rpa.domain.signature import (
@@ -16,10 +16,9 @@ from rpa.domain.signature import (
     worst_indication,
     worst_integrity,
 )
+from rpa.late import late
 from rpa.signing.adapters.verification.candidates import Candidate, candidates, signed_ends
-from rpa.signing.adapters.verification.comparison import RevisionView
 from rpa.signing.adapters.verification.graph import LockedPdfError, UnreadablePdfError, opened
-from rpa.signing.adapters.verification.later_opinions import later_opinions
 from rpa.signing.adapters.verification.revisions import (
     Step,
     as_revisions,
@@ -29,6 +28,12 @@ from rpa.signing.adapters.verification.revisions import (
 from rpa.signing.adapters.verification.second_reader import is_unsigned
 from rpa.signing.adapters.verification.statuses import Evidence, Judge
 from rpa.signing.adapters.verification.trusted import Authorities
+from rpa.signing.adapters.verification.views import RevisionView
+
+if TYPE_CHECKING:
+    from rpa.signing.adapters.verification.later_opinions import later_opinions
+else:  # renderers and a second analysis, asked only where something followed a signature
+    later_opinions = late("rpa.signing.adapters.verification.later_opinions", "later_opinions")
 
 UNREADABLE: Final = "pdf-unreadable"
 ENCRYPTED: Final = "pdf-encrypted"

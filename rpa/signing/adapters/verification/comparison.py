@@ -6,7 +6,6 @@ in two roles is judged in both: a place in which an object may change never excu
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Final
 
 from rpa.domain.signature import ChangeKind
@@ -20,13 +19,13 @@ from rpa.signing.adapters.verification.document_parts import (
 )
 from rpa.signing.adapters.verification.equality import Equality, Places, TooLargeError
 from rpa.signing.adapters.verification.findings import Finding, Need
-from rpa.signing.adapters.verification.form import FormField, fields_of
 from rpa.signing.adapters.verification.form_changes import FormChanges
-from rpa.signing.adapters.verification.graph import Graph, Stream
+from rpa.signing.adapters.verification.graph import Stream
 from rpa.signing.adapters.verification.lexer import Item, Name, Ref
-from rpa.signing.adapters.verification.pages import Page, PageTree, page_tree
+from rpa.signing.adapters.verification.pages import Page
 from rpa.signing.adapters.verification.structure_tree import StructureTree
 from rpa.signing.adapters.verification.validation_data import is_validation_data
+from rpa.signing.adapters.verification.views import RevisionView
 
 _TRAILER: Final = frozenset(
     {
@@ -45,37 +44,6 @@ _CATALOG: Final = frozenset(
 _NODE: Final = frozenset({"Kids"})
 _PAGE: Final = frozenset({"Annots", "LastModified"})
 """Annotations are judged one by one; when a page was changed is told to nobody (14.5)."""
-
-
-@dataclass(frozen=True)
-class RevisionView:
-    """One revision, with the parts that are compared."""
-
-    graph: Graph
-    fields: Mapping[str, FormField]
-    tree: PageTree
-
-    @classmethod
-    def of(cls, graph: Graph) -> "RevisionView":
-        """Read the parts of a revision."""
-        return cls(graph, fields_of(graph), page_tree(graph))
-
-    @property
-    def catalog(self) -> Mapping[str, Item]:
-        """The document's root."""
-        return self.graph.entries(self.graph.trailer.get("Root"))
-
-    @property
-    def catalog_numbers(self) -> frozenset[int]:
-        """The object number of the root."""
-        root = self.graph.trailer.get("Root")
-        return frozenset({root.number} if isinstance(root, Ref) else ())
-
-    @property
-    def field_numbers(self) -> frozenset[int]:
-        """The object numbers of all fields and their widgets."""
-        items = [item for one in self.fields.values() for item in (one.item, *one.widgets)]
-        return frozenset(item.number for item in items if isinstance(item, Ref))
 
 
 def places_of(old: RevisionView, new: RevisionView) -> Places:

@@ -27,6 +27,8 @@ class CheckLimits:
     wall_s: float = 20.0
     memory_bytes: int = 1_500_000_000
     """Of address space, beside eight times the document."""
+    nice: int = 0
+    """How far it gives way to other work of the machine (POSIX, 0 to 19)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +89,7 @@ class ContainedValidator:
             "wall_s": limits.wall_s,
             "cpu_s": int(limits.wall_s) + 1,
             "memory_bytes": limits.memory_bytes + 8 * len(pdf),
+            "nice": limits.nice,
             "roots": _written(demand.roots),
             "revocation_lists": _written(demand.revocation_lists),
             "ocsp_answers": _written(demand.ocsp_answers),

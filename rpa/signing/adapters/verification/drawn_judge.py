@@ -13,7 +13,6 @@ import numpy as np
 from rpa.domain.signature import ChangeKind
 from rpa.signing.adapters.malformed import MALFORMED
 from rpa.signing.adapters.verification.appearances import normal_appearance
-from rpa.signing.adapters.verification.comparison import RevisionView
 from rpa.signing.adapters.verification.drawn_values import (
     ground_is_plain,
     letters_are_seen,
@@ -33,6 +32,7 @@ from rpa.signing.adapters.verification.renderers import (
     renderers,
 )
 from rpa.signing.adapters.verification.sheets import Sheet
+from rpa.signing.adapters.verification.views import RevisionView
 from rpa.signing.adapters.verification.without_marks import (
     decrypted,
     without_annotations,

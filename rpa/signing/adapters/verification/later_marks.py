@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Final
 
-from rpa.signing.adapters.verification.comparison import RevisionView, places_of
+from rpa.signing.adapters.verification.comparison import places_of
 from rpa.signing.adapters.verification.equality import Equality
 from rpa.signing.adapters.verification.form import FormField
 from rpa.signing.adapters.verification.graph import Graph
 from rpa.signing.adapters.verification.lexer import Item, Ref
 from rpa.signing.adapters.verification.new_fields import is_hidden
 from rpa.signing.adapters.verification.placing import Box, rectangle
+from rpa.signing.adapters.verification.views import RevisionView
 
 _LOOKS: Final = ("AP", "AS", "F", "MK", "BS", "Border", "DA", "Rect", "C", "IC", "QuadPoints")
 

@@ -2,14 +2,20 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from rpa.domain.signature import Change, ChangeKind, Revision
-from rpa.signing.adapters.verification.comparison import RevisionView, differences
+from rpa.late import late
 from rpa.signing.adapters.verification.findings import Finding, Lock, Need, permitted
 from rpa.signing.adapters.verification.graph import UnreadablePdfError, opened
 from rpa.signing.adapters.verification.lexer import Ref
 from rpa.signing.adapters.verification.updates import Update, revision_ends, updates_after
+from rpa.signing.adapters.verification.views import RevisionView
+
+if TYPE_CHECKING:
+    from rpa.signing.adapters.verification.comparison import differences
+else:  # a file that nothing was appended to has nothing to compare
+    differences = late("rpa.signing.adapters.verification.comparison", "differences")
 
 _BLANK: Final = b"\0\t\n\f\r "
 _MOST_CHANGES: Final = 200
