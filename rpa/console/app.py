@@ -53,7 +53,7 @@ def console_app(desk: Desk) -> Starlette:
             raise error
         return await run_in_threadpool(crowded, request, desk, error)
 
-    crowd = Crowd(checks_at_once=desk.checks_at_once)
+    crowd = Crowd(checks_at_once=desk.checks_at_once, upload_bytes=desk.upload_bytes)
     return Starlette(
         routes=[
             *(door.route(desk, crowd) for door in DOORS),

@@ -8,15 +8,20 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Final
 
+from rpa.console.gate.budget import Budget
 from rpa.console.gate.places import CrowdedError, Places, Share
 from rpa.i18n import _
 
 PAGES: Final = Share(at_once=32, each=8, queue=500, queue_each=64, patience_s=20)
 """Fewer than there are threads."""
-FILES: Final = Share(at_once=16, each=4, queue=32, queue_each=4, patience_s=20)
-"""Files that come in, each of which may lie on the disk meanwhile."""
-PASSWORDS: Final = Share(at_once=4, each=4, queue=64, queue_each=8, patience_s=20)
-"""Each takes 64 MiB while it is hashed."""
+FILES: Final = Share(at_once=128, each=4, queue=32, queue_each=4, patience_s=20)
+"""Files that come in, however slowly,"""
+FILES_HELD: Final = 16
+"""and together hold no more than so many of the largest would."""
+PASSWORDS: Final = Share(at_once=2, each=2, queue=64, queue_each=8, patience_s=20)
+"""Each takes 64 MiB, and four threads, while it is hashed."""
+FORM_BYTES: Final = 64 * 1024
+"""The largest form without a file."""
 CHECKS_WAITING: Final = 12
 CHECKS_PATIENCE_S: Final = 45.0
 
@@ -24,8 +29,11 @@ CHECKS_PATIENCE_S: Final = 45.0
 class Crowd:
     """The places of one console; used in one event loop."""
 
-    def __init__(self, *, checks_at_once: int) -> None:
+    def __init__(self, *, checks_at_once: int, upload_bytes: int) -> None:
         """Begin with all of them free."""
+        self.incoming = Budget(
+            FILES_HELD * (upload_bytes + FORM_BYTES), retry_after_s=round(FILES.patience_s)
+        )
         self.pages = Places(PAGES)
         self._files = Places(FILES)
         self._passwords = Places(PASSWORDS)

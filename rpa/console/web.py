@@ -1,7 +1,8 @@
 """The door between the web and the pages: forms read and checked, errors shown, headers set."""
 
 import logging
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any, Final
 from urllib.parse import quote, urlsplit
@@ -14,7 +15,8 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from rpa.console.crowd import Crowd, crowded_words
+from rpa.console.crowd import FORM_BYTES, Crowd, crowded_words
+from rpa.console.gate.budget import Budget
 from rpa.console.gate.places import CrowdedError
 from rpa.console.rendering import bare_page, go, page
 from rpa.console.visit import (
@@ -33,8 +35,6 @@ from rpa.steps.unexpected import place_of
 log = logging.getLogger("rpa.console")
 
 Handler = Callable[[Visit], Response]
-FORM_BYTES: Final = 64 * 1024
-"""The largest form without a file."""
 HEADERS: Final = {
     "Content-Security-Policy": (
         "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
@@ -78,10 +78,11 @@ async def _answered(request: Request, door: Door, desk: Desk, crowd: Crowd) -> R
     if request.method != "POST":
         async with crowd.pages.place(address):
             return await run_in_threadpool(_shown, request, door, desk, {}, None)
-    _bound(request, FORM_BYTES + (desk.upload_bytes if door.takes_file else 0))
+    limit = FORM_BYTES + (desk.upload_bytes if door.takes_file else 0)
     try:
-        async with crowd.coming_in(address, is_file=door.takes_file):
-            return await _form_answered(request, door, desk, crowd)
+        with _bounded(request, limit, crowd.incoming):
+            async with crowd.coming_in(address, is_file=door.takes_file):
+                return await _form_answered(request, door, desk, crowd)
     except MultiPartException as error:
         raise HTTPException(400) from error
     except ClientDisconnect:
@@ -100,8 +101,9 @@ async def _form_answered(request: Request, door: Door, desk: Desk, crowd: Crowd)
             return await run_in_threadpool(_shown, request, door, desk, said, upload)
 
 
-def _bound(request: Request, limit: int) -> None:
-    """Let a body of up to ``limit`` bytes pass, whatever its header says."""
+@contextmanager
+def _bounded(request: Request, limit: int, incoming: Budget) -> Iterator[None]:
+    """Let a body of up to ``limit`` bytes pass, whatever its header says, if there is room."""
     told = request.headers.get("content-length", "")
     if told.isdigit() and int(told) > limit:
         raise HTTPException(413)
@@ -111,12 +113,18 @@ def _bound(request: Request, limit: int) -> None:
     async def counted() -> Any:
         nonlocal seen
         message = await receive()
-        seen += len(message.get("body", b""))
-        if seen > limit:
+        size = len(message.get("body", b""))
+        if seen + size > limit:
             raise HTTPException(413)
+        incoming.take(size)
+        seen += size
         return message
 
     request._receive = counted  # noqa: SLF001 - Starlette has no other door for a limit
+    try:
+        yield
+    finally:
+        incoming.give_back(seen)
 
 
 def _shown(

@@ -1,7 +1,8 @@
 """How much of one kind of work goes on at once, for one visitor and for all of them.
 
 Whoever finds no place waits for one, without a thread, in a queue that has an end; who would wait
-too long is told so. A visitor who asks for much waits for themselves before they wait for others.
+too long is told so. Of those who wait, the one whose address has held places for the least time of
+late comes first: whoever hands over what takes long to work on waits behind everybody else.
 """
 
 import asyncio
@@ -9,6 +10,11 @@ from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from typing import Final
+
+HALF_LIFE_S: Final = 300.0
+"""After so long, half of the time that an address has held places is forgotten."""
+FORGOTTEN_S: Final = 0.05
 
 
 class CrowdedError(Exception):
@@ -36,15 +42,37 @@ class Share:
     """Nobody waits longer."""
 
 
+class Spent:
+    """How long each address has held places of late."""
+
+    def __init__(self) -> None:
+        """Begin with nothing."""
+        self._spent: dict[str, tuple[float, float]] = {}
+
+    def add(self, address: str, seconds: float, now: float) -> None:
+        """Count time in, and forget those who are as good as new."""
+        self._spent[address] = (self.of(address, now) + seconds, now)
+        for one in [one for one in self._spent if self.of(one, now) < FORGOTTEN_S]:
+            del self._spent[one]
+
+    def of(self, address: str, now: float) -> float:
+        """Return what is left of an address's time."""
+        spent, at = self._spent.get(address, (0.0, now))
+        return float(spent * 0.5 ** ((now - at) / HALF_LIFE_S))
+
+
 class Places:
     """The places of one kind of work; used in one event loop."""
 
     def __init__(self, share: Share) -> None:
         """Begin with all of them free."""
         self._share = share
-        self._free = asyncio.Semaphore(share.at_once)
-        self._own: dict[str, asyncio.Semaphore] = {}
-        self._by_address: Counter[str] = Counter()
+        self._free = share.at_once
+        self._here: Counter[str] = Counter()
+        """Those who hold a place or wait for one."""
+        self._holding: Counter[str] = Counter()
+        self._waiting: dict[asyncio.Future[None], str] = {}
+        self._spent = Spent()
 
     @asynccontextmanager
     async def place(self, address: str) -> AsyncIterator[None]:
@@ -53,40 +81,73 @@ class Places:
         Raises:
             CrowdedError: The queue is at its end, or the wait took too long.
         """
-        self._enter(address)
-        held: list[asyncio.Semaphore] = []
+        self._refuse_too_many(address)
+        self._here[address] += 1
         try:
-            await self._wait(self._own[address], held, is_own=True)
-            await self._wait(self._free, held, is_own=False)
-            yield
+            await self._turn(address)
+            began = _now()
+            try:
+                yield
+            finally:
+                self._give_back(address, _now() - began)
         finally:
-            for one in held:
-                one.release()
-            self._leave(address)
+            _less(self._here, address)
 
-    def _enter(self, address: str) -> None:
+    def _refuse_too_many(self, address: str) -> None:
         share = self._share
-        if self._by_address.get(address, 0) >= share.each + share.queue_each:
+        if self._here[address] >= share.each + share.queue_each:
             raise self._crowded(is_own=True)
-        if self._by_address.total() >= share.at_once + share.queue:
+        if self._here.total() >= share.at_once + share.queue:
             raise self._crowded(is_own=False)
-        self._by_address[address] += 1
-        self._own.setdefault(address, asyncio.Semaphore(share.each))
 
-    def _leave(self, address: str) -> None:
-        self._by_address[address] -= 1
-        if not self._by_address[address]:
-            del self._by_address[address], self._own[address]
-
-    async def _wait(
-        self, place: asyncio.Semaphore, held: list[asyncio.Semaphore], *, is_own: bool
-    ) -> None:
+    async def _turn(self, address: str) -> None:
+        turn = asyncio.get_running_loop().create_future()
+        self._waiting[turn] = address
+        self._let_in()
         try:
             async with asyncio.timeout(self._share.patience_s):
-                await place.acquire()
-        except TimeoutError:
+                await turn
+        except BaseException as error:
+            if self._waiting.pop(turn, None) is None:  # let in at the very moment of leaving
+                self._give_back(address, 0.0)
+            if not isinstance(error, TimeoutError):
+                raise
+            is_own = self._holding[address] >= self._share.each
             raise self._crowded(is_own=is_own) from None
-        held.append(place)
+
+    def _let_in(self) -> None:
+        """Give free places to those who wait, the lightest address first."""
+        while self._free and (turn := self._next()) is not None:
+            address = self._waiting.pop(turn)
+            self._free -= 1
+            self._holding[address] += 1
+            turn.set_result(None)
+
+    def _next(self) -> asyncio.Future[None] | None:
+        now = _now()
+        may = [
+            turn
+            for turn, address in self._waiting.items()
+            if not turn.done() and self._holding[address] < self._share.each
+        ]
+        # Of equals the first who came: dictionaries keep their order, and so does min.
+        return min(may, key=lambda turn: self._spent.of(self._waiting[turn], now), default=None)
+
+    def _give_back(self, address: str, held_s: float) -> None:
+        self._free += 1
+        _less(self._holding, address)
+        self._spent.add(address, held_s, _now())
+        self._let_in()
 
     def _crowded(self, *, is_own: bool) -> CrowdedError:
         return CrowdedError(is_own=is_own, retry_after_s=max(1, round(self._share.patience_s)))
+
+
+def _now() -> float:
+    return asyncio.get_running_loop().time()
+
+
+def _less(count: Counter[str], address: str) -> None:
+    count[address] -= 1
+    if not count[address]:
+        del count[address]

@@ -38,7 +38,7 @@ class Room:
     """A console in this process, reached from many addresses."""
 
     def __init__(self, desk):
-        self.validator = SlowValidator(desk.validator)
+        self.validator, self.upload_bytes = SlowValidator(desk.validator), desk.upload_bytes
         self.app = console_app(dataclasses.replace(desk, validator=self.validator))
 
     def visitor(self, address):
@@ -118,22 +118,64 @@ def test_where_the_queue_is_full_one_is_told_when_to_come_again(room):
     assert others == [200] * 13
 
 
-def test_whoever_hangs_up_in_mid_form_is_no_fault_of_ours(room, caplog):
-    async def told():
-        sent, received = [], [{"type": "http.request", "body": b"--B", "more_body": True}]
+class Sending:
+    """A form that comes in: some of it at once, and nothing more until it hangs up."""
+
+    HEAD = b'--B\r\nContent-Disposition: form-data; name="pdf"; filename="a"\r\n\r\n'
+
+    def __init__(self, room, address, size):
+        self._room, self._address = room, address
+        self._first = self.HEAD + b"x" * size
+        self.gone, self.answers = asyncio.Event(), []
+
+    async def receive(self):
+        if self._first:
+            some, self._first = self._first, b""
+            return {"type": "http.request", "body": some, "more_body": True}
+        await self.gone.wait()
+        return {"type": "http.disconnect"}
+
+    async def send(self, message):
+        self.answers.append(message.get("status"))
+
+    async def run(self):
         headers = [(b"content-type", b"multipart/form-data; boundary=B"), (b"host", b"localhost")]
         scope = {"type": "http", "method": "POST", "path": "/verifier", "headers": headers}
-        scope |= {"query_string": b"", "client": ("192.0.2.1", 1), "server": ("localhost", 80)}
+        scope |= {"query_string": b"", "client": (self._address, 1), "server": ("localhost", 80)}
         scope |= {"scheme": "http", "http_version": "1.1", "root_path": ""}
+        await self._room.app(scope, self.receive, self.send)
 
-        async def receive():
-            return received.pop() if received else {"type": "http.disconnect"}
 
-        async def send(message):
-            sent.append(message)
+async def besieged(room, count, size):
+    """Let many send some of a file and stop; returns who was refused, and an honest answer."""
+    forms = [Sending(room, f"198.18.0.{number}", size) for number in range(count)]
+    begun = [asyncio.create_task(form.run()) for form in forms]
+    await asyncio.sleep(0.5)
+    refused = [form for form in forms if 503 in form.answers]
+    room.validator.let.set()
+    for form in refused:
+        form.gone.set()
+    honest = await room.verify("203.0.113.77")
+    for form in forms:
+        form.gone.set()
+    await asyncio.gather(*begun)
+    return len(refused), honest.status_code
 
-        await room.app(scope, receive, send)
-        return sent[0]["status"]
+
+def test_a_hundred_who_send_a_file_slowly_keep_nobody_from_sending_theirs(room):
+    assert asyncio.run(besieged(room, 100, 20_000)) == (0, 200)
+
+
+def test_files_that_come_in_would_fill_no_disk(room):
+    assert asyncio.run(besieged(room, 20, room.upload_bytes)) == (3, 200)
+
+
+def test_whoever_hangs_up_in_mid_form_is_no_fault_of_ours(room, caplog):
+    async def told():
+        form = Sending(room, "192.0.2.1", 10)
+        form.gone.set()
+        await form.run()
+        return form.answers[0]
 
     assert asyncio.run(told()) == 400
     assert caplog.text == ""

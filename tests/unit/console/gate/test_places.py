@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from rpa.console.gate.places import CrowdedError, Places, Share
+from rpa.console.gate.places import HALF_LIFE_S, CrowdedError, Places, Share, Spent
 
 SHARE = Share(at_once=2, each=1, queue=2, queue_each=1, patience_s=0.2)
 
@@ -89,3 +89,88 @@ def test_whoever_gives_up_waiting_leaves_the_place_to_others():
         return work.at_work
 
     assert asyncio.run(told()) == ["a", "b", "d"]
+
+
+def test_who_took_long_waits_behind_who_comes_for_the_first_time():
+    share = Share(at_once=1, each=1, queue=9, queue_each=9, patience_s=5)
+
+    async def told():
+        places, order = Places(share), []
+
+        async def work(address, takes_s):
+            async with places.place(address):
+                order.append(address)
+                await asyncio.sleep(takes_s)
+
+        await work("hog", 0.2)
+        begun = [asyncio.create_task(work("hog", 0.1))]
+        await asyncio.sleep(0.01)
+        begun += [asyncio.create_task(work(one, 0.01)) for one in ("hog", "hog", "b", "c")]
+        await asyncio.gather(*begun)
+        return order
+
+    assert asyncio.run(told()) == ["hog", "hog", "b", "c", "hog", "hog"]
+
+
+def test_time_that_was_taken_is_forgotten_by_and_by():
+    spent = Spent()
+    spent.add("a", 20.0, 0.0)
+
+    assert spent.of("a", HALF_LIFE_S) == pytest.approx(10.0)
+    assert spent.of("b", HALF_LIFE_S) == 0.0
+    spent.add("b", 1.0, 20 * HALF_LIFE_S)
+    assert list(spent._spent) == ["b"]
+
+
+def test_nothing_is_left_of_those_who_are_gone():
+    async def told():
+        places = Places(SHARE)
+        work = Work(places)
+        begun = await work.begin("a", "b", "c")
+        begun[1].cancel()
+        begun[2].cancel()
+        work.end.set()
+        await asyncio.gather(*begun, return_exceptions=True)
+        return places
+
+    places = asyncio.run(told())
+    assert (places._free, len(places._here), len(places._holding), len(places._waiting)) == (
+        2,
+        0,
+        0,
+        0,
+    )
+
+
+def test_a_thousand_comings_and_goings_leave_every_place_free():
+    share = Share(at_once=3, each=2, queue=500, queue_each=100, patience_s=0.02)
+
+    async def told():
+        places, at_once, most = Places(share), 0, 0
+
+        async def work(number):
+            nonlocal at_once, most
+            try:
+                async with places.place(f"a{number % 7}"):
+                    at_once += 1
+                    most = max(most, at_once)
+                    try:
+                        await asyncio.sleep(0.001 * (number % 5))
+                    finally:
+                        at_once -= 1
+            except CrowdedError:
+                pass
+
+        begun = []
+        for number in range(1_000):
+            begun.append(asyncio.create_task(work(number)))
+            if number % 10 == 0:
+                await asyncio.sleep(0.001)
+            if number % 13 == 0:
+                begun[number // 2].cancel()
+        await asyncio.gather(*begun, return_exceptions=True)
+        return places, most
+
+    places, most = asyncio.run(told())
+    assert most <= 3
+    assert (places._free, len(places._here), len(places._holding)) == (3, 0, 0)
