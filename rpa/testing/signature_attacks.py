@@ -320,17 +320,18 @@ def _fonts() -> dict[str, Attack]:
 
 
 def _with_own_font(pdf: bytes) -> bytes:
-    """Fill a field in a font brought along, whose letters may look like any other."""
-    drawn = s.look(b"Bob").replace(b"7 0 R", b"31 0 R")
-    font = b"<</Type/Font/Subtype/TrueType/BaseFont/Own/FirstChar 32/FontDescriptor 32 0 R>>"
+    """Fill a field in a font brought along, which says of its letters that they are others."""
+    said = b" ".join(
+        b"<%02x> <%04x>" % (code, ord(meant)) for code, meant in zip(b"Eve", "Bob", strict=True)
+    )
+    drawn = s.look(b"Eve").replace(b"7 0 R", b"31 0 R")
     return s.updated(
         pdf,
         {
             s.NAME: s.text_field(b"name", b"Bob", s.NAME_LOOK),
             s.NAME_LOOK: drawn,
-            31: font,
-            32: b"<</Type/FontDescriptor/FontName/Own/Flags 4/FontFile2 33 0 R>>",
-            33: s.stream(b"\0\1\0\0"),
+            31: b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica/ToUnicode 32 0 R>>",
+            32: s.stream(b"3 beginbfchar " + said + b" endbfchar"),
         },
     )
 

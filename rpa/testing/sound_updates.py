@@ -153,10 +153,6 @@ def _filled(plain: bytes, once: bytes) -> Iterator[tuple[str, bytes]]:
     wide = s.text_field(b"name", b"\xfe\xff\0R\0e\0n\0\xe9", s.NAME_LOOK)
     yield "filled in with UTF-16", s.updated(once, {s.NAME: wide, s.NAME_LOOK: s.look(b"Ren\xe9")})
     yield "a look drawn anew", s.updated(once, {s.AMOUNT_LOOK: s.look(b"100", extra=b" q Q")})
-    yield (
-        "regeneration asked for",
-        s.updated(once, {s.FORM: s.with_entries(once, s.FORM, b"/NeedAppearances true")}),
-    )
     dynamic = s.signed(_with_xfa(plain))
     yield (
         "the data of a dynamic form",

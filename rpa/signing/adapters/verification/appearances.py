@@ -27,10 +27,13 @@ class _UnknownTextError(Exception):
 
 
 class Appearances:
-    """Reads the appearances of one revision, in fonts that were there before it."""
+    """Reads the appearances of one revision by the codes of their text.
+
+    Whether a font shows what its codes say is for ``reading_back``.
+    """
 
     def __init__(self, graph: Graph, touched: frozenset[int]) -> None:
-        """Keep the revision, and what it touched: a new font's letters can't be believed."""
+        """Keep the revision, and what it touched."""
         self._graph = graph
         self._touched = touched
 
@@ -62,12 +65,11 @@ class Appearances:
         found = self._graph.node(appearance)
         if not isinstance(found, Stream):
             return ""
-        fonts = self._fonts(found)
+        fonts = fonts_of(self._graph, found)
         shown: list[str] = []
         font: Item = None
-        sight = (
-            Sight(on, Placing(rectangle(self._graph, found.entries.get("BBox")))) if on else None
-        )
+        box = rectangle(self._graph, found.entries.get("BBox"))
+        sight = Sight(on, Placing(box, on.turned)) if on else None
         for name, operands in self._drawn(appearance):
             is_faint = name == "gs" and self._faint(found, operands)
             is_hidden = sight is not None and sight.hides(name, operands, is_faint=is_faint)
@@ -97,14 +99,9 @@ class Appearances:
         is_clear = isinstance(opacity, int | float) and opacity < _OPAQUE
         return is_clear or mask not in (None, Name("None"))
 
-    def _fonts(self, stream: Stream) -> dict[str, Item]:
-        form = self._graph.under(self._graph.trailer.get("Root"), "AcroForm", "DR", "Font")
-        own = self._graph.under(stream.entries.get("Resources"), "Font")
-        return dict(self._graph.entries(form)) | dict(self._graph.entries(own))
-
     def _decoded(self, written: bytes, font: Item) -> str:
         entries = self._graph.entries(font)
-        if self._is_new(font) and self._is_embedded(font):
+        if entries.get("Subtype") == "Type3" and self._is_new(font):
             raise _UnknownTextError
         to_unicode = entries.get("ToUnicode")
         if isinstance(to_unicode, Ref):
@@ -119,17 +116,25 @@ class Appearances:
     def _is_new(self, font: Item) -> bool:
         return not isinstance(font, Ref) or font.number in self._touched
 
-    def _is_embedded(self, font: Item) -> bool:
-        entries = self._graph.entries(font)
-        if entries.get("Subtype") == "Type3":
-            return True
-        descriptors = [entries.get("FontDescriptor")]
-        descriptors += [
-            self._graph.under(one, "FontDescriptor")
-            for one in self._graph.items(entries.get("DescendantFonts"))
-        ]
-        keys = {"FontFile", "FontFile2", "FontFile3"}
-        return any(keys & self._graph.entries(one).keys() for one in descriptors)
+
+def fonts_of(graph: Graph, stream: Stream) -> dict[str, Item]:
+    """Return the fonts that a look can name: its own, and those of the form (12.7.4.3)."""
+    form = graph.under(graph.trailer.get("Root"), "AcroForm", "DR", "Font")
+    own = graph.under(stream.entries.get("Resources"), "Font")
+    return dict(graph.entries(form if own is None else own))
+
+
+def embeds_its_letters(graph: Graph, font: Item) -> bool:
+    """Say whether a font brings the shapes of its letters along."""
+    entries = graph.entries(font)
+    if entries.get("Subtype") == "Type3":
+        return True
+    descriptors = [entries.get("FontDescriptor")]
+    descriptors += [
+        graph.under(one, "FontDescriptor") for one in graph.items(entries.get("DescendantFonts"))
+    ]
+    keys = {"FontFile", "FontFile2", "FontFile3"}
+    return any(keys & graph.entries(one).keys() for one in descriptors)
 
 
 def normal_appearance(graph: Graph, widget: Item) -> Item:

@@ -19,6 +19,7 @@ _RANGE: Final = re.compile(
     rb"[\x00\t\n\f\r ]+(\d{1,12})[\x00\t\n\f\r ]+(\d{1,12})[\x00\t\n\f\r ]*\]"
 )
 _MOST: Final = 200
+_COMMENTS: Final = 3
 _SPACE: Final = b"\x00\t\n\f\r "
 
 
@@ -109,7 +110,25 @@ def candidates(views: Sequence[RevisionView]) -> tuple[Candidate, ...]:
                 continue
             made = _candidate(view, name, one)
             found.setdefault((name, made.contents, made.byte_range), made)
-    return tuple(sorted(found.values(), key=lambda one: one.end))[:_MOST]
+    return _with_permissions(sorted(found.values(), key=lambda one: one.end)[:_MOST])
+
+
+def _with_permissions(found: Sequence[Candidate]) -> tuple[Candidate, ...]:
+    """Let later signatures without a word of their own allow what the certification does.
+
+    DocMDP speaks of the document (ISO 32000-2, 12.8.2.2): where it allows comments (P=3), a later
+    timestamp or approval does not forbid them.
+    """
+    level: int | None = None
+    told = []
+    for one in found:
+        if one.lock.is_certification and level is None:
+            level = one.lock.level
+        lock = one.lock
+        if lock.level is None and level == _COMMENTS:
+            lock = dataclasses.replace(lock, level=level)
+        told.append(dataclasses.replace(one, lock=lock))
+    return tuple(told)
 
 
 def _widgets_alone(view: RevisionView) -> dict[str, FormField]:

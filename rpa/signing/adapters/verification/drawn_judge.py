@@ -22,6 +22,11 @@ from rpa.signing.adapters.verification.findings import Finding, Need
 from rpa.signing.adapters.verification.graph import QPDF_FAULTS
 from rpa.signing.adapters.verification.ink import Piece, differing
 from rpa.signing.adapters.verification.later_marks import Mark, MarkKind, later_marks
+from rpa.signing.adapters.verification.reading_back import (
+    READING_DPI,
+    must_be_read,
+    reads_as,
+)
 from rpa.signing.adapters.verification.renderers import (
     Order,
     PdfiumRenderer,
@@ -116,6 +121,8 @@ class DrawnJudge:
             where = f"page {page + 1} as {tool.name} draws it"
             if pair[0].shape != pair[1].shape or _differs_outside(pair, sheet, marks):
                 yield Objection(where, is_certain=True)
+            elif _differs_outside(pair, sheet, [one for one in marks if not one.is_redrawn]):
+                yield Objection(f"{where}, drawn anew", is_certain=False)
             elif marks:
                 alone = Order(page + 1, page + 1, order.dpi)
                 drawing = _Drawing(tool, alone, copies, sheet, pair)
@@ -183,6 +190,8 @@ class _Drawing:
         for mark in marks:
             if self._is_wrong(mark, paper, ground):
                 yield Objection(where, is_certain=True)
+            elif mark.kind is MarkKind.VALUE and not self._reads_well(mark):
+                yield Objection(f"{where}, read back", is_certain=False)
             elif mark.kind is MarkKind.SIGNATURE and self._joins(mark, paper):
                 yield Objection(f"{where}, beside text", is_certain=False)
 
@@ -196,6 +205,19 @@ class _Drawing:
         if piece.hides_text():
             return True
         return mark.kind is MarkKind.VALUE and not self._is_seen(mark, paper, ground)
+
+    def _reads_well(self, mark: Mark) -> bool:
+        """Say whether a value in a font of the document's own is read as what the field holds."""
+        graph = self.copies.now.graph
+        if mark.field is None or not isinstance(self.tool, PdfiumRenderer):
+            return True
+        if not must_be_read(graph, normal_appearance(graph, mark.item)):
+            return True
+        fine = Order(self.order.first, self.order.last, READING_DPI)
+        page = as_pages(self.tool.drawn(self.copies.after, fine), 1)[0]
+        area = self.sheet.area(mark.box, *page.shape[:2])
+        picture = page[area.rows, area.columns]
+        return picture.size > 0 and reads_as(picture, shown_text(graph, mark.field))
 
     def _page(self, content: bytes, same: bytes, drawn: Pixels) -> Pixels:
         """Draw a page of a copy; where nothing was taken out, it is the one that there is."""

@@ -1,5 +1,6 @@
 """What fields of a form show, before and after a revision, and whether it is what they hold."""
 
+import math
 from collections.abc import Mapping
 from typing import Final
 
@@ -13,7 +14,7 @@ from rpa.signing.adapters.verification.equality import Equality
 from rpa.signing.adapters.verification.form import FormField, text_of
 from rpa.signing.adapters.verification.graph import Graph, Stream
 from rpa.signing.adapters.verification.lexer import Item, Ref
-from rpa.signing.adapters.verification.placing import SAME, box_within, rectangle
+from rpa.signing.adapters.verification.placing import SAME, Matrix, box_within, rectangle
 from rpa.signing.adapters.verification.sight import Ground, is_light
 
 _PUSH_BUTTON: Final = 1 << 16
@@ -114,7 +115,9 @@ class FieldLooks:
                 return False
             has_ground = graph.under(widget, "MK", "BG") is not None
             is_white = _is_light(graph.at(field.whole.get("DA")))
-            on = Ground(has_ground or is_white, is_scrolled=bool(flag & _MULTILINE))
+            turned = _asked_turn(graph, widget) - _turn(_matrix(graph, look))
+            has_rows = field.kind == "Ch" and not flag & _COMBO
+            on = Ground(has_ground or is_white, bool(flag & _MULTILINE), has_rows, turned)
         if field.kind == "Ch":
             return shown.shows_one_of(look, self._options(graph, field, value, flag), on=on)
         text = "*" * len(text_of(value)) if flag & _PASSWORD else text_of(value)
@@ -152,18 +155,34 @@ class FieldLooks:
 
 def _fits(graph: Graph, widget: Item, look: Item) -> bool:
     """Say whether a look has about the shape of its field, so that nothing is cut or flattened."""
-    found = graph.at(look)
-    entries = found.entries if isinstance(found, Stream) else {}
-    parts = [graph.at(one) for one in graph.items(entries.get("Matrix"))]
-    turned = [float(one) for one in parts if isinstance(one, int | float)]
-    a, b, c, d, e, f = turned if len(turned) == len(SAME) else SAME
-    drawn = box_within((a, b, c, d, e, f), rectangle(graph, entries.get("BBox")))
+    matrix = _matrix(graph, look)
+    if matrix[0] * matrix[3] - matrix[1] * matrix[2] <= 0:
+        return False
+    drawn = box_within(matrix, rectangle(graph, graph.entries(look).get("BBox")))
     place = rectangle(graph, graph.entries(widget).get("Rect"))
     sides = [box[at + 2] - box[at] for box in (drawn, place) for at in (0, 1)]
     if min(sides) <= 0:
         return False
     ratio = (sides[0] / sides[1]) / (sides[2] / sides[3])
     return 1 / _DISTORTED < ratio < _DISTORTED
+
+
+def _matrix(graph: Graph, look: Item) -> Matrix:
+    """Return a look's own matrix (8.10.2)."""
+    parts = [graph.at(one) for one in graph.items(graph.entries(look).get("Matrix"))]
+    turned = [float(one) for one in parts if isinstance(one, int | float)]
+    a, b, c, d, e, f = turned if len(turned) == len(SAME) else SAME
+    return (a, b, c, d, e, f)
+
+
+def _turn(matrix: Matrix) -> float:
+    return math.degrees(math.atan2(matrix[1], matrix[0]))
+
+
+def _asked_turn(graph: Graph, widget: Item) -> float:
+    """Return how far a widget is turned on its page, in degrees (12.5.6.19, table 192, /R)."""
+    said = graph.at(graph.under(widget, "MK", "R"))
+    return float(said) if isinstance(said, int | float) else 0.0
 
 
 def _is_light(appearance: object) -> bool:

@@ -5,6 +5,7 @@ from typing import Final
 
 from rpa.domain.signature import ChangeKind
 from rpa.signing.adapters.verification.appearances import name_of
+from rpa.signing.adapters.verification.default_looks import KEYS, says_the_same
 from rpa.signing.adapters.verification.equality import Equality
 from rpa.signing.adapters.verification.field_looks import FieldLooks
 from rpa.signing.adapters.verification.filled_values import FILLED, agrees
@@ -229,7 +230,8 @@ class FormChanges:
 
     def _filled(self, old: FormField, new: FormField) -> Iterator[Finding]:
         is_changed = not self._equality.same(old.whole.get("V"), new.whole.get("V"))
-        if self._parts_changed(old, new, FILLED):
+        allowed = FILLED | self._reworded(old, new)
+        if self._parts_changed(old, new, allowed):
             yield Finding(ChangeKind.ANNOTATION, new.name, Need.NEVER, new.name)
         yield from self._beside(old, new, is_changed=is_changed)
         has_other_look = self._looks.has_changed(old, new)
@@ -239,6 +241,15 @@ class FormChanges:
             need = Need.FILL if is_honest else Need.NEVER
             kind = ChangeKind.FORM_VALUE if is_changed else ChangeKind.CONTENT
             yield Finding(kind, new.name, need, new.name)
+
+    def _reworded(self, old: FormField, new: FormField) -> frozenset[str]:
+        """Return the keys of drawing rules that say in all its parts what they said before."""
+        pairs = [(old.item, new.item), *zip(old.widgets, new.widgets, strict=False)]
+        parts = [(self._old.entries(one), self._new.entries(other)) for one, other in pairs]
+        graphs = (self._old, self._new)
+        return frozenset(
+            key for key in KEYS if all(says_the_same(graphs, key, part) for part in parts)
+        )
 
     def _beside(self, old: FormField, new: FormField, *, is_changed: bool) -> Iterator[Finding]:
         """Yield what changed beside the value: nothing may that it does not agree with."""

@@ -24,6 +24,7 @@ _GAP: Final = 7
 _FEW: Final = 3
 """Covered or disturbed pixels that are let pass: corners of letters meet rounding."""
 _LEGIBLE: Final = 0.5
+_AROUND: Final = 0.9
 _WINDOW: Final = 14
 
 
@@ -141,8 +142,10 @@ class Piece:
         ``inside`` is where the new field lies within the piece. How near is told by the height
         of the text: a letter and the next stand nearer than seven tenths of it.
         """
-        changed = differing(self.before, self.after, by=_INK) & inside
-        added = changed & ~rules_of(ink_of(self.after) & inside, self.scale)
+        added = differing(self.before, self.after, by=_INK) & inside
+        if not added.any():
+            return False
+        added &= ~self._frame(added, inside)
         text = self.text
         if not added.any() or not text.any():
             return False
@@ -151,6 +154,21 @@ class Piece:
         height = int(heights.max()) if heights.size else 0
         reach = max(4, round(0.7 * min(height, 60 * self.scale)))
         return bool((grown(added, reach, 0) & text).any())
+
+    def _frame(self, added: Mask, inside: Mask) -> Mask:
+        """Return the border of a new field, where it goes all the way round; one side is a dash."""
+        width = max(2, round(4 * self.scale))
+        ring = inside & grown(~inside, width, width)
+        rows, columns = np.flatnonzero(inside.any(axis=1)), np.flatnonzero(inside.any(axis=0))
+        top, bottom, left, right = rows[0], rows[-1] + 1, columns[0], columns[-1] + 1
+        sides = (
+            added[top : top + width, left:right].any(axis=0),
+            added[bottom - width : bottom, left:right].any(axis=0),
+            added[top:bottom, left : left + width].any(axis=1),
+            added[top:bottom, right - width : right].any(axis=1),
+        )
+        is_whole = all(side.size and side.mean() > _AROUND for side in sides)
+        return ring if is_whole else np.zeros_like(ring)
 
     def keeps_legible(self) -> bool:
         """Say whether the ink below a mark still stands out, along every stretch of it."""

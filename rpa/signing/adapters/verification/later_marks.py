@@ -49,31 +49,34 @@ class Mark:
     was_seen: bool
     """Whether the signed revision showed it already."""
     field: FormField | None = None
+    is_redrawn: bool = False
+    """Whether it is here only because readers were asked to draw all fields themselves."""
 
 
 def later_marks(old: RevisionView, new: RevisionView, touched: frozenset[int]) -> Iterator[Mark]:
     """Yield what differs between the annotations of two revisions, page by page."""
     equality = Equality(old.graph, new.graph, touched, places_of(old, new))
     before, after = _by_widget(old.fields), _by_widget(new.fields)
-    is_redrawn = _needs_looks(new) and not _needs_looks(old)
+    is_redrawn = needs_looks(new) and not needs_looks(old)
     for number, (was, now) in enumerate(zip(old.tree.pages, new.tree.pages, strict=False)):
         for item in dict.fromkeys(one for one in now.annotations if isinstance(one, Ref)):
             stood = item in was.annotations
             field, signed = after.get(item), before.get(item)
             kind = _kind(new.graph, item, field)
             is_anew = is_redrawn and field is not None
-            if stood and not is_anew and not _changed(equality, item, (signed, field)):
+            is_changed = not stood or _changed(equality, item, (signed, field))
+            if not is_changed and not is_anew:
                 continue
             is_seen = stood and not is_hidden(old.graph, old.graph.entries(item))
             for box in _boxes((old, new), item):
-                yield Mark(number, box, kind, item, is_seen, field)
+                yield Mark(number, box, kind, item, is_seen, field, is_redrawn=not is_changed)
         for lost in was.annotations:
             if lost not in now.annotations:
                 for box in _boxes((old,), lost):
                     yield Mark(number, box, MarkKind.TEXT_MARK, lost, was_seen=True)
 
 
-def _needs_looks(view: RevisionView) -> bool:
+def needs_looks(view: RevisionView) -> bool:
     """Say whether readers are asked to draw the looks of text fields themselves (12.7.3)."""
     form = view.graph.entries(view.catalog.get("AcroForm"))
     return view.graph.at(form.get("NeedAppearances")) is True
@@ -89,8 +92,13 @@ def _box(view: RevisionView, item: Item) -> Box:
     left, bottom, right, top = rectangle(view.graph, entries.get("Rect"))
     kind = view.graph.at(entries.get("Subtype"))
     if kind == "Text":
-        # Readers draw a note's icon in a size of their own, from its upper left corner (12.5.6.4).
-        return (left, min(bottom, top - _ICON), max(right, left + _ICON), top)
+        # Readers draw a note's icon in a size of their own, at a corner or amidst (12.5.6.4).
+        return (
+            left - _EDGE,
+            min(bottom, top - _ICON),
+            max(right, left + _ICON),
+            max(top, bottom + _ICON),
+        )
     if kind in _TEXT_MARKS and right > left and top > bottom:
         # A mark without a look gets round ends, which bulge out of its box (12.5.6.10).
         bulge = (top - bottom) / 2

@@ -25,7 +25,7 @@ def later_opinions(
     """
     second = SecondAnalysis(pdf, passwords)
     for one in questions:
-        opinion = second.opinion(one.byte_range)
+        opinion = second.opinion(one)
         if opinion is not Opinion.AGREES:
             where = f"second analysis {opinion.value}"
             yield one.place, Finding(ChangeKind.STRUCTURE, where, Need.DOUBT)

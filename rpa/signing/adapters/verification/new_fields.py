@@ -54,15 +54,17 @@ def _is_sound_part(graph: Graph, item: Item) -> bool:
 
 
 def has_plain_look(graph: Graph, entries: Mapping[str, Item]) -> bool:
-    """Say whether a widget has one look, or none: not others for the pointer or for states."""
+    """Say whether a widget has one look, or none: not others for the pointer or for states.
+
+    A dictionary of words where the look should be draws nothing.
+    """
     look = graph.at(entries.get("AP"))
     if look is None:
         return True
-    return (
-        isinstance(look, dict)
-        and not look.keys() - {"N"}
-        and isinstance(graph.at(look.get("N")), Stream | None)
-    )
+    if not isinstance(look, dict) or look.keys() - {"N"}:
+        return False
+    drawn = graph.at(look.get("N"))
+    return isinstance(drawn, Stream) or is_plain(graph, drawn)
 
 
 def rectangle_is_sound(graph: Graph, item: Item) -> bool:

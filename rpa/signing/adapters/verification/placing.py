@@ -1,5 +1,6 @@
 """Where a content stream writes, and whether that is inside its box (ISO 32000-2, 8.3, 9.4)."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final, TypeAlias
@@ -13,6 +14,7 @@ Box: TypeAlias = tuple[float, float, float, float]
 SAME: Final[Matrix] = (1, 0, 0, 1, 0, 0)
 _LEAST_HEIGHT: Final = 2.0
 _LEAST_STRETCH: Final = 20.0
+_MOST_TURNED: Final = 10.0
 _MATRIX_PARTS: Final = 6
 _BOX_PARTS: Final = 4
 
@@ -46,6 +48,8 @@ class Placing:
     """Follows the matrices and the rectangular clips of one stream whose box is ``box``."""
 
     box: Box
+    turned: float = 0.0
+    """How far the field's text is turned, counterclockwise, in degrees (``/MK /R``)."""
     _page: Matrix = SAME
     _line: Matrix = SAME
     _leading: float = 0.0
@@ -65,7 +69,20 @@ class Placing:
         left, bottom, right, top = self.box
         is_there = left - 1 <= x < right - 1 and bottom - height / 2 <= y < top - 1
         is_small = height < _LEAST_HEIGHT or width < _LEAST_HEIGHT
-        return not is_there or is_small or self._stretch < _LEAST_STRETCH
+        is_squeezed = is_small or self._stretch < _LEAST_STRETCH
+        return not is_there or is_squeezed or self._is_turned(a, b, c, d)
+
+    def _is_turned(self, a: float, b: float, c: float, d: float) -> bool:
+        """Say whether text stands on its head, lies or is mirrored, but for the field's own turn.
+
+        A nine that stands on its head is a six.
+        """
+        if self._size < 0:
+            a, b, c, d = -a, -b, -c, -d
+        angle = math.radians(self.turned)
+        across = a * math.cos(angle) + b * math.sin(angle)
+        is_along = across >= math.cos(math.radians(_MOST_TURNED)) * math.hypot(a, b)
+        return a * d - b * c <= 0 or not is_along
 
     def follow(self, name: str, operands: Sequence[object]) -> None:
         """Take one operator."""

@@ -11,3 +11,5 @@ class Question:
     """The index of the revision that it closes."""
     byte_range: tuple[int, ...]
     is_timestamp: bool
+    level: int | None = None
+    """What it permits (DocMDP's P), where it says so."""

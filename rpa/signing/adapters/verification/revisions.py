@@ -65,6 +65,8 @@ def _step(
         return Step(number, update.end, None, hidden or (unread,))
     if not hidden and _packs_more(update, view):
         hidden = (Finding(ChangeKind.HIDDEN_BYTES, "object stream", Need.NEVER),)
+    if not hidden and _renumbers(update, before):
+        hidden = (Finding(ChangeKind.HIDDEN_BYTES, "generation", Need.NEVER),)
     touched = update.touched or frozenset(view.graph.numbers())
     findings = hidden + differences(before, view, touched)
     return Step(number, update.end, view, findings, touched)
@@ -87,6 +89,18 @@ def _packs_more(update: Update, view: RevisionView) -> bool:
         if not {int(one) for one in packed if one.isdigit()} <= named:
             return True
     return False
+
+
+def _renumbers(update: Update, before: RevisionView) -> bool:
+    """Say whether an object in use gets another generation than it had, or a new one any but 0.
+
+    Some readers find it by its number alone, others not at all (ISO 32000-2, 7.3.10, 7.5.4).
+    """
+    return any(
+        entry.generation and before.graph.node(Ref(number, entry.generation)) is None
+        for number, entry in update.entries.items()
+        if entry.is_plain
+    )
 
 
 def index_of(pdf: bytes, steps: Sequence[Step], end: int) -> int | None:

@@ -5,18 +5,17 @@ other programs soundly do, ``second_rules`` holds a rule about that kind of chan
 """
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from io import BytesIO
-from typing import Final
 
 from pyhanko.pdf_utils.reader import HistoricalResolver, PdfFileReader
 from pyhanko.sign.diff_analysis import SuspiciousModification
 from pyhanko.sign.fields import FieldMDPSpec, MDPPerm
-from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 
 from rpa.signing.adapters.malformed import MALFORMED
+from rpa.signing.adapters.verification.questions import Question
 from rpa.signing.adapters.verification.second_rules import policy
 
 logging.getLogger("pyhanko").setLevel(logging.CRITICAL)
@@ -31,63 +30,69 @@ class Opinion(StrEnum):
     """It could not look: nothing may be built on that."""
 
 
-_FAULTS: Final = (*MALFORMED, SuspiciousModification)
-
-
 @dataclass
 class SecondAnalysis:
     """PyHanko's own reading of one file; opened when first asked."""
 
     pdf: bytes
     passwords: Sequence[str] = ()
-    _signatures: Mapping[tuple[int, ...], EmbeddedPdfSignature] | None = field(default=None)
+    _reader: PdfFileReader | None = field(default=None)
 
-    def opinion(self, byte_range: tuple[int, ...]) -> Opinion:
-        """Say whether what followed the signature with ``byte_range`` is of a permitted kind."""
+    def opinion(self, question: Question) -> Opinion:
+        """Say whether what followed a signature is of a permitted kind."""
         try:
-            signature = self._by_range().get(byte_range)
-            if signature is None:
-                return Opinion.UNABLE
-            return self._reviewed(signature)
+            reader = self._opened()
+            number = self._revision(reader, question)
+            level, locks = self._permissions(reader, question)
+            before = reader.get_historical_resolver(number)
+            for later in range(number + 1, reader.xrefs.total_revisions):
+                after = reader.get_historical_resolver(later)
+                _compared(before, after, locks, level)
+                before = after
         except SuspiciousModification:
             return Opinion.OBJECTS
         except MALFORMED:
             return Opinion.UNABLE
-
-    def _by_range(self) -> Mapping[tuple[int, ...], EmbeddedPdfSignature]:
-        if self._signatures is None:
-            reader = PdfFileReader(BytesIO(self.pdf), strict=False)
-            self._unlock(reader)
-            found = {}
-            for one in reader.embedded_signatures:
-                found[tuple(int(number) for number in one.byte_range)] = one
-            self._signatures = found
-        return self._signatures
-
-    def _unlock(self, reader: PdfFileReader) -> None:
-        if not reader.encrypted:
-            return
-        for password in ("", *self.passwords):
-            if reader.decrypt(password).status.value:
-                return
-
-    def _reviewed(self, signature: EmbeddedPdfSignature) -> Opinion:
-        reader = signature.reader
-        level, locks = signature.docmdp_level, signature.fieldmdp
-        before = reader.get_historical_resolver(signature.signed_revision)
-        for number in range(signature.signed_revision + 1, reader.xrefs.total_revisions):
-            after = reader.get_historical_resolver(number)
-            self._compared(before, after, locks, level)
-            before = after
         return Opinion.AGREES
 
-    def _compared(
-        self,
-        before: HistoricalResolver,
-        after: HistoricalResolver,
-        locks: FieldMDPSpec | None,
-        level: MDPPerm | None,
-    ) -> None:
-        """Raise where pyHanko sees a change that it can't explain."""
-        may_comment = level is MDPPerm.ANNOTATE
-        policy(may_comment=may_comment).apply(before, after, field_mdp_spec=locks, doc_mdp=level)
+    def _opened(self) -> PdfFileReader:
+        if self._reader is None:
+            reader = PdfFileReader(BytesIO(self.pdf), strict=False)
+            if reader.encrypted:
+                for password in ("", *self.passwords):
+                    if reader.decrypt(password).status.value:
+                        break
+            self._reader = reader
+        return self._reader
+
+    def _revision(self, reader: PdfFileReader, question: Question) -> int:
+        """Return the newest of pyHanko's revisions whose cross-references the signature covers."""
+        end = sum(question.byte_range[2:])
+        found = [
+            number
+            for number in range(reader.xrefs.total_revisions)
+            if reader.xrefs.get_xref_container_info(number).end_location <= end
+        ]
+        if not found:
+            raise LookupError
+        return found[-1]
+
+    def _permissions(
+        self, reader: PdfFileReader, question: Question
+    ) -> tuple[MDPPerm | None, FieldMDPSpec | None]:
+        """Return what the signature itself allows, by pyHanko's reading where it finds it."""
+        for one in reader.embedded_signatures:
+            if tuple(int(number) for number in one.byte_range) == question.byte_range:
+                return one.docmdp_level, one.fieldmdp
+        return (MDPPerm(question.level) if question.level else None), None
+
+
+def _compared(
+    before: HistoricalResolver,
+    after: HistoricalResolver,
+    locks: FieldMDPSpec | None,
+    level: MDPPerm | None,
+) -> None:
+    """Raise where pyHanko sees a change that it can't explain."""
+    may_comment = level is MDPPerm.ANNOTATE
+    policy(may_comment=may_comment).apply(before, after, field_mdp_spec=locks, doc_mdp=level)

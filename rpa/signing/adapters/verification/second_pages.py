@@ -121,6 +121,11 @@ def value_at(dictionary: Any, key: str) -> Any:
     return dictionary[key]  # not get(), which leads nowhere
 
 
+def value_raw(dictionary: Any, key: str) -> Any:
+    """Return what is written under a key; None where nothing is."""
+    return dictionary.raw_get(key) if key in dictionary else None
+
+
 def _page_tree(
     old: HistoricalResolver, new: HistoricalResolver
 ) -> Iterator[tuple[Reference, Any, Any]]:

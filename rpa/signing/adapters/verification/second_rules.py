@@ -25,9 +25,11 @@ from pyhanko.sign.diff_analysis import (
     SuspiciousModification,
     XrefStreamRule,
 )
+from pyhanko.sign.diff_analysis.commons import compare_dicts
 from pyhanko.sign.diff_analysis.constants import (
     ACROFORM_EXEMPT_STRICT_COMPARISON,
     ROOT_EXEMPT_STRICT_COMPARISON,
+    VALUE_UPDATE_KEYS,
 )
 from pyhanko.sign.diff_analysis.form_rules_api import (
     FieldComparisonContext,
@@ -43,12 +45,16 @@ from pyhanko.sign.diff_analysis.rules_api import (
 )
 
 from rpa.signing.adapters.verification.document_parts import is_private
-from rpa.signing.adapters.verification.second_pages import PageRule, value_at
+from rpa.signing.adapters.verification.second_pages import PageRule, value_at, value_raw
 from rpa.signing.adapters.verification.second_reach import OrphanRule, written_below, written_by
 
 _STORE: Final = RawPdfPath("/Root", "/DSS")
 _FORM_KEYS: Final = frozenset({"/SigFlags", "/XFA"})
 _XFA: Final = RawPdfPath("/Root", "/AcroForm", "/XFA")
+_ORDER: Final = RawPdfPath("/Root", "/AcroForm", "/CO")
+_VALUE_KEYS: Final = VALUE_UPDATE_KEYS | {"/I", "/TI", "/RV", "/M", "/BS"}
+"""Our own analysis holds each against the value."""
+_WIDGET_KEYS: Final = frozenset({"/AS", "/AP", "/M", "/DA", "/BS"})
 _STORE_KEYS: Final = frozenset({"/Type", "/Certs", "/OCSPs", "/CRLs", "/VRI"})
 _DATA: Final = frozenset({"datasets", "form", "localeSet"})
 Updates = Iterator[tuple[ModificationLevel, ReferenceUpdate]]
@@ -68,13 +74,15 @@ def policy(*, may_comment: bool) -> StandardDiffPolicy:
             MetadataUpdateRule().as_qualified(lta),  # type: ignore[no-untyped-call]
             FormDataRule(),
             PageRule(may_comment=may_comment),
+            OrderRule(),
+            WidgetRule(),
             OrphanRule(),
         ],
         form_rule=FormUpdatingRule(
             field_rules=[
                 OfThisRevision(_new_fields()),
                 OfThisRevision(SigFieldModificationRule()),
-                OfThisRevision(FilledFieldRule()),
+                OfThisRevision(FilledFieldRule(value_update_keys=_VALUE_KEYS)),
             ],
             ignored_acroform_keys=ACROFORM_EXEMPT_STRICT_COMPARISON | _FORM_KEYS,
         ),
@@ -163,6 +171,59 @@ def _named(packets: Any) -> dict[str, Any]:
         return {} if packets is None else {"": packets}
     raw = [packets.raw_get(at) for at in range(len(packets))]
     return {str(name): packet for name, packet in zip(raw[::2], raw[1::2], strict=False)}
+
+
+class OrderRule(QualifiedWhitelistRule):
+    """A filled field may be one that scripts calculate in an order (ISO 32000-2, 12.7.3, /CO).
+
+    The order itself is part of the form, which pyHanko compares; it only names the field.
+    """
+
+    def apply_qualified(self, old: HistoricalResolver, new: HistoricalResolver) -> Updates:
+        """Clear written objects of the order for their place in it."""
+        form = value_at(old.root, "/AcroForm")
+        order = value_at(form, "/CO") if isinstance(form, generic.DictionaryObject) else None
+        if not isinstance(order, generic.ArrayObject):
+            return
+        written = written_by(new)
+        items = [order.raw_get(at) for at in range(len(order))]
+        for one in items:
+            if isinstance(one, generic.IndirectObject) and one.reference in written:
+                for update in _cleared(old, one.reference, _ORDER):
+                    yield ModificationLevel.FORM_FILLING, update
+
+
+class WidgetRule(QualifiedWhitelistRule):
+    """The widgets of one field change their state or look together with its value (12.7.4.1).
+
+    PyHanko's rule on fields looks at the field's own dictionary; its kids without a name are its
+    widgets. What they show is compared by drawing.
+    """
+
+    def apply_qualified(self, old: HistoricalResolver, new: HistoricalResolver) -> Updates:
+        """Clear written kids without a name that are the same but for state, look and date."""
+        written = written_by(new)
+        for ref in written:
+            if old.is_ref_unassignable(ref):
+                continue
+            before, after = old(ref), new(ref)
+            if not (_is_nameless_widget(before) and _is_nameless_widget(after)):
+                continue
+            compare_dicts(before, after, _WIDGET_KEYS)
+            yield ModificationLevel.FORM_FILLING, ReferenceUpdate(ref)
+            if "/AP" in after and after.raw_get("/AP") != value_raw(before, "/AP"):
+                for other in written_below(new, after.raw_get("/AP")):
+                    if old.is_ref_unassignable(other):
+                        yield ModificationLevel.FORM_FILLING, ReferenceUpdate(other)
+
+
+def _is_nameless_widget(item: Any) -> bool:
+    return (
+        isinstance(item, generic.DictionaryObject)
+        and "/Parent" in item
+        and "/T" not in item
+        and value_at(item, "/Subtype") == "/Widget"
+    )
 
 
 class OfThisRevision(FieldMDPRule):

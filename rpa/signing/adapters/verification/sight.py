@@ -32,6 +32,10 @@ class Ground:
     """Whether what is below is darker than paper, or the field is meant to be white."""
     is_scrolled: bool
     """Whether there may be more lines than the box has room for."""
+    has_rows: bool = False
+    """Whether rows are drawn one after the other, the chosen ones on a ground of their own."""
+    turned: float = 0.0
+    """How far the text may be turned within the look, counterclockwise, in degrees."""
 
 
 @dataclass
@@ -61,7 +65,7 @@ class Sight:
         if name in SHOWS:
             hidden, self._has_written = self.is_hidden, True
             return hidden
-        is_cover = name in FILLS and self._has_written
+        is_cover = name in FILLS and self._has_written and not self.ground.has_rows
         return is_cover or (name == "BDC" and bool(operands) and str(operands[0]) == "/OC")
 
     def follow(self, name: str, operands: Sequence[object], *, is_faint: bool) -> None:

@@ -162,7 +162,12 @@ class Judge:
         """The sound signatures that something followed which our comparison permits."""
         last = len(self._evidence.steps) - 1
         return tuple(
-            Question(one.place, one.candidate.byte_range, one.candidate.is_timestamp)
+            Question(
+                one.place,
+                one.candidate.byte_range,
+                one.candidate.is_timestamp,
+                one.candidate.lock.level,
+            )
             for one in self._examined
             if one.place is not None
             and one.place < last
