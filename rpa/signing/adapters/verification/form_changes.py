@@ -10,12 +10,13 @@ from rpa.signing.adapters.verification.equality import Equality
 from rpa.signing.adapters.verification.field_looks import FieldLooks
 from rpa.signing.adapters.verification.filled_values import FILLED, agrees
 from rpa.signing.adapters.verification.findings import Finding, Need
-from rpa.signing.adapters.verification.form import FormField, text_of
+from rpa.signing.adapters.verification.form import FormField
 from rpa.signing.adapters.verification.graph import Graph, Stream
 from rpa.signing.adapters.verification.lexer import Item, Ref
 from rpa.signing.adapters.verification.new_fields import is_sound, seen_boxes
 from rpa.signing.adapters.verification.pages import PageTree
 from rpa.signing.adapters.verification.signed_fields import SIGNED, Signing
+from rpa.signing.adapters.verification.xfa import xfa_finding
 
 _FORM: Final = frozenset({"Fields", "SigFlags", "DR", "NeedAppearances", "DA", "XFA"})
 """Each is judged below, but for /SigFlags: it only tells that there are signatures (12.7.3)."""
@@ -85,7 +86,7 @@ class FormChanges:
                 ChangeKind.STRUCTURE, "form NeedAppearances", Need.FILL if is_safe else Need.NEVER
             )
         if not self._equality.same(old.get("XFA"), new.get("XFA")):
-            yield self._xfa(old.get("XFA"), new.get("XFA"))
+            yield xfa_finding(self._equality, old.get("XFA"), new.get("XFA"))
 
     def _only_gained(self, old: Item, new: Item) -> bool:
         """Say whether a list of fields holds all that it held, in its order, and each new one once.
@@ -115,23 +116,6 @@ class FormChanges:
             or key == "ProcSet"
             for key, value in before.items()
         )
-
-    def _xfa(self, old: Item, new: Item) -> Finding:
-        """Allow the data of an XFA form to change, and no other of its packets."""
-        before, after = self._packets(self._old, old), self._packets(self._new, new)
-        others = (before.keys() | after.keys()) - {"datasets", "form", "localeSet"}
-        is_filled = bool(before) and all(
-            self._equality.same(before.get(name), after.get(name)) for name in others
-        )
-        need = Need.FILL if is_filled else Need.NEVER
-        return Finding(ChangeKind.FORM_VALUE, "XFA", need, "XFA")
-
-    def _packets(self, graph: Graph, item: Item) -> dict[str, Item]:
-        items = graph.items(item)
-        return {
-            text_of(graph.at(name)): packet
-            for name, packet in zip(items[::2], items[1::2], strict=False)
-        }
 
     def _added(self, field: FormField) -> Iterator[Finding]:
         if field.is_group and not field.kind and "Kids" in field.own:

@@ -47,6 +47,7 @@ from pyhanko.sign.diff_analysis.rules_api import (
 from rpa.signing.adapters.verification.document_parts import is_private
 from rpa.signing.adapters.verification.second_pages import PageRule, value_at, value_raw
 from rpa.signing.adapters.verification.second_reach import OrphanRule, written_below, written_by
+from rpa.signing.adapters.verification.xfa import DATA
 
 _STORE: Final = RawPdfPath("/Root", "/DSS")
 _FORM_KEYS: Final = frozenset({"/SigFlags", "/XFA"})
@@ -56,7 +57,6 @@ _VALUE_KEYS: Final = VALUE_UPDATE_KEYS | {"/I", "/TI", "/RV", "/M", "/BS"}
 """Our own analysis holds each against the value."""
 _WIDGET_KEYS: Final = frozenset({"/AS", "/AP", "/M", "/DA", "/BS"})
 _STORE_KEYS: Final = frozenset({"/Type", "/Certs", "/OCSPs", "/CRLs", "/VRI"})
-_DATA: Final = frozenset({"datasets", "form", "localeSet"})
 Updates = Iterator[tuple[ModificationLevel, ReferenceUpdate]]
 
 
@@ -153,7 +153,7 @@ class FormDataRule(QualifiedWhitelistRule):
         if before.keys() != after.keys():
             raise SuspiciousModification("Packets of the form were added or taken away.")
         for name, packet in after.items():
-            if name in _DATA:
+            if name in DATA:
                 for ref in written_below(new, packet):
                     for update in _cleared(old, ref, _XFA):
                         yield ModificationLevel.FORM_FILLING, update
