@@ -148,6 +148,10 @@ class SigningSettings(_Section):
 
     timestamp_url: str | None = None
     trust: tuple[Path, ...] = ()
+    trust_lists: tuple[Path, ...] = ()
+    """Trust lists (ETSI TS 119 612), whose services `rpa verify` and the console trust, too."""
+    trust_list_signers: tuple[Path, ...] = ()
+    """Certificates of which one must have signed each of them."""
     revocation: RevocationRule = RevocationRule.REQUIRED
     """What `rpa verify` and the console say where nothing tells of a certificate's revocation."""
     credentials: dict[str, CredentialSettings] = {}
@@ -161,5 +165,6 @@ class SigningSettings(_Section):
     def within(self, home: Path) -> Self:
         """Return the same with its paths inside ``home``."""
         credentials = {name: said.within(home) for name, said in self.credentials.items()}
-        trust = tuple(home / path for path in self.trust)
-        return self.model_copy(update={"trust": trust, "credentials": credentials})
+        files = ("trust", "trust_lists", "trust_list_signers")
+        placed = {name: tuple(home / path for path in getattr(self, name)) for name in files}
+        return self.model_copy(update={"credentials": credentials, **placed})

@@ -53,7 +53,7 @@ def open_console(settings: Settings, *, address: str = "") -> Desk:
         accounts=open_accounts(settings),
         tools=tools,
         pictures=PdfiumPictures(),
-        validator=open_validator(roots=roots, terms=Terms(revocation=settings.signing.revocation)),
+        validator=open_validator(roots=roots, terms=_terms(settings)),
         draw_code=qr_code,
         asks_passphrase=lambda name: name in credentials and credentials[name].asks,
         timezone=tools.house.timezone,
@@ -61,6 +61,16 @@ def open_console(settings: Settings, *, address: str = "") -> Desk:
         upload_bytes=settings.console.upload_mb * 1_000_000,
         # One is left for those who sign: what they sign is checked, too.
         checks_at_once=max(1, WORKERS - 1),
+    )
+
+
+def _terms(settings: Settings) -> Terms:
+    """Return how strangers' documents are judged."""
+    signing = settings.signing
+    return Terms(
+        revocation=signing.revocation,
+        trust_lists=signing.trust_lists,
+        trust_list_signers=signing.trust_list_signers,
     )
 
 

@@ -22,6 +22,7 @@ from rpa.domain.signature import RevocationRule, ValidationReport
 from rpa.i18n import _
 from rpa.late import late
 from rpa.signing.adapters.certificates import read_certificates
+from rpa.signing.adapters.verification.anchors import Anchor
 from rpa.signing.adapters.verification.contained import (
     WORKERS,
     CheckLimits,
@@ -33,8 +34,10 @@ from rpa.signing.api import SignatureValidator
 
 if TYPE_CHECKING:
     from rpa.signing.adapters.pyhanko_validator import PyHankoValidator
+    from rpa.signing.adapters.trust_lists import read_trust_list
 else:  # a contained check loads it in its own process
     PyHankoValidator = late("rpa.signing.adapters.pyhanko_validator", "PyHankoValidator")
+    read_trust_list = late("rpa.signing.adapters.trust_lists", "read_trust_list")
 
 _PEM: Final = re.compile(rb"-----BEGIN X509 CRL-----(.+?)-----END X509 CRL-----", re.DOTALL)
 
@@ -51,6 +54,10 @@ class Terms:
     """Files of OCSP answers, DER, beside those in the documents."""
     revocation: RevocationRule = RevocationRule.REQUIRED
     """What is said where nothing tells whether a certificate was revoked."""
+    trust_lists: tuple[Path, ...] = ()
+    """Files of trust lists (ETSI TS 119 612), whose services are trusted beside the roots."""
+    trust_list_signers: tuple[Path, ...] = ()
+    """Certificates, PEM or DER, of which one must have signed each of those."""
     passwords: tuple[str, ...] = field(default=(), repr=False)
     """Tried on encrypted documents."""
     limits: CheckLimits = field(default_factory=CheckLimits)
@@ -79,7 +86,8 @@ def open_validator(
         terms: Passwords, revocation lists, what is expected.
 
     Raises:
-        ToolUnavailableError: A root's file is missing or holds no certificate.
+        ToolUnavailableError: A root's file is missing or holds no certificate; a trust list is
+            not there, not signed by one of its signers, or out of date.
         NotFoundError: A file of revocation data is missing.
     """
     terms = terms or Terms()
@@ -87,10 +95,12 @@ def open_validator(
         ocsp_answers=tuple(_content(path) for path in terms.ocsp_answers),
         revocation_lists=tuple(one for path in terms.revocation_lists for one in _lists_in(path)),
     )
+    anchors = tuple(_anchors(terms))
     if not contained:
         return PyHankoValidator(
             trust_roots=roots,
             held=held,
+            anchors=anchors,
             revocation=terms.revocation,
             passwords=terms.passwords,
             expect_form_filling=terms.expect_form_filling,
@@ -99,6 +109,7 @@ def open_validator(
         roots=tuple(root.dump() for root in read_certificates(roots)),
         revocation_lists=held.revocation_lists,
         ocsp_answers=held.ocsp_answers,
+        anchors=anchors,
         revocation=terms.revocation,
         passwords=terms.passwords,
         expect_form_filling=terms.expect_form_filling,
@@ -125,7 +136,8 @@ def verified(
         terms: As for :func:`open_validator`.
 
     Raises:
-        ToolUnavailableError: A root's file is missing or holds no certificate.
+        ToolUnavailableError: A root's file is missing or holds no certificate; a trust list is
+            not there, not signed by one of its signers, or out of date.
         NotFoundError: A file of revocation data is missing.
     """
     validator = open_validator(roots=roots, terms=terms)
@@ -157,6 +169,14 @@ def _files(files: Iterable[Path]) -> Iterator[Path]:
             )
         else:
             yield path
+
+
+def _anchors(terms: Terms) -> Iterator[Anchor]:
+    if not terms.trust_lists:
+        return
+    signers, now = read_certificates(terms.trust_list_signers), clock()
+    for path in terms.trust_lists:
+        yield from read_trust_list(path, signers, now=now)
 
 
 def _content(path: Path) -> bytes:

@@ -6,7 +6,7 @@ unsigned or unreadable, so that a person must decide.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import UTC
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -22,10 +22,12 @@ from rpa.cli.verify_options import (
     Files,
     Filling,
     Lists,
+    ListSigners,
     Passwords,
     Rule,
     Spoken,
     Trusted,
+    TrustLists,
 )
 from rpa.cli.verify_output import print_answer, print_record
 from rpa.domain.errors import SetupError
@@ -48,6 +50,8 @@ def verify(
     files: Files,
     *,
     trust: Trusted = None,
+    trust_list: TrustLists = None,
+    trust_list_signer: ListSigners = None,
     crl: Lists = None,
     ocsp: Answers = None,
     revocation: Rule = None,
@@ -60,12 +64,14 @@ def verify(
 ) -> None:
     """Check every signature of PDFs: whether they are whole, and whose they are."""
     language = language_said(lang)
-    house = _house(trust, home)
+    house = _house(_House(trust or [], trust_list or [], trust_list_signer or []), home)
     terms = Terms(
         expect_form_filling=expect_form_filling,
         revocation_lists=tuple(crl or ()),
         ocsp_answers=tuple(ocsp or ()),
         revocation=revocation or house.revocation,
+        trust_lists=tuple(house.trust_lists),
+        trust_list_signers=tuple(house.list_signers),
         passwords=tuple(secret_behind(one, folder=Path.cwd()) for one in password or ()),
     )
     moment = at.replace(tzinfo=UTC) if at else None
@@ -105,23 +111,31 @@ def _status(answer: Answer) -> int:
 class _House:
     """Whom to trust, and on what terms."""
 
-    roots: list[Path]
+    roots: list[Path] = field(default_factory=list)
+    trust_lists: list[Path] = field(default_factory=list)
+    list_signers: list[Path] = field(default_factory=list)
     revocation: RevocationRule = RevocationRule.REQUIRED
 
 
-def _house(trust: list[Path] | None, home: Path | None) -> _House:
-    """Return the roots given, else those of the home; none where there is no home.
+def _house(said: _House, home: Path | None) -> _House:
+    """Return what was said, else what the home says; nobody to trust where there is no home.
 
-    With roots of one's own no home is looked for, unless it is named.
+    Where it was said whom to trust no home is looked for, unless it is named.
     """
-    if trust and home is None:
-        return _House(trust)
+    if (said.roots or said.trust_lists) and home is None:
+        return said
     try:
         settings = load_settings(home)
     except SetupError as error:
         if home is not None or error.reason != "no-home":
             raise
-        return _House([])
+        return said
     signing = settings.signing
-    roots = trust or [path for path in signing.trust if path.is_file()]
-    return _House(roots, signing.revocation)
+    if said.roots or said.trust_lists:
+        return replace(said, revocation=signing.revocation)
+    return _House(
+        [path for path in signing.trust if path.is_file()],
+        list(signing.trust_lists),
+        said.list_signers or list(signing.trust_list_signers),
+        signing.revocation,
+    )

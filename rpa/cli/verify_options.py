@@ -14,6 +14,14 @@ Trusted = Annotated[
     list[Path] | None,
     typer.Option("--trust", help=_("A root certificate to trust; else those of the home.")),
 ]
+TrustLists = Annotated[
+    list[Path] | None,
+    typer.Option("--trust-list", help=_("A trust list (ETSI TS 119 612) to trust by, XML.")),
+]
+ListSigners = Annotated[
+    list[Path] | None,
+    typer.Option("--trust-list-signer", help=_("The certificate that signs the trust list.")),
+]
 Lists = Annotated[
     list[Path] | None, typer.Option("--crl", help=_("A revocation list that you hold."))
 ]

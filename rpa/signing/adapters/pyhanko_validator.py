@@ -7,6 +7,7 @@ from pathlib import Path
 from rpa.domain.signature import RevocationRule, ValidationReport
 from rpa.signing.adapters.certificates import read_certificates
 from rpa.signing.adapters.malformed import MALFORMED
+from rpa.signing.adapters.verification.anchors import Anchor
 from rpa.signing.adapters.verification.check import (
     CHECK_FAILED,
     Wishes,
@@ -29,6 +30,7 @@ class PyHankoValidator:
         *,
         trust_roots: Sequence[Path],
         held: ValidationData | None = None,
+        anchors: Sequence[Anchor] = (),
         revocation: RevocationRule = RevocationRule.REQUIRED,
         passwords: Sequence[str] = (),
         expect_form_filling: bool = False,
@@ -38,6 +40,7 @@ class PyHankoValidator:
         Args:
             trust_roots: PEM or DER files.
             held: What the caller holds, in DER, beside what the document carries.
+            anchors: Services of trust lists, trusted beside the roots.
             revocation: What is said where nothing tells whether a certificate was revoked.
             passwords: Tried on an encrypted document, after none.
             expect_form_filling: Whether fields filled in after signing are no cause for doubt.
@@ -45,7 +48,9 @@ class PyHankoValidator:
         Raises:
             ToolUnavailableError: A file is missing or holds no certificate.
         """
-        self._authorities = Authorities(read_certificates(trust_roots), held, rule=revocation)
+        self._authorities = Authorities(
+            read_certificates(trust_roots), held, anchors=anchors, rule=revocation
+        )
         self._wishes = Wishes(tuple(passwords), expect_form_filling)
 
     def validate(self, pdf: bytes, *, at: datetime) -> ValidationReport:

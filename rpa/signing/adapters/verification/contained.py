@@ -12,6 +12,7 @@ from rpa.domain.model import Digest
 from rpa.domain.signature import Indication, Integrity, RevocationRule, ValidationReport
 from rpa.i18n import _
 from rpa.signing.adapters.forking.workers import NoWorkerError, Workers
+from rpa.signing.adapters.verification.anchors import Anchor
 
 WORKERS: Final = 2
 """How many documents this program checks at once, whichever validator asks."""
@@ -41,6 +42,8 @@ class Demand:
     """In DER."""
     ocsp_answers: tuple[bytes, ...] = ()
     """In DER."""
+    anchors: tuple[Anchor, ...] = ()
+    """Services of trust lists."""
     revocation: RevocationRule = RevocationRule.REQUIRED
     passwords: tuple[str, ...] = field(default=(), repr=False)
     expect_form_filling: bool = False
@@ -93,6 +96,7 @@ class ContainedValidator:
             "roots": _written(demand.roots),
             "revocation_lists": _written(demand.revocation_lists),
             "ocsp_answers": _written(demand.ocsp_answers),
+            "anchors": [_anchor_written(one) for one in demand.anchors],
             "revocation": demand.revocation.value,
             "passwords": list(demand.passwords),
             "expect_form_filling": demand.expect_form_filling,
@@ -101,6 +105,18 @@ class ContainedValidator:
 
 def _written(contents: Sequence[bytes]) -> list[str]:
     return [base64.b64encode(one).decode("ascii") for one in contents]
+
+
+def _anchor_written(anchor: Anchor) -> dict[str, Any]:
+    periods = [
+        [one.begins.isoformat(), one.ends.isoformat() if one.ends else None]
+        for one in anchor.granted
+    ]
+    return {
+        "certificate": base64.b64encode(anchor.certificate).decode("ascii"),
+        "use": anchor.use.value,
+        "granted": periods,
+    }
 
 
 def _no_start() -> ToolUnavailableError:

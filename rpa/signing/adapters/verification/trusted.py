@@ -11,6 +11,7 @@ from rpa.domain.signature import Indication, RevocationRule, Trust
 from rpa.signing.adapters.issuers import is_issued_by
 from rpa.signing.adapters.malformed import MALFORMED
 from rpa.signing.adapters.naming import common_name
+from rpa.signing.adapters.verification.anchors import Anchor, Anchors
 from rpa.signing.adapters.verification.constraints import end_of_chain, is_weak
 from rpa.signing.adapters.verification.given import ValidationData
 from rpa.signing.adapters.verification.holdings import Holdings, Shelf
@@ -51,10 +52,19 @@ class Authorities:
         roots: Sequence[x509.Certificate],
         given: ValidationData | None = None,
         *,
+        anchors: Sequence[Anchor] = (),
         rule: RevocationRule = RevocationRule.REQUIRED,
     ) -> None:
-        """Keep the roots, and what the caller holds, parsed once for all documents."""
+        """Keep whom to trust, and what the caller holds, parsed once for all documents.
+
+        Args:
+            roots: Trusted for everything, at all times.
+            given: Certificates and revocation data beside those of the documents.
+            anchors: Services of trust lists, trusted for what and when they say.
+            rule: What is said where nothing tells of a revocation.
+        """
         self.roots = tuple(roots)
+        self.anchors = Anchors(anchors)
         self.rule = rule
         self._given = Shelf().holdings(given or ValidationData())
 
@@ -69,9 +79,13 @@ class Court:
     def __init__(self, authorities: Authorities, known: Holdings) -> None:
         """Keep what may be judged by."""
         self._roots, self._rule = authorities.roots, authorities.rule
-        self._trusted = {one.sha256 for one in self._roots}
+        self._anchors = authorities.anchors
+        services = [x509.Certificate.load(one) for one in self._anchors.certificates]
+        self._ends = (*self._roots, *services)
+        self._certain = {one.sha256 for one in self._roots}
+        self._trusted = self._certain | {one.sha256 for one in services}
         self._known = known
-        self._paths = Paths(self._roots, known.certificates)
+        self._paths = Paths(self._ends, known.certificates)
         self._judged: dict[tuple[bytes, Moment, bool], Standing] = {}
 
     def standing(
@@ -100,7 +114,7 @@ class Court:
         try:
             if certificate.sha256 in self._trusted or needs_no_status(certificate):
                 return True
-            pool = (*self._known.certificates, *self._roots)
+            pool = (*self._known.certificates, *self._ends)
             return any(
                 data.revocation.status(certificate, one, moment, pool) is not Revocation.UNKNOWN
                 for one in pool
@@ -117,6 +131,8 @@ class Court:
             if isinstance(path, Exception):
                 found.append(_UNREAD)
                 continue
+            if not self._is_anchored(path, moment, stamps_time=stamps_time):
+                continue
             standing = self._of_path(path, moment, stamps_time=stamps_time)
             if standing.trust is Trust.TRUSTED:
                 return standing
@@ -127,6 +143,12 @@ class Court:
         if not found or is_stranger:
             return _STRANGER
         return min(found, key=lambda one: _ORDER.index(one.trust))
+
+    def _is_anchored(self, path: Path, moment: Moment, *, stamps_time: bool) -> bool:
+        """Say whether the end of a way is trusted for this use and at this moment."""
+        if path[0].sha256 in self._certain:
+            return True
+        return self._anchors.trusts(path[0].dump(), moment, stamps_time=stamps_time)
 
     def _of_path(self, path: Path, moment: Moment, *, stamps_time: bool) -> Standing:
         certificate = path[-1]
