@@ -24,6 +24,8 @@ FORM_BYTES: Final = 64 * 1024
 """The largest form without a file."""
 CHECKS_WAITING: Final = 12
 CHECKS_PATIENCE_S: Final = 45.0
+CHECKED_A_SECOND: Final = 5_000_000
+"""Bytes of a large file; measured on a busy machine."""
 
 
 class Crowd:
@@ -57,10 +59,15 @@ class Crowd:
             yield
 
     @asynccontextmanager
-    async def work(self, address: str, *, is_check: bool, is_proof: bool) -> AsyncIterator[None]:
-        """Hold a place for what a form asks for."""
-        places = self._checks if is_check else self._passwords if is_proof else self.pages
-        async with places.place(address):
+    async def check(self, address: str, size: int) -> AsyncIterator[None]:
+        """Hold a place for the check of a file of so many bytes."""
+        async with self._checks.place(address, cost_s=size / CHECKED_A_SECOND):
+            yield
+
+    @asynccontextmanager
+    async def form(self, address: str, *, is_proof: bool) -> AsyncIterator[None]:
+        """Hold a place for what any other form asks for."""
+        async with (self._passwords if is_proof else self.pages).place(address):
             yield
 
 

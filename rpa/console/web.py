@@ -96,8 +96,12 @@ async def _form_answered(request: Request, door: Door, desk: Desk, crowd: Crowd)
         if file is not None and (file.size or 0) > desk.upload_bytes:
             raise HTTPException(413)
         upload = Upload(file.filename or "", file.file) if file else None
-        is_check = door.takes_file and upload is not None
-        async with crowd.work(address_of(request), is_check=is_check, is_proof=door.proves):
+        address, size = address_of(request), (file.size or 0) if file else 0
+        if door.takes_file and upload is not None:
+            place = crowd.check(address, size)
+        else:
+            place = crowd.form(address, is_proof=door.proves)
+        async with place:
             return await run_in_threadpool(_shown, request, door, desk, said, upload)
 
 

@@ -112,6 +112,34 @@ def test_who_took_long_waits_behind_who_comes_for_the_first_time():
     assert asyncio.run(told()) == ["hog", "hog", "b", "c", "hog", "hog"]
 
 
+def test_where_the_queue_is_full_the_heaviest_makes_room_for_a_lighter_one():
+    share = Share(at_once=1, each=1, queue=2, queue_each=2, patience_s=5)
+
+    async def told():
+        places, order = Places(share), []
+        end = asyncio.Event()
+
+        async def work(name, cost_s):
+            async with places.place(name, cost_s=cost_s):
+                order.append(name)
+                await end.wait()
+
+        begun = []
+        for name, cost_s in (("a", 9.0), ("heavy", 9.0), ("light", 1.0), ("b", 2.0)):
+            begun.append(asyncio.create_task(work(name, cost_s)))
+            await asyncio.sleep(0.01)
+        with pytest.raises(CrowdedError):
+            await work("heavier", 3.0)
+        end.set()
+        outcomes = await asyncio.gather(*begun, return_exceptions=True)
+        return order, [type(outcome) for outcome in outcomes], places
+
+    order, outcomes, places = asyncio.run(told())
+    assert order == ["a", "light", "b"]
+    assert outcomes == [type(None), CrowdedError, type(None), type(None)]
+    assert (places._free, len(places._here), len(places._waiting)) == (1, 0, 0)
+
+
 def test_time_that_was_taken_is_forgotten_by_and_by():
     spent = Spent()
     spent.add("a", 20.0, 0.0)
