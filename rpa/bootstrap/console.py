@@ -19,11 +19,13 @@ from rpa.identity.adapters.argon2_passwords import Argon2Passwords
 from rpa.identity.adapters.qr_code import qr_code
 from rpa.identity.adapters.totp_codes import TotpCodes
 from rpa.settings import Settings
-from rpa.signing.adapters.verification.contained import WORKERS
+from rpa.signing.adapters.verification.contained import WORKERS, CheckLimits
 from rpa.steps.accounts import AccountTools
 from rpa.steps.desk import Desk
 
 LOCAL: Final = "http://127.0.0.1:8080"
+STRANGERS: Final = CheckLimits(wall_s=30.0, nice=5)
+"""What anybody hands over gives way to those who sign, so it has a little longer."""
 
 
 def open_accounts(settings: Settings) -> AccountTools:
@@ -71,6 +73,7 @@ def _terms(settings: Settings) -> Terms:
         revocation=signing.revocation,
         trust_lists=signing.trust_lists,
         trust_list_signers=signing.trust_list_signers,
+        limits=STRANGERS,
     )
 
 

@@ -10,6 +10,7 @@ import pytest
 
 from rpa.console.app import console_app
 from rpa.console.visit import FORM_FIELD
+from rpa.signing.adapters.verification.contained import WORKERS
 from rpa.testing.console import titled_pdf
 
 TOKEN = re.compile(rf'name="{FORM_FIELD}" value="([0-9a-f]{{64}})"')
@@ -64,6 +65,13 @@ class Room:
 @pytest.fixture
 def room(console):
     return Room(console.desk)
+
+
+def test_what_strangers_hand_over_gives_way_to_those_who_sign(console):
+    theirs, ours = console.desk.validator._limits, console.desk.tools.validator._limits
+
+    assert theirs.nice > ours.nice
+    assert console.desk.checks_at_once < WORKERS
 
 
 def test_others_are_checked_one_after_the_other_and_pages_do_not_wait(room):
