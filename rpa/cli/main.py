@@ -14,6 +14,7 @@ status    meaning
 ========  ======================================================================
 """
 
+import gc
 import sys
 from collections.abc import Sequence
 from importlib import import_module
@@ -26,7 +27,7 @@ from rpa.cli.output import complain
 from rpa.domain.errors import RpaError
 from rpa.environment import quiet_tools
 from rpa.i18n import _
-from rpa.late import late
+from rpa.late import late, loading
 
 if TYPE_CHECKING:
     from importlib.metadata import entry_points
@@ -163,7 +164,10 @@ def main() -> None:
     """Run one command; errors end it with a message and their exit status."""
     quiet_tools()
     try:
-        build_app(sys.argv[1:])()
+        with loading():
+            app = build_app(sys.argv[1:])
+        gc.freeze()
+        app()
     except RpaError as error:
         complain(f"{error.reason}: {error.message}")
         sys.exit(error.exit_status)

@@ -5,7 +5,8 @@ was read and of what was written. A document's way:
 
 1. signed, written under a temporary name there, and flushed;
 2. its record written, and flushed: from here on, this very file is the sealed document;
-3. moved to its own name in one step.
+3. moved to its own name in one step; the folders that name them are flushed once, at the run's end
+   (a power cut before may give files back their temporary names, which the next run puts right).
 
 One run at a time holds a folder. A worker that outlives its run ends the document it is at, and the
 next run waits for that.
@@ -19,11 +20,12 @@ import fcntl
 import hashlib
 import json
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
+from functools import cached_property, partial
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from rpa.domain.errors import DocumentRefusedError, SetupError, ToolUnavailableError
 from rpa.i18n import _
@@ -35,10 +37,13 @@ KEPT: Final = "already-sealed"
 _PDF: Final = b"%PDF-"
 _HEADER_WITHIN: Final = 1024
 
+_LOCK_FLAGS: Final = os.O_RDWR | os.O_CREAT | os.O_CLOEXEC
+
+_Done = TypeVar("_Done")
 Seal = Callable[[bytes], SignedDocument]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class SealTask:
     """One document to seal."""
 
@@ -50,12 +55,12 @@ class SealTask:
     run: int = field(default_factory=os.getpid)
     """The process of the run that it belongs to."""
 
-    @property
+    @cached_property
     def target(self) -> Path:
         """Where the sealed document stands."""
         return self.out / self.name
 
-    @property
+    @cached_property
     def record(self) -> Path:
         """Where its record stands."""
         key = hashlib.sha256(os.fsencode(self.name)).hexdigest()
@@ -114,6 +119,20 @@ def alone(out: Path) -> Iterator[None]:
         yield
 
 
+def flush_folders(folders: Iterable[Path]) -> None:
+    """Flush folders, so that the names in them outlive a power cut.
+
+    Raises:
+        OSError: One can't be.
+    """
+    for path in folders:
+        handle = os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
 def _sealed(task: SealTask, content: bytes, seal: Seal) -> dict[str, Any]:
     before = _digest(content)
     record = _known(task.record)
@@ -150,7 +169,6 @@ def _sealed(task: SealTask, content: bytes, seal: Seal) -> dict[str, Any]:
 def _at_work(task: SealTask) -> Iterator[None]:
     """Let the next run wait for this document, and start none where this run is over."""
     try:
-        task.record.parent.mkdir(parents=True, exist_ok=True)
         with _locked(task.record.parent / "work", fcntl.LOCK_SH):
             if task.run not in (os.getpid(), os.getppid()):
                 raise ToolUnavailableError(_("The run is over."), code="worker-died")
@@ -161,7 +179,7 @@ def _at_work(task: SealTask) -> Iterator[None]:
 
 @contextmanager
 def _locked(path: Path, kind: int) -> Iterator[None]:
-    handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    handle = _in_its_folder(path, partial(os.open, path, _LOCK_FLAGS, 0o600))
     try:
         fcntl.flock(handle, kind)
         yield
@@ -173,7 +191,8 @@ def _kept(task: SealTask, waiting: Path, pdf: bytes, facts: dict[str, Any]) -> N
     _flushed(waiting, pdf)
     draft = task.record.with_suffix(".tmp")
     _flushed(draft, json.dumps({"name": task.name, **facts}).encode())
-    _move(draft, task.record)
+    draft.replace(task.record)
+    flush_folders({task.record.parent})
     _move(waiting, task.target)
 
 
@@ -229,18 +248,25 @@ def _digest_of(path: Path) -> str:
 
 
 def _flushed(path: Path, content: bytes) -> None:
-    with path.open("wb") as target:
-        target.write(content)
-        target.flush()
-        os.fsync(target.fileno())
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o666)
+    try:
+        left = memoryview(content)
+        while left:
+            left = left[os.write(handle, left) :]
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 def _move(source: Path, target: Path) -> None:
-    """Give a flushed file its name, and flush the folder that names it."""
-    target.parent.mkdir(parents=True, exist_ok=True)
-    source.replace(target)
-    folder = os.open(target.parent, os.O_RDONLY | os.O_DIRECTORY)
+    """Give a flushed file its name, in a folder that is made where it is not there yet."""
+    _in_its_folder(target, partial(source.replace, target))
+
+
+def _in_its_folder(path: Path, act: Callable[[], _Done]) -> _Done:
+    """Return what ``act`` does with ``path``, whose folder is made only where it is missing."""
     try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
+        return act()
+    except FileNotFoundError:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        return act()

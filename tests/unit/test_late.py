@@ -1,8 +1,9 @@
+import gc
 import sys
 
 import pytest
 
-from rpa.late import late, late_packages, load_late, used_late
+from rpa.late import late, late_packages, load_late, loading, used_late
 
 DOOR = """
 import {name}.run_log
@@ -89,3 +90,15 @@ def test_a_fork_s_word_loads_nothing_but_what_a_late_function_waits_for(package)
     assert f"{package}.first" in sys.modules
     assert f"{package}.second" not in sys.modules
     assert f"{package}.first" not in used_late()
+
+
+def test_no_garbage_is_looked_for_while_something_is_loaded_and_afterwards_as_before():
+    seen = []
+    with loading():
+        seen.append(gc.isenabled())
+        with loading():
+            seen.append(gc.isenabled())
+        seen.append(gc.isenabled())
+    seen.append(gc.isenabled())
+
+    assert seen == [False, False, False, True]

@@ -34,6 +34,7 @@ def serve(job: Job) -> None:
     comes back is the child's exit status, 0 where it answered, and the answer as a frame.
     """
     gc.freeze()  # what is loaded stays shared with every child
+    gc.enable()
     source, target = sys.stdin.buffer, sys.stdout.buffer
     while (request := read_frame(source)) is not None:
         head, document = request

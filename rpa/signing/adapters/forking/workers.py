@@ -17,6 +17,7 @@ import rpa
 from rpa.signing.adapters.forking.frames import LATE, read_frame, write_frame
 
 _FLAGS: Final = ("-P", "-s", "-B")
+_PROGRAM: Final = "rpa.signing.adapters.forking"
 _CPU_SPENT: Final = -24
 """Ended by SIGXCPU."""
 _ENVIRONMENT: Final = {
@@ -115,7 +116,7 @@ class _Worker:
         # In a fork of this program the worker is still the other's.
         if self._process is None or self._owner != os.getpid():
             self._process = subprocess.Popen(  # noqa: S603 - our own interpreter and module
-                [sys.executable, *_FLAGS, "-m", self._program],
+                [sys.executable, *_FLAGS, "-m", _PROGRAM, self._program],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
