@@ -1,0 +1,137 @@
+"""What the signer allows and the report tells of: only that may look or read differently."""
+
+from dataclasses import dataclass, field
+from typing import Final
+
+from benchmarks.update_grammar.bases import Base
+from benchmarks.update_grammar.facts import Box, Facts, FieldFacts
+from rpa.domain.signature import ChangeKind, ValidationReport
+
+_MARGIN: Final = 1.0
+_ICON: Final = 24.0
+"""How far the icon of a small note reaches beyond its rectangle, in points."""
+
+
+@dataclass
+class Explained:
+    """The fields and annotations that may differ."""
+
+    filled: set[str] = field(default_factory=set)
+    """Fields that were there, with another value."""
+    added: set[str] = field(default_factory=set)
+    """New fields, signed or to be signed in."""
+    comments: set[int] = field(default_factory=set)
+    """Annotations that P=3 allows to add or change, by object number."""
+    wrong: list[str] = field(default_factory=list)
+    """What was done though nothing allows it, or though the report is silent on it."""
+    boxes: list[tuple[int, Box]] = field(default_factory=list)
+    """Where pages may look differently: page and place."""
+    new_boxes: list[tuple[int, Box]] = field(default_factory=list)
+    """Those of fields that the signer did not see."""
+    numbers: set[int] = field(default_factory=set)
+    """The objects of all these fields and annotations, old ones too."""
+
+
+def explained(base: Base, old: Facts, new: Facts, report: ValidationReport) -> Explained:
+    """Return what explains differences between the signed revision and the file as it is."""
+    found = Explained()
+    told = {
+        change.where
+        for status in report.signatures
+        for change in status.changes_after
+        if change.permitted
+    }
+    for name, now in new.fields.items():
+        before = old.fields.get(name)
+        if before is None:
+            _added(base, name, now, found)
+        elif before.values != now.values:
+            _filled(base, name, (before, now), found, told)
+        elif name in told and base.lock != "P1" and not _is_locked(base, name):
+            found.filled.add(name)  # the same value, shown anew
+            found.numbers |= before.numbers | now.numbers
+    _comments(base, old, new, found, report)
+    _places(old, new, found)
+    return found
+
+
+def _added(base: Base, name: str, now: FieldFacts, found: Explained) -> None:
+    if now.kind != "/Sig":
+        found.wrong.append("field-added")
+        return
+    value = dict(now.values.get("/V", ()) or ())
+    is_stamp = value.get("/Type") == ("name", "/DocTimeStamp")
+    is_certified = base.lock.startswith("P")
+    if base.lock == "P1" and not is_stamp:
+        found.wrong.append("field-added-under-P1")
+    elif is_certified and not value:
+        found.wrong.append("empty-field-added-under-certification")
+    found.added.add(name)
+    found.numbers |= now.numbers
+
+
+def _filled(
+    base: Base, name: str, facts: tuple[FieldFacts, FieldFacts], found: Explained, told: set[str]
+) -> None:
+    before, now = facts
+    if before.kind == "/Sig" and "/V" in before.values:
+        found.wrong.append("signature-changed")
+        return
+    if base.lock == "P1" or _is_locked(base, name):
+        found.wrong.append("locked-field-filled")
+        return
+    if before.values.get("/V") == now.values.get("/V") and before.kind != "/Ch":
+        found.wrong.append("value-companion-changed")
+        return
+    if name.rstrip("*") not in told and before.kind != "/Sig":
+        found.wrong.append("fill-not-told")
+    found.filled.add(name)
+    found.numbers |= before.numbers | now.numbers
+
+
+def _is_locked(base: Base, name: str) -> bool:
+    is_named = any(name == one or name.startswith(f"{one}.") for one in base.locked)
+    return {"all": True, "include": is_named, "exclude": not is_named}.get(base.lock, False)
+
+
+def _comments(
+    base: Base, old: Facts, new: Facts, found: Explained, report: ValidationReport
+) -> None:
+    if base.lock != "P3":
+        return
+    known = {number for page in old.annotations for number, _kind, _said in page}
+    is_told = any(
+        change.kind is ChangeKind.ANNOTATION and change.permitted
+        for status in report.signatures
+        for change in status.changes_after
+    )
+    for page in new.annotations:
+        for number, kind, said in page:
+            if kind == "/Widget" or number == 0:
+                continue
+            if number not in known:
+                found.comments.add(number)
+                if not is_told:
+                    found.wrong.append("comment-not-told")
+                if said.keys() & {"/A", "/AA", "/Dest", "/PA"}:
+                    found.wrong.append("comment-with-action")
+    both = {number for page in old.annotations for number, kind, _said in page if kind != "/Widget"}
+    found.comments |= both - {0} if is_told else set()
+
+
+def _places(old: Facts, new: Facts, found: Explained) -> None:
+    allowed = found.numbers | found.comments
+    fresh = {n for name in found.added for n in new.fields[name].numbers}
+    for facts in (old, new):
+        for one in facts.boxes:
+            if one.number not in allowed:
+                continue
+            left, top, right, bottom = one.box
+            if right - left < 0.01 and bottom - top < 0.01 and one.number not in found.comments:
+                continue
+            reach = _ICON if one.number in found.comments else 0.0
+            grow = _MARGIN + (reach if bottom - top < reach or right - left < reach else 0.0)
+            box = (left - grow, top - grow, right + grow, bottom + grow)
+            found.boxes.append((one.page, box))
+            if one.number in fresh:
+                found.new_boxes.append((one.page, box))
