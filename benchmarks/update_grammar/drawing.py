@@ -4,13 +4,12 @@ import io
 from functools import cache
 from typing import Any, Final
 
-from fontTools import subset
-from fontTools.ttLib import TTFont
+from fontTools.fontBuilder import FontBuilder
+from fontTools.pens.ttGlyphPen import TTGlyphPen
 
 from benchmarks.update_grammar.document import Document
 from benchmarks.update_grammar.model import Name, Ref, Stream
 
-DEJAVU: Final = "/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf"
 _SEGMENTS: Final = {
     "0": "abcdef", "1": "bc", "2": "abged", "3": "abgcd", "4": "fgbc", "5": "afgcd",
     "6": "afgedc", "7": "abc", "8": "abcdefg", "9": "abcdfg", "-": "g", " ": "",
@@ -149,17 +148,42 @@ def to_unicode(said: dict[str, str]) -> Stream:
 
 @cache
 def _program() -> bytes:
-    font = TTFont(DEJAVU, recalcTimestamp=False)
-    options = subset.Options()
-    options.notdef_outline = True
-    options.hinting = False
-    options.drop_tables += ["FFTM"]
-    cutter = subset.Subsetter(options)
-    cutter.populate(unicodes=range(32, 127))
-    cutter.subset(font)
+    """Return a small font of our own: digits as above, other letters as bars of their code."""
+    codes = range(32, 127)
+    names = {code: f"c{code}" for code in codes}
+    order = [".notdef", *names.values()]
+    builder = FontBuilder(1000, isTTF=True)
+    builder.font.recalcTimestamp = False
+    builder.setupGlyphOrder(order)
+    builder.setupCharacterMap(dict(names))
+    shapes = {names[code]: _glyph(chr(code)) for code in codes}
+    builder.setupGlyf({".notdef": TTGlyphPen(None).glyph(), **shapes})
+    builder.setupHorizontalMetrics(dict.fromkeys(order, (600, 0)))
+    builder.setupHorizontalHeader(ascent=900, descent=-200)
+    builder.setupNameTable({"familyName": "Bars", "styleName": "Regular"})
+    builder.setupOS2()
+    builder.setupPost()
+    builder.updateHead(created=0, modified=0)
     out = io.BytesIO()
-    font.save(out)
+    builder.save(out)
     return out.getvalue()
+
+
+def _glyph(letter: str) -> Any:
+    segments = _SEGMENTS.get(letter)
+    if segments is None:
+        segments = "".join(s for place, s in enumerate("abcdefg") if ord(letter) >> place & 1)
+    pen = TTGlyphPen(None)
+    for segment in segments:
+        x1, y1, x2, y2 = (one * 80 for one in _LINES[segment])
+        left, right = min(x1, x2) + 20, max(x1, x2) + 90
+        low, high = min(y1, y2), max(y1, y2) + 70
+        corners = ((left, low), (left, high), (right, high), (right, low))
+        pen.moveTo(corners[0])
+        for corner in corners[1:]:
+            pen.lineTo(corner)
+        pen.closePath()
+    return pen.glyph()
 
 
 def truetype(document: Document, said: dict[str, str] | None = None, **extra: Any) -> Ref:
@@ -167,13 +191,13 @@ def truetype(document: Document, said: dict[str, str] | None = None, **extra: An
     program = document.add(Stream({"Length1": len(_program())}, _program(), is_packed=True))
     descriptor = document.add(
         {
-            "Type": Name("FontDescriptor"), "FontName": Name("ABCDEF+DejaVuSans"), "Flags": 32,
-            "FontBBox": [-1021, -463, 1793, 1232], "ItalicAngle": 0, "Ascent": 928,
+            "Type": Name("FontDescriptor"), "FontName": Name("ABCDEF+Bars"), "Flags": 32,
+            "FontBBox": [0, -200, 600, 900], "ItalicAngle": 0, "Ascent": 928,
             "Descent": -236, "CapHeight": 928, "StemV": 80, "FontFile2": program,
         }
     )  # fmt: skip
     font = {
-        "Type": Name("Font"), "Subtype": Name("TrueType"), "BaseFont": Name("ABCDEF+DejaVuSans"),
+        "Type": Name("Font"), "Subtype": Name("TrueType"), "BaseFont": Name("ABCDEF+Bars"),
         "FirstChar": 32, "LastChar": 126, "Widths": [600] * 95, "FontDescriptor": descriptor,
         "Encoding": Name("WinAnsiEncoding"), **extra,
     }  # fmt: skip

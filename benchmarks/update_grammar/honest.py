@@ -207,8 +207,9 @@ def sign_unseen(scene: Scene) -> None:
 def sign_seen(scene: Scene) -> None:
     """Sign in a new field on blank paper."""
     value = _value(scene)
-    look = scene.document.add(signature_look(scene, 120, 30))
-    rect = [440.0, 300.0, 560.0, 330.0]
+    look = scene.document.add(signature_look(scene, 96, 30))
+    bottom = 500.0 - 36 * len([one for one in fields(scene.document) if one.name[:3] == "New"])
+    rect = [494.0, bottom, 590.0, bottom + 30]
     new_field(scene, scene.page(), rect, FT=Name("Sig"), V=value, AP={"N": look})
     scene.needs.append((UNCERTIFIED, ""))
 
@@ -224,7 +225,10 @@ def validation_data(scene: Scene) -> None:
     """Add certificates for later (ISO 32000-2, 12.8.4.3)."""
     document = scene.document
     own = document.add(Stream({}, identity("Signer").certificate))
-    scene.edit(document.root)["DSS"] = document.add({"Type": Name("DSS"), "Certs": [own]})
+    known = document.entries(document.catalog.get("DSS"))
+    listed = document.at(known.get("Certs")) or []
+    store = {**known, "Type": Name("DSS"), "Certs": [*listed, own]}
+    scene.edit(document.root)["DSS"] = document.add(store)
     scene.needs.append((PRESERVE, ""))
 
 
@@ -251,14 +255,14 @@ def note(scene: Scene) -> None:
     kind, more = scene.dice.choice(
         (
             ("Text", {"Contents": b"Read."}),
-            ("Highlight", {"QuadPoints": [430, 130, 520, 130, 430, 118, 520, 118],
+            ("Highlight", {"QuadPoints": [500, 572, 580, 572, 500, 560, 580, 560],
                            "C": [1, 1, 0], "CA": 0.4}),
         )
     )  # fmt: skip
     ref = scene.document.add(
         {
             "Type": Name("Annot"), "Subtype": Name(kind), "F": 4, "P": page,
-            "Rect": [430, 118, 520, 130], "T": b"Clerk", **more,
+            "Rect": [500, 560, 580, 572], "T": b"Clerk", **more,
         }
     )  # fmt: skip
     scene.document.items(page, "Annots").append(ref)

@@ -1,7 +1,9 @@
 """Judges a file that was called valid: does it show, read and do what was signed?"""
 
+import zlib
 from collections import OrderedDict
 from functools import lru_cache
+from typing import Final
 
 import numpy as np
 import pikepdf
@@ -12,10 +14,13 @@ from benchmarks.update_grammar.explained import Explained, explained
 from benchmarks.update_grammar.facts import Facts, FactsError, facts
 from benchmarks.update_grammar.looks import pixel_reasons, text_reasons, without_widgets
 from benchmarks.update_grammar.meanings import meaning_reasons
-from benchmarks.update_grammar.readers import TOOLS, Shown, shown
+from benchmarks.update_grammar.readers import TOOLS, Letter, Shown, shown
 from rpa.domain.signature import ValidationReport
 
-_KEPT = 60
+_KEPT: Final = 400
+"""How many files' looks are kept, deflated."""
+Key = tuple[bytes, frozenset[int]]
+Deflated = dict[str, tuple[list[tuple[tuple[int, ...], bytes]] | None, list[list[Letter]]]]
 
 
 class Judge:
@@ -23,7 +28,7 @@ class Judge:
 
     def __init__(self) -> None:
         """Begin with nothing seen."""
-        self._shown: OrderedDict[tuple[bytes, frozenset[int]], dict[str, Shown]] = OrderedDict()
+        self._shown: OrderedDict[Key, Deflated] = OrderedDict()
         self._facts = lru_cache(maxsize=240)(facts)
 
     def reasons(self, base: Base, content: bytes, report: ValidationReport) -> list[str]:
@@ -53,16 +58,45 @@ class Judge:
 
     def _seen(self, content: bytes, hidden: frozenset[int]) -> dict[str, Shown]:
         key = (content, hidden)
-        if key not in self._shown:
-            try:
-                file = without_widgets(content, set(hidden)) if hidden else content
-            except pikepdf.PdfError:
-                file = content
-            self._shown[key] = shown(file)
-            if len(self._shown) > _KEPT:
-                self._shown.popitem(last=False)
-        self._shown.move_to_end(key)
-        return self._shown[key]
+        if key in self._shown:
+            self._shown.move_to_end(key)
+            return _inflated(self._shown[key])
+        try:
+            file = without_widgets(content, set(hidden)) if hidden else content
+        except pikepdf.PdfError:
+            file = content
+        seen = shown(file)
+        self._shown[key] = _deflated(seen)
+        if len(self._shown) > _KEPT:
+            self._shown.popitem(last=False)
+        return seen
+
+
+def _deflated(seen: dict[str, Shown]) -> Deflated:
+    return {
+        name: (
+            None
+            if one.pages is None
+            else [(page.shape, zlib.compress(page.tobytes(), 1)) for page in one.pages],
+            one.words,
+        )
+        for name, one in seen.items()
+    }
+
+
+def _inflated(kept: Deflated) -> dict[str, Shown]:
+    return {
+        name: Shown(
+            None
+            if pages is None
+            else [
+                np.frombuffer(zlib.decompress(raw), dtype=np.uint8).reshape(shape)
+                for shape, raw in pages
+            ],
+            words,
+        )
+        for name, (pages, words) in kept.items()
+    }
 
 
 def lie_reasons(draw: Draw) -> list[str]:

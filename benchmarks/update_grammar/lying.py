@@ -151,6 +151,8 @@ def _by_actual_text(scene: Scene, shown: str, resources: dict[str, Any]) -> byte
 
 
 def _by_turned(scene: Scene, shown: str, resources: dict[str, Any]) -> bytes:
+    if scene.is_twin:
+        return line(shown, 2, 5)  # upside down, a 66 is a 99
     return b"q -1 0 0 -1 60 18 cm " + line(shown, 2, 5) + b" Q"
 
 

@@ -9,6 +9,8 @@ _ACTS: Final = {"/A", "/AA", "/PA", "/Dest", "/JS", "/URI", "/OC", "/Next"}
 _LOOKS: Final = {"/MK", "/DA", "/Q", "/DS", "/BS", "/Border", "/H"}
 """What filling in may change beside the value: pictures tell whether it shows."""
 
+_SEEN_FLAGS: Final = 1 | 2 | 8 | 16 | 32 | 256
+
 
 def meaning_reasons(old: Facts, new: Facts, found: Explained) -> list[str]:
     """Return what means or does another thing, by kind."""
@@ -28,6 +30,14 @@ def _differing(old: dict[str, Any], new: dict[str, Any]) -> list[str]:
     return [key for key in sorted(old.keys() | new.keys()) if old.get(key) != new.get(key)]
 
 
+def _hides_or_shows(before: dict[str, Any], after: dict[str, Any]) -> bool:
+    """Say whether flags differ in what is seen; Print may come, Locked and the like may change."""
+    old, new = before.get("/F", 0), after.get("/F", 0)
+    if not isinstance(old, int) or not isinstance(new, int):
+        return True
+    return bool((old ^ new) & _SEEN_FLAGS) or bool(old & ~new & 4)
+
+
 def _fields(old: Facts, new: Facts, found: Explained) -> list[str]:
     reasons = []
     for name, before in old.fields.items():
@@ -36,6 +46,8 @@ def _fields(old: Facts, new: Facts, found: Explained) -> list[str]:
             reasons.append("field-lost")
             continue
         apart = _LOOKS if name in found.filled else set()
+        if name in found.filled and not _hides_or_shows(before.terms, now.terms):
+            apart = apart | {"/F"}
         keys = [k for k in _differing(before.terms, now.terms) if k not in apart]
         reasons += [f"field{key}" for key in keys]
         if len(before.widgets) != len(now.widgets):
@@ -71,6 +83,8 @@ def _annotations(old: Facts, new: Facts, found: Explained) -> list[str]:
             if kind != other_kind:
                 reasons.append("annotation-kind")
             looks = _LOOKS if number in found.numbers else set()
+            if looks and not _hides_or_shows(said, other):
+                looks = looks | {"/F"}
             reasons += [f"annotation{k}" for k in _differing(said, other) if k not in looks]
         reasons += _commented(before, after, found)
         reasons += [
