@@ -127,6 +127,7 @@ def made(plan: Plan, *, is_twin: bool = False, without: frozenset[int] = frozens
         _written(scene, plan, index, plan.syntax if is_last else "")
     judged = Scene(start, document, random.Random(), needs=needs)  # noqa: S311
     is_honest = bool(done) and all(one in HONEST for one in done) and not plan.syntax
+    is_honest = is_honest and "prepared" not in start.name
     return Draw(
         plan, start, document.content, tuple(done), is_honest and is_permitted(judged), lies
     )

@@ -279,8 +279,16 @@ HONEST: Final[dict[str, Operation]] = {
 
 
 def is_permitted(scene: Scene) -> bool:
-    """Say whether the signer allows all that was done, if it was done soundly."""
+    """Say whether the signer allows all that was done, if it was done soundly.
+
+    A field that is not there yet is locked by a lock of all fields, or of all but some
+    (ISO 32000-2, table 258).
+    """
     base = scene.base
+    known = {one.name for one in fields(base.document)}
+    is_added = any(one.name not in known for one in fields(scene.document))
+    if base.lock in ("all", "exclude") and is_added:
+        return False
     level = int(base.lock[1]) if base.lock.startswith("P") else FILL
     for need, name in scene.needs:
         if need > level and not (need == UNCERTIFIED and not base.lock.startswith("P")):
