@@ -97,7 +97,9 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--start", type=int, default=0, help="The first draw's number.")
     parser.add_argument("--workers", type=int, default=2)
-    parser.add_argument("--only", default="", choices=["", *sorted(ALL)], help="One kind of change.")
+    parser.add_argument(
+        "--only", default="", choices=["", *sorted(ALL)], help="One kind of change."
+    )
     parser.add_argument("--keep", type=Path, help="Where files that went wrong are kept.")
     asked = parser.parse_args()
     if missing_tools():

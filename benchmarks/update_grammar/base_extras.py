@@ -17,9 +17,7 @@ XMP: Final = (
 )
 
 
-def _annotation(
-    document: Document, page: Ref, kind: str, box: list[float], **more: Any
-) -> Ref:
+def _annotation(document: Document, page: Ref, kind: str, box: list[float], **more: Any) -> Ref:
     ref = document.add(
         {"Type": Name("Annot"), "Subtype": Name(kind), "Rect": box, "F": 4, "P": page, **more}
     )
@@ -65,9 +63,7 @@ def _outlines(document: Document, pages: list[Ref], dice: random.Random) -> None
 
 
 def _names(document: Document, pages: list[Ref], dice: random.Random) -> None:
-    names: dict[str, Any] = {
-        "Dests": document.add({"Names": [b"amount", [pages[0], Name("Fit")]]})
-    }
+    names: dict[str, Any] = {"Dests": document.add({"Names": [b"amount", [pages[0], Name("Fit")]]})}
     if dice.random() < 0.5:
         script = document.add({"S": Name("JavaScript"), "JS": b"var due = 100;"})
         names["JavaScript"] = document.add({"Names": [b"start", script]})
@@ -88,14 +84,16 @@ def _metadata(document: Document, pages: list[Ref], dice: random.Random) -> None
 
 
 def _opening(document: Document, pages: list[Ref], dice: random.Random) -> None:
-    document.catalog.update(dice.choice(
-        (
-            {"OpenAction": [pages[0], Name("Fit")]},
-            {"OpenAction": document.add({"S": Name("JavaScript"), "JS": b"app.alert(1)"})},
-            {"AA": {"WS": {"S": Name("JavaScript"), "JS": b"var saved = 1;"}}},
-            {"URI": {"Base": b"https://ville.example/"}},
-            {"PageLabels": {"Nums": [0, {"S": Name("r")}]}},
-        ))
+    document.catalog.update(
+        dice.choice(
+            (
+                {"OpenAction": [pages[0], Name("Fit")]},
+                {"OpenAction": document.add({"S": Name("JavaScript"), "JS": b"app.alert(1)"})},
+                {"AA": {"WS": {"S": Name("JavaScript"), "JS": b"var saved = 1;"}}},
+                {"URI": {"Base": b"https://ville.example/"}},
+                {"PageLabels": {"Nums": [0, {"S": Name("r")}]}},
+            )
+        )
     )
     document.catalog.update(Lang=b"fr-CA", ViewerPreferences={"DisplayDocTitle": True})
 
@@ -107,9 +105,7 @@ def _prepared(document: Document, pages: list[Ref], dice: random.Random) -> None
     page = dict(document.entries(pages[0])) | {"Contents": other, "Annots": []}
     document.marks["hidden"] = document.add(page)
     shared = form(line("100", 0, 5), 60, 20, fonts)
-    shared.entries |= dice.choice(
-        ({}, {"Type": Name("Metadata")}, {"Type": Name("EmbeddedFile")})
-    )
+    shared.entries |= dice.choice(({}, {"Type": Name("Metadata")}, {"Type": Name("EmbeddedFile")}))
     drawn = document.add(shared)
     holder = document.entries(document.entries(pages[0]).get("Resources"))
     holder.setdefault("XObject", {})["Sh"] = drawn
@@ -121,9 +117,7 @@ def _prepared(document: Document, pages: list[Ref], dice: random.Random) -> None
     _second_role(document, pages, drawn, dice)
 
 
-def _second_role(
-    document: Document, pages: list[Ref], drawn: Ref, dice: random.Random
-) -> None:
+def _second_role(document: Document, pages: list[Ref], drawn: Ref, dice: random.Random) -> None:
     texts = [
         one for page in pages for one in document.at(document.entries(page).get("Annots")) or []
         if document.entries(one).get("FT") == "Tx"

@@ -51,9 +51,7 @@ class Sheet:
 
     def plain_look(self, content: bytes, box: Box) -> Ref:
         """Add a look of any content."""
-        return self.document.add(
-            form(content, box[2] - box[0], box[3] - box[1], self.resources)
-        )
+        return self.document.add(form(content, box[2] - box[0], box[3] - box[1], self.resources))
 
 
 def text_look(text: str, box: Box, resources: Any, *, size: float = 12) -> Stream:
@@ -91,7 +89,11 @@ def special_text(sheet: Sheet, name: bytes) -> None:
         "multi": {"Ff": 1 << 12},
         "comb": {"Ff": 1 << 24, "MaxLen": 8},
         "password": {"Ff": 1 << 13},
-        "rich": {"Ff": 1 << 25, "RV": b"<body><p>%s</p></body>" % value.encode(), "DS": b"font: 12pt"},
+        "rich": {
+            "Ff": 1 << 25,
+            "RV": b"<body><p>%s</p></body>" % value.encode(),
+            "DS": b"font: 12pt",
+        },
         "bounded": {"MaxLen": 9, "Q": 2},
         "numbers": {"AA": {"K": {"S": Name("JavaScript"), "JS": b"AFNumber_Keystroke(0,0,0,0)"}}},
     }[kind]
@@ -229,9 +231,7 @@ def group(sheet: Sheet, name: bytes) -> None:
     field = sheet.document.add(head)
     for own in (b"first", b"last"):
         box = sheet.slot()
-        kid = sheet.widget(
-            box, sheet.look("", box), Parent=field, T=own, FT=Name("Tx"), DA=DA
-        )
+        kid = sheet.widget(box, sheet.look("", box), Parent=field, T=own, FT=Name("Tx"), DA=DA)
         sheet.document.items(field, "Kids").append(kid)
     if "FT" in head and sheet.dice.random() < 0.6:
         box = sheet.slot()
@@ -274,6 +274,8 @@ def add_fields(document: Document, pages: list[Ref], dice: random.Random) -> Non
     if dice.random() < 0.15:
         entries["CO"] = [sheets[0].fields[0]] if sheets[0].fields else []
     if dice.random() < 0.12:
-        entries["XFA"] = document.add(Stream({}, b"<xdp:xdp xmlns:xdp='http://ns.adobe.com/xdp/'/>"))
+        entries["XFA"] = document.add(
+            Stream({}, b"<xdp:xdp xmlns:xdp='http://ns.adobe.com/xdp/'/>")
+        )
     direct = dice.random() < 0.2
     document.catalog["AcroForm"] = entries if direct else document.add(entries)

@@ -59,9 +59,7 @@ def _embedded(document: Document, dice: random.Random, resources: dict[str, Any]
 def _nested(document: Document, dice: random.Random, resources: dict[str, Any]) -> bytes:
     fonts = {"Font": {"F1": document.marks["font"]}}
     inner = document.add(form(line("The city pays 100 dollars.", 0, 5, size=14), 400, 24, fonts))
-    outer = document.add(
-        form(b"q 1 0 0 1 0 0 cm /X1 Do Q", 400, 24, {"XObject": {"X1": inner}})
-    )
+    outer = document.add(form(b"q 1 0 0 1 0 0 cm /X1 Do Q", 400, 24, {"XObject": {"X1": inner}}))
     resources.setdefault("XObject", {})["X2"] = outer
     return b"q 1 0 0 1 72 695 cm /X2 Do Q"
 
@@ -105,8 +103,11 @@ def unsigned(dice: random.Random) -> tuple[str, Document]:
     document.trailer["Root"] = root
     document.marks["font"] = document.add(helvetica())
     document.marks["lines"] = []
-    kinds = dice.choices(sorted(CONTENTS), weights=[1, 2, 1, 1, 2, 1, 6, 1][: len(CONTENTS)],
-                         k=dice.choice((1, 1, 2, 3)))
+    kinds = dice.choices(
+        sorted(CONTENTS),
+        weights=[1, 2, 1, 1, 2, 1, 6, 1][: len(CONTENTS)],
+        k=dice.choice((1, 1, 2, 3)),
+    )
     is_tagged = dice.random() < 0.35
     pages = [_page(document, kind, dice, is_tagged=is_tagged) for kind in kinds]
     _tree(document, pages, dice)
@@ -204,7 +205,10 @@ def _reference(
     if lock == "none":
         return {}, frozenset()
     if lock.startswith("P"):
-        method, rules = "DocMDP", {"Type": Name("TransformParams"), "P": int(lock[1]), "V": Name("1.2")}
+        method, rules = (
+            "DocMDP",
+            {"Type": Name("TransformParams"), "P": int(lock[1]), "V": Name("1.2")},
+        )
         named: frozenset[str] = frozenset()
     else:
         form_ = document.entries(document.catalog.get("AcroForm"))

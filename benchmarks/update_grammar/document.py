@@ -209,9 +209,9 @@ class _Writer:
         entries: dict[str, Value] = {"Type": Name("XRef"), "W": [1, 4, 2], "Index": index}
         entries |= self._trailer() if is_main else {"Size": self._document.size}
         entries |= {"Filter": Name("FlateDecode")}
-        self._write(b"%d 0 obj\n%s\nendobj\n" % (
-            own, written(Stream(entries, zlib.compress(content)))
-        ))
+        self._write(
+            b"%d 0 obj\n%s\nendobj\n" % (own, written(Stream(entries, zlib.compress(content))))
+        )
         if is_main:
             self.start = at
         return at

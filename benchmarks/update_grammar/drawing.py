@@ -132,17 +132,18 @@ def type3(document: Document, shapes: dict[str, str]) -> Ref:
     )  # fmt: skip
 
 
-def to_unicode(said: dict[str, str]) -> Stream:
+def to_unicode(said: dict[str, str], *, width: int = 2) -> Stream:
     """Return a map from codes to what a reader reads."""
     lines = b"\n".join(
-        b"<%02x> <%s>" % (ord(code), text.encode("utf-16-be").hex().encode())
+        b"<%0*x> <%s>" % (width, ord(code), text.encode("utf-16-be").hex().encode())
         for code, text in said.items()
     )
     return Stream(
         {},
         b"/CIDInit /ProcSet findresource begin 12 dict begin begincmap /CMapName /X def "
-        b"/CMapType 2 def 1 begincodespacerange <00> <ff> endcodespacerange\n"
-        b"%d beginbfchar\n%s\nendbfchar endcmap end end" % (len(said), lines),
+        b"/CMapType 2 def 1 begincodespacerange <%s> <%s> endcodespacerange\n"
+        b"%d beginbfchar\n%s\nendbfchar endcmap end end"
+        % (b"0" * width, b"f" * width, len(said), lines),
     )
 
 
@@ -204,3 +205,28 @@ def truetype(document: Document, said: dict[str, str] | None = None, **extra: An
     if said is not None:
         font["ToUnicode"] = document.add(to_unicode(said))
     return document.add(font)
+
+
+def cid_font(document: Document, shown: str, said: str) -> Ref:
+    """Add a font whose codes are glyph numbers; what is shown is said to be ``said``."""
+    simple = document.entries(truetype(document))
+    codes = {chr(ord(c) - 31): t for c, t in zip(shown, said, strict=False)}
+    inner = {
+        "Type": Name("Font"),
+        "Subtype": Name("CIDFontType2"),
+        "BaseFont": Name("ABCDEF+Bars"),
+        "CIDSystemInfo": {"Registry": b"Adobe", "Ordering": b"Identity", "Supplement": 0},
+        "FontDescriptor": simple["FontDescriptor"],
+        "DW": 600,
+        "CIDToGIDMap": Name("Identity"),
+    }
+    return document.add(
+        {
+            "Type": Name("Font"),
+            "Subtype": Name("Type0"),
+            "BaseFont": Name("ABCDEF+Bars"),
+            "Encoding": Name("Identity-H"),
+            "DescendantFonts": [document.add(inner)],
+            "ToUnicode": document.add(to_unicode(codes, width=4)),
+        }
+    )

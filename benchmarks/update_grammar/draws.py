@@ -11,6 +11,7 @@ from benchmarks.update_grammar.document import KINDS, Document, Layout
 from benchmarks.update_grammar.graph_changes import GRAPH
 from benchmarks.update_grammar.honest import HONEST, is_permitted
 from benchmarks.update_grammar.lying import LYING
+from benchmarks.update_grammar.mismatches import MISMATCHES
 from benchmarks.update_grammar.part_changes import PARTS
 from benchmarks.update_grammar.reader_changes import READERS
 from benchmarks.update_grammar.scene import NothingToChangeError, Operation, Scene
@@ -19,7 +20,13 @@ from benchmarks.update_grammar.syntax import SYNTAX
 
 POOL: Final = 240
 """How many documents a seed has."""
-MALICE: Final[Mapping[str, Operation]] = {**LYING, **GRAPH, **PARTS, **READERS}
+MALICE: Final[Mapping[str, Operation]] = {
+    **LYING,
+    **MISMATCHES,
+    **GRAPH,
+    **PARTS,
+    **READERS,
+}
 ALL: Final[Mapping[str, Operation]] = {**HONEST, **MALICE}
 _ODD: Final = (
     NothingToChangeError, AttributeError, IndexError, KeyError, TypeError, ValueError, RecursionError
@@ -91,7 +98,7 @@ def _counts(dice: random.Random, *, is_bound: bool) -> tuple[int, int]:
 
 
 def _malice(dice: random.Random) -> str:
-    family, = dice.choices((LYING, GRAPH, PARTS, READERS), weights=(5, 7, 8, 5))
+    (family,) = dice.choices((LYING, MISMATCHES, GRAPH, PARTS, READERS), weights=(5, 4, 7, 8, 5))
     return dice.choice(sorted(family))
 
 

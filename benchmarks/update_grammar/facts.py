@@ -143,7 +143,9 @@ class _Reading:
             except pikepdf.PdfError:
                 content = item.read_raw_bytes()
             digest = hashlib.sha256(content).hexdigest()
-            keys = [k for k in sorted(item.keys()) if k not in ("/Length", "/Filter", "/DecodeParms")]
+            keys = [
+                k for k in sorted(item.keys()) if k not in ("/Length", "/Filter", "/DecodeParms")
+            ]
             return ("stream", digest, tuple((k, self.told(item[k], seen, depth + 1)) for k in keys))
         if isinstance(item, Dictionary):
             skipped = {"/Parent", "/P", "/Prev"} if depth else set()
@@ -157,7 +159,12 @@ class _Reading:
         return _scalar(item)
 
     def _field(
-        self, item: Any, before: str, above: dict[str, Any], found: dict[str, FieldFacts], depth: int
+        self,
+        item: Any,
+        before: str,
+        above: dict[str, Any],
+        found: dict[str, FieldFacts],
+        depth: int,
     ) -> None:
         if not isinstance(item, Dictionary) or depth > 12:
             return

@@ -48,7 +48,9 @@ def plain_texts(scene: Scene) -> list[Field]:
     return [
         one
         for one in fields(scene.document)
-        if one.kind == "Tx" and is_seen(scene, one) and not scene.flags(one) & special
+        if one.kind == "Tx"
+        and is_seen(scene, one)
+        and not scene.flags(one) & special
         and not _has_named_kids(scene, one)
     ]
 
@@ -62,7 +64,8 @@ def fill_text(scene: Scene) -> None:
     """Fill in a text field, or fill it in again."""
     one = scene.pick(plain_texts(scene))
     value = scene.dice.choice(VALUES)
-    scene.edit(one.ref)["V"] = value.encode()
+    wide = b"\xfe\xff" + value.encode("utf-16-be")
+    scene.edit(one.ref)["V"] = wide if scene.dice.random() < 0.2 else value.encode()
     for widget in one.widgets:
         width, height = scene.box(widget)
         look = text_look(value, (0, 0, width, height), scene.fonts)
@@ -118,7 +121,8 @@ def choose_radio(scene: Scene) -> None:
     scene.needs.append((FILL, one.name))
 
 
-def _options(scene: Scene, one: Field) -> list[tuple[bytes, bytes]]:
+def options_of(scene: Scene, one: Field) -> list[tuple[bytes, bytes]]:
+    """Return what may be chosen: export values and texts."""
     found = inherited(scene.document, one, "Opt") or []
     return [(o[0], o[1]) if isinstance(o, list) else (o, o) for o in found]
 
@@ -127,7 +131,7 @@ def choose(scene: Scene) -> None:
     """Choose in a combo box."""
     found = [f for f in fields(scene.document) if f.kind == "Ch" and scene.flags(f) & 1 << 17]
     one = scene.pick(found)
-    value, shown = scene.pick(_options(scene, one))
+    value, shown = scene.pick(options_of(scene, one))
     scene.edit(one.ref)["V"] = value
     for widget in one.widgets:
         width, height = scene.box(widget)
@@ -140,7 +144,7 @@ def choose_in_list(scene: Scene) -> None:
     """Choose in a list box, which scrolls to the entry."""
     found = [f for f in fields(scene.document) if f.kind == "Ch" and not scene.flags(f) & 1 << 17]
     one = scene.pick(found)
-    options = _options(scene, one)
+    options = options_of(scene, one)
     place = scene.dice.randrange(len(options))
     top = min(place, len(options) - 2)
     scene.edit(one.ref).update({"V": options[place][0], "I": [place], "TI": top})

@@ -104,9 +104,7 @@ def lie_reasons(draw: Draw) -> list[str]:
     if not draw.lies:
         return []
     lying, honest = shown(draw.content), shown(made(draw.plan, is_twin=True).content)
-    return [
-        f"{name}:look-lies" for name in TOOLS if _differ(lying[name], honest[name])
-    ]
+    return [f"{name}:look-lies" for name in TOOLS if _differ(lying[name], honest[name])]
 
 
 def _differ(one: Shown, other: Shown) -> bool:

@@ -164,7 +164,9 @@ def text_reasons(
         now = _outside(after, _overflowing(before, after, boxes))
         if background is not None and place < len(background.words):
             # What the old look said goes with it, wherever it reached.
-            kept = [one for one in kept if one in now or one in _outside(background.words[place], [])]
+            kept = [
+                one for one in kept if one in now or one in _outside(background.words[place], [])
+            ]
         if kept != now:
             lost = [one for one in kept if one not in now]
             is_joined = lost and all(_is_joined(one, after, boxes, fresh) for one in lost)

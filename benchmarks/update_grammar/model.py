@@ -83,9 +83,7 @@ def _scalar(value: Value) -> bytes:
 
 def _name(text: str) -> bytes:
     raw = text.encode("latin-1", "replace")
-    return b"/" + b"".join(
-        bytes([c]) if _PLAIN.match(bytes([c])) else b"#%02x" % c for c in raw
-    )
+    return b"/" + b"".join(bytes([c]) if _PLAIN.match(bytes([c])) else b"#%02x" % c for c in raw)
 
 
 def _stream(value: Stream) -> bytes:

@@ -78,7 +78,9 @@ def wrap_pages(scene: Scene) -> None:
     node = document.add(
         {"Type": Name("Pages"), "Parent": top, "Count": len(kids), "Kids": list(kids)}
     )
-    more = scene.dice.choice(({}, {"Rotate": 180}, {"MediaBox": [0, 0, 300, 300]}, {"CropBox": [0, 0, 612, 690]}))
+    more = scene.dice.choice(
+        ({}, {"Rotate": 180}, {"MediaBox": [0, 0, 300, 300]}, {"CropBox": [0, 0, 612, 690]})
+    )
     document.entries(node).update(more)
     for kid in kids if scene.dice.random() < 0.7 else ():
         scene.edit(kid)["Parent"] = node
@@ -191,7 +193,9 @@ def add_field(scene: Scene) -> None:
     if scene.dice.random() < 0.6:
         entries["AP"] = {"N": look}
     if scene.dice.random() < 0.5:
-        key = scene.dice.choice(("A", "AA", "MK", "TU", "PA", "Ff", "StructParent", "Dest", "V", "F"))
+        key = scene.dice.choice(
+            ("A", "AA", "MK", "TU", "PA", "Ff", "StructParent", "Dest", "V", "F")
+        )
         entries[key] = copy.deepcopy(scene.dice.choice(VALUES[key]))
     ref = new_field(scene, scene.page(), rect, **entries)
     if scene.dice.random() < 0.4:
@@ -298,7 +302,9 @@ def edit_comment(scene: Scene) -> None:
             if one in annotations(document, page):
                 document.items(page, "Annots").remove(one)
         return
-    key = scene.dice.choice(("Rect", "F", "C", "Contents", "QuadPoints", "A", "Dest", "AP", "OC", "Border"))
+    key = scene.dice.choice(
+        ("Rect", "F", "C", "Contents", "QuadPoints", "A", "Dest", "AP", "OC", "Border")
+    )
     new: Value = (
         {"N": scene.pick(streams(document, "Form"))} if key == "AP"
         else scene.pick(dictionaries(document)) if key == "OC"

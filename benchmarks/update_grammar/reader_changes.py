@@ -66,7 +66,11 @@ def role_map(scene: Scene) -> None:
     root = scene.document.catalog.get("StructTreeRoot")
     entries = scene.edit(scene.pick([root] if isinstance(root, Ref) else []))
     entries["RoleMap"] = scene.dice.choice(
-        ({"P": Name("Artifact")}, {"H1": Name("P"), "Sum": Name("Figure")}, {"Form": Name("NonStruct")})
+        (
+            {"P": Name("Artifact")},
+            {"H1": Name("P"), "Sum": Name("Figure")},
+            {"Form": Name("NonStruct")},
+        )
     )
 
 

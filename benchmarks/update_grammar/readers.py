@@ -46,7 +46,7 @@ def _said(command: list[str], path: str) -> bytes | None:
         )
     except subprocess.TimeoutExpired:
         return None
-    return done.stdout if done.returncode == 0 else None
+    return done.stdout or None  # a page with faults is drawn all the same, and told as a failure
 
 
 def _pictures(raw: bytes | None) -> list[Picture] | None:
@@ -71,10 +71,7 @@ def by_poppler(path: str, dpi: int) -> Shown:
     pages = _pictures(_said(["pdftoppm", "-q", "-cropbox", "-r", str(dpi)], path))
     text = _said(["pdftotext", "-q", "-cropbox", "-bbox"], path) or b""
     words = [
-        [
-            (float(a), float(b), float(c), float(d), word)
-            for a, b, c, d, word in _WORD.findall(page)
-        ]
+        [(float(a), float(b), float(c), float(d), word) for a, b, c, d, word in _WORD.findall(page)]
         for page in text.decode("utf-8", "replace").split("<page ")[1:]
     ]
     return Shown(pages, words)
@@ -82,9 +79,7 @@ def by_poppler(path: str, dpi: int) -> Shown:
 
 def by_mupdf(path: str, dpi: int) -> Shown:
     """Draw and read with mutool."""
-    pages = _pictures(
-        _said(["mutool", "draw", "-q", "-r", str(dpi), "-F", "ppm", "-o", "-"], path)
-    )
+    pages = _pictures(_said(["mutool", "draw", "-q", "-r", str(dpi), "-F", "ppm", "-o", "-"], path))
     text = _said(["mutool", "draw", "-q", "-F", "stext", "-o", "-"], path) or b""
     words = []
     for page in text.decode("utf-8", "replace").split("<page ")[1:]:

@@ -302,7 +302,9 @@ KINDS: Final[dict[str, Kind]] = {
     "ground-over-a-value": _field_over(b"[72 560 222 580]", b"1 g 0 0 150 20 re f"),
     "ground-over-a-tick-box": _field_over(b"[70 518 94 542]", b"1 g 0 0 150 20 re f"),
     "value-by-a-pattern": _filled(
-        b"/Pattern cs /P1 scn 0 0 150 20 re f", b"/Pattern<</P1 61 0 R>>", _61=s.stream(_OTHER, _TILE)
+        b"/Pattern cs /P1 scn 0 0 150 20 re f",
+        b"/Pattern<</P1 61 0 R>>",
+        _61=s.stream(_OTHER, _TILE),
     ),
     "value-covered": _filled(_SAID + b"1 g 0 0 150 20 re f 0 g 4 4 3 9 re f"),
     "value-in-strokes": _filled(b"1 w 4 4 m 4 14 l S 9 4 m 9 14 l S"),
