@@ -37,7 +37,7 @@ def _links(document: Document, pages: list[Ref], dice: random.Random) -> None:
 def _notes(document: Document, pages: list[Ref], dice: random.Random) -> None:
     fonts = {"Font": {"F1": document.marks["font"]}}
     look = document.add(form(b"1 1 0 rg 0 0 120 20 re f 0 g " + line("900", 4, 5), 120, 20, fonts))
-    kinds = {
+    kinds: dict[str, dict[str, Any]] = {
         "Text": {"Contents": b"See page 2", "Name": Name("Note")},
         "FreeText": {"Contents": b"900", "DA": b"/F1 12 Tf 0 g", "AP": {"N": look}},
         "Highlight": {"QuadPoints": [72, 110, 190, 110, 72, 96, 190, 96], "C": [1, 1, 0]},
@@ -50,7 +50,7 @@ def _notes(document: Document, pages: list[Ref], dice: random.Random) -> None:
         _annotation(document, dice.choice(pages), kind, box, **kinds[kind])
 
 
-def _outlines(document: Document, pages: list[Ref], dice: random.Random) -> None:
+def _outlines(document: Document, pages: list[Ref], _dice: random.Random) -> None:
     root = document.add({"Type": Name("Outlines"), "Count": 2})
     first = document.add({"Title": b"Amount", "Parent": root, "Dest": [pages[0], Name("Fit")]})
     last = document.add(
@@ -182,8 +182,7 @@ def _element(document: Document, role: str, parent: Ref, dice: random.Random) ->
         ("Alt", b"An amount of 100"), ("ActualText", b"100 dollars"), ("E", b"dollars"),
         ("Lang", b"fr"), ("T", b"Title"),
     ):  # fmt: skip
-        if dice.random() < 0.12:
-            entries[key] = value
+        entries |= {key: value} if dice.random() < 0.12 else {}
     return document.add(entries)
 
 

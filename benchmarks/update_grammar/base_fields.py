@@ -85,7 +85,7 @@ def special_text(sheet: Sheet, name: bytes) -> None:
     box = sheet.slot(height=30 if kind == "multi" else 20)
     entries: dict[str, Any] = {"FT": Name("Tx"), "T": name, "DA": DA}
     value = sheet.dice.choice(("", "12345"))
-    more = {
+    more: dict[str, Any] = {
         "multi": {"Ff": 1 << 12},
         "comb": {"Ff": 1 << 24, "MaxLen": 8},
         "password": {"Ff": 1 << 13},

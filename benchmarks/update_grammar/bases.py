@@ -9,12 +9,18 @@ from benchmarks.update_grammar.base_extras import EXTRAS, add_tags
 from benchmarks.update_grammar.base_fields import add_fields
 from benchmarks.update_grammar.document import KINDS, Document, Layout
 from benchmarks.update_grammar.drawing import (
-    bitmap, form, helvetica, image, line, strokes, truetype, type3,
+    bitmap,
+    form,
+    helvetica,
+    image,
+    line,
+    strokes,
+    truetype,
+    type3,
 )  # fmt: skip
 from benchmarks.update_grammar.model import Name, Ref, Stream
 from benchmarks.update_grammar.signing import identity, sealed, signature_dictionary
 
-Content = Callable[[Document, random.Random, dict[str, Any]], bytes]
 LOCKS: Final = ("none", "P1", "P2", "P3", "all", "include", "exclude")
 
 
@@ -31,49 +37,64 @@ class Base:
     content: bytes
 
 
-def _text(document: Document, dice: random.Random, resources: dict[str, Any]) -> bytes:
+@dataclass(frozen=True)
+class Sketch:
+    """A page in the making."""
+
+    document: Document
+    dice: random.Random
+    resources: dict[str, Any]
+
+
+Content = Callable[[Sketch], bytes]
+
+
+def _text(sketch: Sketch) -> bytes:
     rows = [
         "The city pays 100 dollars to Mr. Tremblay.",
-        f"Reference {dice.randint(1000, 9999)}, account 4{dice.randint(10, 99)} 815.",
+        f"Reference {sketch.dice.randint(1000, 9999)}, account 4{sketch.dice.randint(10, 99)} 815.",
         "No other amount is due.",
     ]
     return b"\n".join(line(row, 72, 700 - 24 * i, size=14) for i, row in enumerate(rows))
 
 
-def _scan(document: Document, dice: random.Random, resources: dict[str, Any]) -> bytes:
-    picture = document.add(image(bitmap("100 - 815", 153, 40), 153, 40))
-    resources.setdefault("XObject", {})["Im1"] = picture
+def _scan(sketch: Sketch) -> bytes:
+    picture = sketch.document.add(image(bitmap("100 - 815", 153, 40), 153, 40))
+    sketch.resources.setdefault("XObject", {})["Im1"] = picture
     return b"q 468 0 0 122 72 600 cm /Im1 Do Q"
 
 
-def _type3(document: Document, dice: random.Random, resources: dict[str, Any]) -> bytes:
-    resources["Font"]["F3"] = type3(document, {c: c for c in "0123456789"})
+def _type3(sketch: Sketch) -> bytes:
+    sketch.resources["Font"]["F3"] = type3(sketch.document, {c: c for c in "0123456789"})
     return line("100 815", 72, 700, font="F3", size=16) + b"\n" + line("Amount above.", 72, 676)
 
 
-def _embedded(document: Document, dice: random.Random, resources: dict[str, Any]) -> bytes:
-    resources["Font"]["F4"] = truetype(document)
+def _embedded(sketch: Sketch) -> bytes:
+    sketch.resources["Font"]["F4"] = truetype(sketch.document)
     return line("The city pays 100 dollars.", 72, 700, font="F4", size=14)
 
 
-def _nested(document: Document, dice: random.Random, resources: dict[str, Any]) -> bytes:
-    fonts = {"Font": {"F1": document.marks["font"]}}
-    inner = document.add(form(line("The city pays 100 dollars.", 0, 5, size=14), 400, 24, fonts))
-    outer = document.add(form(b"q 1 0 0 1 0 0 cm /X1 Do Q", 400, 24, {"XObject": {"X1": inner}}))
-    resources.setdefault("XObject", {})["X2"] = outer
+def _nested(sketch: Sketch) -> bytes:
+    fonts = {"Font": {"F1": sketch.document.marks["font"]}}
+    inner = sketch.document.add(
+        form(line("The city pays 100 dollars.", 0, 5, size=14), 400, 24, fonts)
+    )
+    outer = sketch.document.add(
+        form(b"q 1 0 0 1 0 0 cm /X1 Do Q", 400, 24, {"XObject": {"X1": inner}})
+    )
+    sketch.resources.setdefault("XObject", {})["X2"] = outer
     return b"q 1 0 0 1 72 695 cm /X2 Do Q"
 
 
-def _drawn(document: Document, dice: random.Random, resources: dict[str, Any]) -> bytes:
+def _drawn(_sketch: Sketch) -> bytes:
     return b"2 w " + strokes("100 815", 72, 700, 1.5) + b" S 72 690 300 0.5 re f"
 
 
-def _layered(document: Document, dice: random.Random, resources: dict[str, Any]) -> bytes:
-    layers = []
-    for title in (b"Amount", b"Other"):
-        layers.append(document.add({"Type": Name("OCG"), "Name": title}))
-    resources["Properties"] = {"MC0": layers[0], "MC1": layers[1]}
-    document.catalog["OCProperties"] = {
+def _layered(sketch: Sketch) -> bytes:
+    titles = (b"Amount", b"Other")
+    layers = [sketch.document.add({"Type": Name("OCG"), "Name": title}) for title in titles]
+    sketch.resources["Properties"] = {"MC0": layers[0], "MC1": layers[1]}
+    sketch.document.catalog["OCProperties"] = {
         "OCGs": list(layers),
         "D": {"ON": [layers[0]], "OFF": [layers[1]], "Order": list(layers)},
     }
@@ -83,7 +104,7 @@ def _layered(document: Document, dice: random.Random, resources: dict[str, Any])
     )
 
 
-def _spanned(document: Document, dice: random.Random, resources: dict[str, Any]) -> bytes:
+def _spanned(_sketch: Sketch) -> bytes:
     return (
         b"/Span <</ActualText (The city pays 100 dollars.)>> BDC "
         + line("The city pays 100 $.", 72, 700, size=14) + b" EMC"
@@ -124,7 +145,7 @@ def unsigned(dice: random.Random) -> tuple[str, Document]:
 
 def _page(document: Document, kind: str, dice: random.Random, *, is_tagged: bool) -> Ref:
     resources: dict[str, Any] = {"Font": {"F1": document.marks["font"]}}
-    content = CONTENTS[kind](document, dice, resources)
+    content = CONTENTS[kind](Sketch(document, dice, resources))
     if is_tagged:
         content = b"/P <</MCID 0>> BDC\n" + content + b"\nEMC"
         content += b"\n/P <</MCID 1>> BDC " + line("Thank you.", 72, 620) + b" EMC"
@@ -139,12 +160,12 @@ def _page(document: Document, kind: str, dice: random.Random, *, is_tagged: bool
     }  # fmt: skip
     if dice.random() < 0.3:
         page["Annots"] = document.add([])
-    page |= {
+    shapes: dict[str, dict[str, Any]] = {
         "rotated": {"Rotate": dice.choice((90, 180, 270))},
         "cropped": {"CropBox": [20, 20, 592, 772]},
         "offset": {"MediaBox": [-20, -10, 612, 792]},
-    }.get(shape, {})
-    return document.add(page)
+    }
+    return document.add(page | shapes.get(shape, {}))
 
 
 def _tree(document: Document, pages: list[Ref], dice: random.Random) -> None:

@@ -5,9 +5,10 @@ import multiprocessing
 import signal
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from multiprocessing.connection import Connection, wait
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Final
 
@@ -103,34 +104,43 @@ class Trial:
 
 def results(order: Order, workers: int) -> Iterator[Result]:
     """Yield what came of every draw, in no order."""
-    context = multiprocessing.get_context("fork")
-    shares = [list(order.numbers[place::workers]) for place in range(workers)]
-    running: dict[Connection, tuple[multiprocessing.process.BaseProcess, list[int]]] = {}
+    crew = _Crew(order)
+    for place in range(workers):
+        crew.start(list(order.numbers[place::workers]))
+    while crew.running:
+        for pipe in [one for one in wait(list(crew.running)) if isinstance(one, Connection)]:
+            try:
+                result: Result = pipe.recv()
+            except EOFError:
+                yield from crew.ended(pipe)
+                continue
+            crew.running[pipe][1].pop(0)
+            yield result
 
-    def start(numbers: list[int]) -> None:
-        mine, theirs = context.Pipe(duplex=False)
-        share = Order(order.seed, numbers, order.only, order.keep)
-        process = context.Process(target=_work, args=(share, theirs), daemon=True)
+
+class _Crew:
+    """The processes, each with the numbers that it has still to try."""
+
+    def __init__(self, order: Order) -> None:
+        self._order = order
+        self._context = multiprocessing.get_context("fork")
+        self.running: dict[Connection, tuple[BaseProcess, list[int]]] = {}
+
+    def start(self, numbers: list[int]) -> None:
+        mine, theirs = self._context.Pipe(duplex=False)
+        share = replace(self._order, numbers=numbers)
+        process = self._context.Process(target=_work, args=(share, theirs), daemon=True)
         process.start()
         theirs.close()
-        running[mine] = (process, numbers)
+        self.running[mine] = (process, numbers)
 
-    for share in shares:
-        start(share)
-    while running:
-        for ready in wait(list(running)):
-            process, left = running[ready]  # type: ignore[index]
-            try:
-                result = ready.recv()  # type: ignore[union-attr]
-            except EOFError:
-                process.join()
-                del running[ready]  # type: ignore[arg-type]
-                if left:
-                    yield Result(left[0], "", "", (), "", "died", is_honest=False)
-                    start(left[1:])
-                continue
-            left.pop(0)
-            yield result
+    def ended(self, pipe: Connection) -> Iterator[Result]:
+        """Go on behind the draw at which a process died, if it did."""
+        process, left = self.running.pop(pipe)
+        process.join()
+        if left:
+            yield Result(left[0], "", "", (), "", "died", is_honest=False)
+            self.start(left[1:])
 
 
 def _work(order: Order, pipe: Connection) -> None:

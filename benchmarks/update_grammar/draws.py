@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Final
@@ -14,7 +15,7 @@ from benchmarks.update_grammar.lying import LYING
 from benchmarks.update_grammar.mismatches import MISMATCHES
 from benchmarks.update_grammar.part_changes import PARTS
 from benchmarks.update_grammar.reader_changes import READERS
-from benchmarks.update_grammar.scene import NothingToChangeError, Operation, Scene
+from benchmarks.update_grammar.scene import ODD, Operation, Scene
 from benchmarks.update_grammar.signing import identity, sealed
 from benchmarks.update_grammar.syntax import SYNTAX
 
@@ -28,9 +29,6 @@ MALICE: Final[Mapping[str, Operation]] = {
     **READERS,
 }
 ALL: Final[Mapping[str, Operation]] = {**HONEST, **MALICE}
-_ODD: Final = (
-    NothingToChangeError, AttributeError, IndexError, KeyError, TypeError, ValueError, RecursionError
-)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -150,7 +148,7 @@ def _changed(scene: Scene, name: str) -> Scene | None:
         )  # fmt: skip
         try:
             ALL[name](trial)
-        except _ODD:
+        except ODD:
             continue
         if not wants_permitted or is_permitted(trial):
             return trial
@@ -162,10 +160,8 @@ def _written(scene: Scene, plan: Plan, index: int, syntax: str) -> None:
     settings: dict[str, Any] = {"kind": plan.kinds[index]}
     if syntax:
         scene.dice = random.Random(f"{plan.seed}-syntax")  # noqa: S311
-        try:
+        with suppress(*ODD):
             settings |= SYNTAX[syntax](scene)
-        except _ODD:
-            pass
     layout = Layout(**settings)
     if scene.signature is not None:
         sealed(document, scene.signature, identity("Second"), layout)

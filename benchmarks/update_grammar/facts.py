@@ -1,4 +1,4 @@
-"""What a file says, read by qpdf: fields, widgets, structure, actions; of another make than ours."""
+"""What a file says, as qpdf reads it: fields, widgets, structure, actions."""
 
 import hashlib
 import io
@@ -98,7 +98,7 @@ class _Reading:
         root = self._pdf.Root
         form = root.get("/AcroForm", Dictionary())
         fields: dict[str, FieldFacts] = {}
-        listed = form.get("/Fields", []) if isinstance(form, Dictionary) else []
+        listed: Any = form.get("/Fields", []) if isinstance(form, Dictionary) else []
         for item in _list(listed):
             self._field(item, "", {}, fields, 0)
         structure = root.get("/StructTreeRoot")
@@ -116,7 +116,7 @@ class _Reading:
     def _page(self, page: Any) -> dict[str, Any]:
         drawn = page.obj.get("/Contents")
         streams = [one for one in (_list(drawn) or [drawn]) if isinstance(one, Stream)]
-        contents = hashlib.sha256(b"\n".join(one.read_bytes() for one in streams)).hexdigest()
+        contents = hashlib.sha256(b"\n".join(_bytes(one) for one in streams)).hexdigest()
         resources = _inherited(page.obj, "/Resources")
         named = resources.get("/Properties") if isinstance(resources, Dictionary) else None
         own = {"/Contents": contents, "/Properties": self.told(named, depth=1)}
@@ -136,24 +136,17 @@ class _Reading:
             return ("annotation", number)
         if number and (number in seen or depth > _DEPTH):
             return ("again", len(seen))
-        seen = (*seen, number) if number else seen
+        return self._nested(item, (*seen, number) if number else seen, depth)
+
+    def _nested(self, item: Any, seen: tuple[int, ...], depth: int) -> Any:
         if isinstance(item, Stream):
-            try:
-                content = item.read_bytes()
-            except pikepdf.PdfError:
-                content = item.read_raw_bytes()
-            digest = hashlib.sha256(content).hexdigest()
-            keys = [
-                k for k in sorted(item.keys()) if k not in ("/Length", "/Filter", "/DecodeParms")
-            ]
-            return ("stream", digest, tuple((k, self.told(item[k], seen, depth + 1)) for k in keys))
+            content = hashlib.sha256(_bytes(item)).hexdigest()
+            keys = sorted(set(item.keys()) - {"/Length", "/Filter", "/DecodeParms"})
+            return ("stream", content, [(k, self.told(item[k], seen, depth + 1)) for k in keys])
         if isinstance(item, Dictionary):
             skipped = {"/Parent", "/P", "/Prev"} if depth else set()
-            return tuple(
-                (key, self.told(item[key], seen, depth + 1))
-                for key in sorted(item.keys())
-                if key not in skipped
-            )
+            keys = sorted(set(item.keys()) - skipped)
+            return tuple((key, self.told(item[key], seen, depth + 1)) for key in keys)
         if isinstance(item, Array):
             return [self.told(one, seen, depth + 1) for one in item]
         return _scalar(item)
@@ -175,7 +168,7 @@ class _Reading:
         widgets = [one for one in kids if "/T" not in one] or ([] if kids else [item])
         while name in found:
             name += "*"
-        values = {k: self.told(inherited[k]) for k in _VALUES if k in inherited}
+        values: dict[str, Any] = {k: self.told(inherited[k]) for k in _VALUES if k in inherited}
         values |= {k: self.told(item[k]) for k in _VALUES if k in item}
         skipped = {*_VALUES, *_UNREAD, "/AP", "/AS", "/Kids", "/Subtype", "/Rect"}
         numbers = frozenset(_number(one) for one in (item, *widgets))
@@ -264,7 +257,8 @@ class _Reading:
 
 
 _CATALOG_APART: Final = {
-    "/Pages", "/AcroForm", "/DSS", "/Metadata", "/Extensions", "/Version", "/StructTreeRoot", "/Perms",
+    "/Pages", "/AcroForm", "/DSS", "/Metadata", "/Extensions", "/Version", "/StructTreeRoot",
+    "/Perms",
     "/PieceInfo", "/NeedAppearances",
 }  # fmt: skip
 _PAGE_APART: Final = {
@@ -276,6 +270,13 @@ _UNREAD: Final = {"/Next", "/ActualText", "/Alt", "/E", "/Phoneme", "/M", "/NM",
 """What no reader looks for in a field or an annotation, or what has its own comparison."""
 _VALUES: Final = ("/V", "/I", "/TI", "/RV")
 _INHERITED: Final = ("/FT", "/Ff", "/V", "/DV", "/MaxLen", "/Opt", "/Q", "/DA", "/TI", "/I", "/RV")
+
+
+def _bytes(stream: Any) -> bytes:
+    try:
+        return bytes(stream.read_bytes())
+    except pikepdf.PdfError:
+        return bytes(stream.read_raw_bytes())
 
 
 def _list(item: Any) -> list[Any]:

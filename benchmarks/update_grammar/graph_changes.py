@@ -6,7 +6,14 @@ from typing import Any, Final
 from benchmarks.update_grammar.drawing import form, line
 from benchmarks.update_grammar.model import Name, Ref, Stream, Value
 from benchmarks.update_grammar.parts import (
-    all_annotations, annotations, dictionaries, fields, page_nodes, pages, streams, widgets,
+    all_annotations,
+    annotations,
+    dictionaries,
+    fields,
+    page_nodes,
+    pages,
+    streams,
+    widgets,
 )  # fmt: skip
 from benchmarks.update_grammar.scene import NothingToChangeError, Operation, Scene
 
@@ -35,8 +42,10 @@ VALUES: Final[dict[str, tuple[Value, ...]]] = {
     "E": (b"nine hundred", b""), "Lang": (b"en", b"de-CH", b""), "TU": (b"Pay 900", b""),
     "T": (b"other", b"text0", b"a.b", b"", b"\xfe\xff\x00x"), "TM": (b"other",),
     "A": (_SCRIPT, _LINK, {"S": Name("GoTo"), "D": b"amount"}, {"S": Name("Hide"), "T": b"text0"},
-          {"S": Name("SubmitForm"), "F": b"https://elsewhere.example/"}, {"S": Name("Launch"), "F": b"x"}),
-    "AA": ({"E": _SCRIPT}, {"O": _LINK}, {"F": _SCRIPT}, {"K": _SCRIPT}, {"PO": _SCRIPT}, {"U": _LINK}),
+          {"S": Name("SubmitForm"), "F": b"https://elsewhere.example/"}, {"S": Name("Launch"),
+          "F": b"x"}),
+    "AA": ({"E": _SCRIPT}, {"O": _LINK}, {"F": _SCRIPT}, {"K": _SCRIPT}, {"PO": _SCRIPT},
+    {"U": _LINK}),
     "PA": (_LINK,), "Next": (_SCRIPT, [_LINK]), "Dest": (b"amount", Name("amount")),
     "OpenAction": (_SCRIPT, _LINK), "JS": (b"app.alert(900)",), "URI": (b"https://elsewhere.example/",),
     "S": (Name("Sum"), Name("Artifact"), Name("NonStruct"), Name("URI"), Name("P")),
@@ -44,7 +53,8 @@ VALUES: Final[dict[str, tuple[Value, ...]]] = {
     "CropBox": ([0, 0, 612, 690], [0, 0, 612, 792], [0, 0, 1, 1]), "UserUnit": (2, 0.5, 1),
     "Count": (0, 1, 2, -1, 99), "NeedAppearances": (True, False), "SigFlags": (0, 1, 3),
     "Contents": (b"900", []), "Annots": ([], None), "Kids": ([], None),
-    "C": ([0, 0, 0], [1, 1, 1], []), "CA": (0, 0.5, 1), "IC": ([0, 0, 0],), "BM": (Name("Multiply"),),
+    "C": ([0, 0, 0], [1, 1, 1], []), "CA": (0, 0.5, 1), "IC": ([0, 0, 0],),
+    "BM": (Name("Multiply"),),
     "BS": ({"W": 40}, {"W": 0}), "Border": ([0, 0, 50], [0, 0, 0]), "QuadPoints": (
         [72, 720, 400, 720, 72, 690, 400, 690], []),
     "BBox": ([0, 0, 1, 1], [0, 0, 9, 9], [0, 0, 0, 0]), "Matrix": (
@@ -57,7 +67,8 @@ VALUES: Final[dict[str, tuple[Value, ...]]] = {
     "ViewerPreferences": ({"HideToolbar": True}, {"ViewArea": Name("TrimBox")}),
     "MarkInfo": ({"Marked": False}, {"Suspects": True}), "Title": (b"900", b""),
     "Name": (b"Other", Name("Other")), "Dur": (1,), "Trans": ({"S": Name("Fly")},),
-    "Metadata": (None,), "LastModified": (b"D:2027", Name("x")), "PieceInfo": ({"X": {"Private": 1}},),
+    "Metadata": (None,), "LastModified": (b"D:2027", Name("x")),
+    "PieceInfo": ({"X": {"Private": 1}},),
     "Group": ({"S": Name("Transparency"), "CS": Name("DeviceCMYK")},), "Order": ([],),
     "NM": (b"n",), "M": (b"D:2027",), "Open": (True,), "H": (Name("N"), Name("P"), Name("T")),
     "Lock": ({"Action": Name("All")}, None), "Perms": (None, {}), "Length1": (7,), "Popup": (None,),
@@ -101,15 +112,22 @@ def target(scene: Scene) -> Ref:
 
 
 _TYPICAL: Final[dict[str, tuple[str, ...]]] = {
-    "Page": ("Type", "Tabs", "Rotate", "MediaBox", "CropBox", "UserUnit", "AA", "Contents", "Annots",
-             "StructParents", "LastModified", "Metadata", "PieceInfo", "Group", "Dur", "Trans", "Lang",
+    "Page": ("Type", "Tabs", "Rotate", "MediaBox", "CropBox", "UserUnit", "AA", "Contents",
+    "Annots",
+             "StructParents", "LastModified", "Metadata", "PieceInfo", "Group", "Dur", "Trans",
+             "Lang",
              "TU", "ActualText", "Resources", "Thumb", "Parent", "ID", "PV"),
-    "Pages": ("Type", "Kids", "Count", "MediaBox", "Rotate", "CropBox", "AA", "Parent", "Resources"),
+    "Pages": ("Type", "Kids", "Count", "MediaBox", "Rotate", "CropBox", "AA", "Parent",
+    "Resources"),
     "Annot": ("Rect", "F", "Ff", "MK", "DA", "Q", "MaxLen", "TI", "I", "RV", "Opt", "V", "DV", "AS",
-              "AP", "A", "AA", "PA", "Dest", "OC", "StructParent", "TU", "T", "TM", "Type", "Subtype",
-              "C", "CA", "BS", "Border", "QuadPoints", "H", "Parent", "Kids", "FT", "P", "Lang", "BM",
-              "Contents", "Alt", "ActualText", "NM", "M", "Lock", "SV", "Popup", "IC", "Open", "Name"),
-    "Catalog": ("OpenAction", "AA", "Lang", "MarkInfo", "PageMode", "PageLayout", "ViewerPreferences",
+              "AP", "A", "AA", "PA", "Dest", "OC", "StructParent", "TU", "T", "TM", "Type",
+              "Subtype",
+              "C", "CA", "BS", "Border", "QuadPoints", "H", "Parent", "Kids", "FT", "P", "Lang",
+              "BM",
+              "Contents", "Alt", "ActualText", "NM", "M", "Lock", "SV", "Popup", "IC", "Open",
+              "Name"),
+    "Catalog": ("OpenAction", "AA", "Lang", "MarkInfo", "PageMode", "PageLayout",
+    "ViewerPreferences",
                 "Version", "Type", "URI", "Metadata", "Extensions", "Names", "Dests", "Outlines",
                 "OCProperties", "Perms", "PageLabels", "AcroForm", "DSS", "Collection", "Threads",
                 "StructTreeRoot", "NeedAppearances", "PieceInfo", "Legal", "Requirements", "AF"),

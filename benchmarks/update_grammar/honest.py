@@ -8,7 +8,13 @@ from benchmarks.update_grammar.drawing import form, line
 from benchmarks.update_grammar.model import Name, Ref, Stream
 from benchmarks.update_grammar.parts import Field, fields, inherited
 from benchmarks.update_grammar.scene import (
-    ANNOTATE, FILL, PRESERVE, UNCERTIFIED, NothingToChangeError, Operation, Scene,
+    ANNOTATE,
+    FILL,
+    PRESERVE,
+    UNCERTIFIED,
+    NothingToChangeError,
+    Operation,
+    Scene,
 )  # fmt: skip
 from benchmarks.update_grammar.signing import identity, signature_dictionary
 
@@ -25,7 +31,7 @@ def set_look(scene: Scene, widget: Ref, look: Stream) -> None:
     old = holder.get("N")
     is_own = isinstance(old, Ref) and isinstance(document.objects.get(old.number), Stream)
     is_own = is_own and document.marks.get("shared") != old
-    if is_own and scene.dice.random() < 0.5:
+    if isinstance(old, Ref) and is_own and scene.dice.random() < 0.5:
         document.objects[old.number] = look
         document.touch(old)
     else:

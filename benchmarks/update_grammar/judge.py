@@ -12,9 +12,10 @@ from benchmarks.update_grammar.bases import Base
 from benchmarks.update_grammar.draws import Draw, made
 from benchmarks.update_grammar.explained import Explained, explained
 from benchmarks.update_grammar.facts import Facts, FactsError, facts
-from benchmarks.update_grammar.looks import pixel_reasons, text_reasons, without_widgets
+from benchmarks.update_grammar.looks import pixel_reasons, without_widgets
 from benchmarks.update_grammar.meanings import meaning_reasons
 from benchmarks.update_grammar.readers import TOOLS, Letter, Shown, shown
+from benchmarks.update_grammar.texts import text_reasons
 from rpa.domain.signature import ValidationReport
 
 _KEPT: Final = 400

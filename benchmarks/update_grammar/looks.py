@@ -10,7 +10,7 @@ from pikepdf import Dictionary, Name
 
 from benchmarks.update_grammar.explained import Explained
 from benchmarks.update_grammar.facts import Box
-from benchmarks.update_grammar.readers import DPI, Letter, Picture, Shown
+from benchmarks.update_grammar.readers import DPI, Picture, Shown
 
 INK: Final = 60
 """How far ink differs from paper, in gray levels of 255."""
@@ -37,21 +37,19 @@ def pixel_reasons(
     if len(old.pages) != len(new.pages):
         return [f"{name}:page-count"]
     reasons = []
-    noise = _NOISE.get(name, 0)
     for place, (before, after) in enumerate(zip(old.pages, new.pages, strict=True)):
         if before.shape != after.shape:
-            reasons.append(f"{name}:page-size")
+            reasons.append("page-size")
             continue
         boxes = [box for page, box in found.boxes if page == place]
-        if np.array_equal(before, after) and not boxes:
-            continue
-        if _differ(_masked(before, boxes), _masked(after, boxes), noise if boxes else 0):
-            reasons.append(f"{name}:pixels-outside")
-        if background is not None and background.pages is not None and boxes:
-            under = background.pages[place] if place < len(background.pages) else before
+        noise = _NOISE.get(name, 0) if boxes else 0
+        if _differ(_masked(before, boxes), _masked(after, boxes), noise):
+            reasons.append("pixels-outside")
+        under = background.pages if background is not None and boxes else None
+        if under is not None and place < len(under):
             fresh = [box for page, box in found.new_boxes if page == place]
-            reasons += [f"{name}:{why}" for why in _inside(under, after, boxes, fresh)]
-    return reasons
+            reasons += _inside(under[place], after, boxes, fresh)
+    return [f"{name}:{why}" for why in reasons]
 
 
 def _span(box: Box, shape: tuple[int, ...], grow: int = 0) -> tuple[slice, slice]:
@@ -79,22 +77,15 @@ def _differ(one: Picture, other: Picture, noise: int) -> bool:
 
 
 def _gray(picture: Picture) -> Gray:
-    return picture.astype(np.int16).mean(axis=2).astype(np.int16)
+    gray: Gray = picture.astype(np.int16).mean(axis=2).astype(np.int16)
+    return gray
 
 
 def _inside(under: Picture, after: Picture, boxes: list[Box], fresh: list[Box]) -> list[str]:
     if under.shape != after.shape:
         return []
-    reasons = []
-    for box in boxes:
-        span = _span(box, under.shape)
-        before, now = _gray(under[span]), _gray(after[span])
-        if before.size and _is_covered(before, now):
-            reasons.append("covered")
-    for box in fresh:
-        if _is_extended(under, after, box):
-            reasons.append("extended")
-    return reasons
+    covered = ["covered" for box in boxes if _is_covered(under, after, box)]
+    return covered + ["extended" for box in fresh if _is_extended(under, after, box)]
 
 
 def _grown(mask: NDArray[np.bool_]) -> NDArray[np.bool_]:
@@ -106,7 +97,11 @@ def _grown(mask: NDArray[np.bool_]) -> NDArray[np.bool_]:
     return wide
 
 
-def _is_covered(before: Gray, now: Gray) -> bool:
+def _is_covered(under: Picture, after: Picture, box: Box) -> bool:
+    span = _span(box, under.shape)
+    before, now = _gray(under[span]), _gray(after[span])
+    if not before.size:
+        return False
     paper = int(np.median(before))
     ink = np.abs(before - paper) > INK
     if ink.sum() < 4:
@@ -148,61 +143,6 @@ def _letters(ink: NDArray[np.bool_]) -> NDArray[np.bool_]:
             if end - start >= _RULE:
                 row[start:end] = False
     return letters
-
-
-def text_reasons(
-    name: str, old: Shown, new: Shown, found: Explained, background: Shown | None
-) -> list[str]:
-    """Return what a tool reads otherwise outside of the boxes."""
-    if old.pages is None or new.pages is None or len(old.words) != len(new.words):
-        return [] if old.pages is None else [f"{name}:text-pages"] if old.words else []
-    reasons = []
-    for place, (before, after) in enumerate(zip(old.words, new.words, strict=True)):
-        boxes = [box for page, box in found.boxes if page == place]
-        fresh = [box for page, box in found.new_boxes if page == place]
-        kept = _outside(before, boxes)
-        now = _outside(after, _overflowing(before, after, boxes))
-        if background is not None and place < len(background.words):
-            # What the old look said goes with it, wherever it reached.
-            kept = [
-                one for one in kept if one in now or one in _outside(background.words[place], [])
-            ]
-        if kept != now:
-            lost = [one for one in kept if one not in now]
-            is_joined = lost and all(_is_joined(one, after, boxes, fresh) for one in lost)
-            why = "text-joined" if is_joined else "text-lost" if lost else "text-added"
-            if why != "text-joined" or fresh:
-                reasons.append(f"{name}:{why}")
-    return reasons
-
-
-def _touches(word: Letter, boxes: list[Box]) -> bool:
-    left, top, right, bottom, _text = word
-    return any(
-        left < box[2] and right > box[0] and top < box[3] and bottom > box[1] for box in boxes
-    )
-
-
-def _overflowing(before: list[Letter], after: list[Letter], boxes: list[Box]) -> list[Box]:
-    """Return the boxes with what runs on from them over blank paper: values too long to be seen."""
-    known = {(*(round(n, 1) for n in one[:4]), one[4]) for one in before}
-    grown = list(boxes)
-    added = [one for one in after if (*(round(n, 1) for n in one[:4]), one[4]) not in known]
-    for word in sorted(added):
-        left, top, right, bottom, _text = word
-        near = (left - (bottom - top), top, right, bottom, "")
-        if _touches(near, grown) and not any(_touches(one, [word[:4]]) for one in before):
-            grown.append((left, top, right, bottom))
-    return grown
-
-
-def _outside(words: list[Letter], boxes: list[Box]) -> list[Letter]:
-    found = [one for one in words if not _touches(one, boxes)]
-    return sorted((*(round(n, 1) for n in one[:4]), one[4]) for one in found)  # type: ignore[misc]
-
-
-def _is_joined(word: Letter, after: list[Letter], boxes: list[Box], fresh: list[Box]) -> bool:
-    return any(word[4] in one[4] and _touches(one, fresh or boxes) for one in after)
 
 
 def without_widgets(pdf: bytes, numbers: set[int]) -> bytes:

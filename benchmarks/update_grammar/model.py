@@ -2,7 +2,6 @@
 
 import re
 import zlib
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any, Final, NamedTuple
 
@@ -66,19 +65,18 @@ def written(value: Value) -> bytes:
 
 
 def _scalar(value: Value) -> bytes:
-    if value is None:
-        return b"null"
-    if isinstance(value, bool):
-        return b"true" if value else b"false"
-    if isinstance(value, Raw):
-        return bytes(value)
-    if isinstance(value, bytes):
-        return b"(%s)" % _SPECIAL.sub(rb"\\\1", value)
-    if isinstance(value, Name):
-        return _name(value)
-    if isinstance(value, float):
-        return b"%.3f" % value
-    return b"%d" % value
+    match value:
+        case None:
+            return b"null"
+        case bool():
+            return b"true" if value else b"false"
+        case Raw():
+            return bytes(value)
+        case bytes():
+            return b"(%s)" % _SPECIAL.sub(rb"\\\1", value)
+        case Name():
+            return _name(value)
+    return b"%.3f" % value if isinstance(value, float) else b"%d" % value
 
 
 def _name(text: str) -> bytes:
@@ -93,20 +91,3 @@ def _stream(value: Stream) -> bytes:
         entries["Filter"] = Name("FlateDecode")
     entries.setdefault("Length", len(content))
     return b"%s\nstream\n%s\nendstream" % (written(entries), content)
-
-
-def references(value: Value) -> Iterable[int]:
-    """Yield the numbers of the objects that a value refers to."""
-    if isinstance(value, Ref):
-        yield value.number
-    elif isinstance(value, Stream):
-        yield from references(value.entries)
-    elif isinstance(value, dict):
-        for one in value.values():
-            yield from references(one)
-    elif isinstance(value, list):
-        for one in value:
-            yield from references(one)
-    elif isinstance(value, Pairs):
-        for _key, one in value.pairs:
-            yield from references(one)

@@ -8,7 +8,14 @@ from benchmarks.update_grammar.graph_changes import VALUES
 from benchmarks.update_grammar.honest import new_field, set_look, states
 from benchmarks.update_grammar.model import Name, Ref, Stream, Value
 from benchmarks.update_grammar.parts import (
-    all_annotations, annotations, dictionaries, fields, page_nodes, pages, streams, widgets,
+    all_annotations,
+    annotations,
+    dictionaries,
+    fields,
+    page_nodes,
+    pages,
+    streams,
+    widgets,
 )  # fmt: skip
 from benchmarks.update_grammar.scene import NothingToChangeError, Operation, Scene
 
@@ -173,7 +180,8 @@ def widget_entry(scene: Scene) -> None:
     found = [*widgets(scene.document), *(p for f in fields(scene.document) for p in f.parents)]
     entries = scene.edit(scene.pick(found))
     key = scene.dice.choice(
-        ("A", "AA", "PA", "MK", "F", "OC", "Rect", "DA", "Q", "TU", "H", "BS", "Border", "StructParent",
+        ("A", "AA", "PA", "MK", "F", "OC", "Rect", "DA", "Q", "TU", "H", "BS", "Border",
+        "StructParent",
          "TI", "I", "RV", "Opt", "MaxLen", "Ff", "DV", "V", "Parent", "Dest", "Lang", "Alt")
     )  # fmt: skip
     if key in ("OC", "Parent"):
@@ -186,7 +194,8 @@ def add_field(scene: Scene) -> None:
     """Add a field of any kind, seen or not, with kids, actions, links, layers."""
     document = scene.document
     rect = [float(n) for n in scene.dice.choice(
-        ([0, 0, 0, 0], [72, 690, 300, 716], [440, 300, 560, 330], [72, 0, 72, 0], [-50, -50, -10, -10])
+        ([0, 0, 0, 0], [72, 690, 300, 716], [440, 300, 560, 330], [72, 0, 72, 0], [-50, -50, -10,
+        -10])
     )]  # fmt: skip
     look = document.add(form(line("900", 2, 5), 120, 20, scene.fonts))
     entries: dict[str, Any] = {"FT": Name(scene.dice.choice(("Sig", "Sig", "Tx", "Btn", "Ch")))}
@@ -206,7 +215,8 @@ def _with_kid(scene: Scene, ref: Ref, look: Ref) -> None:
     document = scene.document
     page = scene.page()
     kid: dict[str, Any] = {
-        "Type": Name("Annot"), "Subtype": Name(scene.dice.choice(("Widget", "Widget", "Link", "Stamp"))),
+        "Type": Name("Annot"), "Subtype": Name(scene.dice.choice(("Widget", "Widget", "Link",
+        "Stamp"))),
         "Rect": scene.dice.choice(([0, 0, 0, 0], [72, 690, 300, 716], [440, 260, 560, 290])),
         "Parent": ref, "P": page, "F": 4,
     }  # fmt: skip
@@ -264,7 +274,8 @@ def comment(scene: Scene) -> None:
     """Add an annotation of any kind anywhere, with a look or the colours that cover."""
     document = scene.document
     kind = scene.dice.choice(
-        ("Highlight", "StrikeOut", "Underline", "Squiggly", "Square", "Circle", "Line", "Ink", "Text",
+        ("Highlight", "StrikeOut", "Underline", "Squiggly", "Square", "Circle", "Line", "Ink",
+        "Text",
          "FreeText", "Stamp", "Caret", "Popup", "Link", "Redact", "Watermark", "FileAttachment",
          "Polygon", "PolyLine", "Widget", "Screen", "Movie", "PrinterMark", "3D", "Projection")
     )  # fmt: skip
@@ -273,7 +284,8 @@ def comment(scene: Scene) -> None:
     more: dict[str, Any] = {
         "C": scene.dice.choice(([0, 0, 0], [1, 1, 1], [1, 1, 0], [0.2])),
         "QuadPoints": scene.dice.choice(
-            ([x1, y2, x2, y2, x1, y1, x2, y1], [x1, y1, x2, y1, x1, y2, x2, y2], [72, 720, 500, 720, 72, 600, 500, 600])
+            ([x1, y2, x2, y2, x1, y1, x2, y1], [x1, y1, x2, y1, x1, y2, x2, y2], [72, 720, 500,
+            720, 72, 600, 500, 600])
         ),
     }  # fmt: skip
     for key, value in (
@@ -284,8 +296,7 @@ def comment(scene: Scene) -> None:
         ("AP", {"N": document.add(form(b"0 g 0 0 600 600 re f", x2 - x1, y2 - y1, {}))}),
         ("Popup", Ref(document.size)), ("IRT", scene.pick([*widgets(document), Ref(1)])),
     ):  # fmt: skip
-        if scene.dice.random() < 0.3:
-            more[key] = value
+        more |= {key: value} if scene.dice.random() < 0.3 else {}
     page = scene.page()
     ref = document.add(
         {"Type": Name("Annot"), "Subtype": Name(kind), "F": 4, "P": page, "Rect": box, **more}

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from typing import Any, Final
 
-from benchmarks.update_grammar.bases import Base
 from benchmarks.update_grammar.base_fields import text_look
 from benchmarks.update_grammar.drawing import form, line
 from benchmarks.update_grammar.honest import new_field, plain_texts, set_look
@@ -12,7 +11,14 @@ from benchmarks.update_grammar.parts import all_annotations, annotations, fields
 from benchmarks.update_grammar.scene import NothingToChangeError, Operation, Scene
 from benchmarks.update_grammar.signing import signature_dictionary
 from rpa.domain.signature import (
-    Change, ChangeKind, Coverage, Indication, Integrity, SignatureStatus, Trust, ValidationReport,
+    Change,
+    ChangeKind,
+    Coverage,
+    Indication,
+    Integrity,
+    SignatureStatus,
+    Trust,
+    ValidationReport,
 )  # fmt: skip
 
 _ELSEWHERE: Final = {"S": Name("URI"), "URI": b"https://elsewhere.example/"}
@@ -206,7 +212,7 @@ def _black_highlight(scene: Scene) -> None:
 def _listed_twice(scene: Scene) -> None:
     page = scene.page()
     items = scene.document.items(page, "Annots")
-    items.append(scene.pick([one for one in annotations(scene.document, page)]))
+    items.append(scene.pick(annotations(scene.document, page)))
 
 
 def _font_lies(scene: Scene) -> None:
@@ -273,8 +279,8 @@ PLANTED: Final[dict[str, Operation]] = {
 """By what they do. Each must be flagged whatever a report says."""
 
 
-def credulous(base: Base, names: list[str]) -> ValidationReport:
-    """Return a report that tells of every field's change, and allows it."""
+def credulous(names: list[str]) -> ValidationReport:
+    """Return a report that tells of changes of these fields, and of comments, and allows all."""
     told = [Change(kind=ChangeKind.FORM_VALUE, permitted=True, where=one) for one in names]
     told.append(Change(kind=ChangeKind.ANNOTATION, permitted=True, where="page 1"))
     status = SignatureStatus(
@@ -285,4 +291,4 @@ def credulous(base: Base, names: list[str]) -> ValidationReport:
     return ValidationReport(
         document="0" * 64, checked_at="2026-11-28T00:00:00Z", integrity=Integrity.VALID,
         indication=Indication.INDETERMINATE, signatures=(status,),
-    )  # type: ignore[arg-type]  # fmt: skip
+    )  # fmt: skip

@@ -77,12 +77,12 @@ def role_map(scene: Scene) -> None:
 def tag_new_field(scene: Scene) -> None:
     """Add a field to sign in with its element, soundly or with a text that misleads."""
     document = scene.document
-    root = document.catalog.get("StructTreeRoot")
-    scene.pick([root] if isinstance(root, Ref) else [])
+    known = document.catalog.get("StructTreeRoot")
+    root: Ref = scene.pick([known] if isinstance(known, Ref) else [])
     page = scene.page()
     ref = new_field(scene, page, [0, 0, 0, 0], FT=Name("Sig"))
     key = document.entries(root).get("ParentTreeNextKey", 0)
-    top = document.entries(root).get("K")
+    top = document.entries(root)["K"]
     element: dict[str, Any] = {
         "Type": Name("StructElem"), "S": Name(scene.dice.choice(("Form", "Form", "P", "Figure"))),
         "P": top, "K": {"Type": Name("OBJR"), "Obj": ref, "Pg": page},
@@ -92,7 +92,7 @@ def tag_new_field(scene: Scene) -> None:
     added = document.add(element)
     scene.edit(ref)["StructParent"] = key
     document.items(top, "K").append(added)
-    tree = document.entries(root).get("ParentTree")
+    tree = document.entries(root)["ParentTree"]
     document.items(tree, "Nums").extend([key, added])
     scene.edit(root)["ParentTreeNextKey"] = key + 1
 

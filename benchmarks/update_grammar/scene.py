@@ -21,6 +21,18 @@ class NothingToChangeError(Exception):
     """The document has no part of the kind that the change is for."""
 
 
+ODD: Final = (
+    NothingToChangeError,
+    AttributeError,
+    IndexError,
+    KeyError,
+    TypeError,
+    ValueError,
+    RecursionError,
+)
+"""What changes raise on documents that earlier changes left odd."""
+
+
 @dataclass
 class Scene:
     """What changes act on."""

@@ -178,7 +178,7 @@ def _narrow_letters(brush: Brush) -> bytes:
     """Print all letters in one place."""
     if brush.is_honest:
         return line(brush.said, 2, 5)
-    widths = {"FirstChar": 32, "LastChar": 126, "Widths": [0] * 95}
+    widths: dict[str, Any] = {"FirstChar": 32, "LastChar": 126, "Widths": [0] * 95}
     brush.resource("Font", "F9", brush.add(helvetica(**widths)))
     return line(brush.said, 2, 5, font="F9")
 

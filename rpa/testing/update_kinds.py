@@ -1,23 +1,17 @@
 """Kinds of updates that a grammar of updates found to be called valid, each as small as can be.
 
-They stand on the samples of :mod:`rpa.testing.signed_samples`. What changes in each is what a reader
-shows, reads out or does, or what of that depends on the reader.
+They stand on the samples of :mod:`rpa.testing.signed_samples`. What changes in each is what a
+reader shows, reads out or does, or what of that depends on the reader.
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Final
 
 from rpa.testing import signed_samples as s
 
 Kind = Callable[[], bytes]
 _TITLE_LOOK: Final = b"/Type/XObject/Subtype/Form/BBox[0 0 150 20]"
-
-
-def update_kinds() -> Iterator[tuple[str, bytes]]:
-    """Yield every kind's name and a file."""
-    for name, kind in KINDS.items():
-        yield name, kind()
 
 
 def _plain(level: int | None = None) -> bytes:
@@ -142,6 +136,29 @@ def _kid_listed_as_field() -> bytes:
 
 def _companion(entry: bytes) -> Kind:
     return lambda: _edited(_plain(1), s.AMOUNT, b"/F 4", b"/F 4" + entry)
+
+
+def _listed() -> dict[int, bytes]:
+    found = s.objects()
+    found[40] = (
+        b"<</Type/Annot/Subtype/Widget/FT/Ch/T(due)/F 4/DA(/F1 12 Tf 0 g)/P 3 0 R/V(one)/I[0]/TI 0"
+        b"/Opt[(one)(nine)]/Rect[72 400 222 420]/AP<</N 41 0 R>>>>"
+    )
+    found[41] = s.look(b"one")
+    found[s.FORM] = found[s.FORM].replace(b"/Fields[", b"/Fields[40 0 R ")
+    found[s.PAGE] = found[s.PAGE].replace(b"/Annots[", b"/Annots[40 0 R ")
+    return found
+
+
+def _another_row() -> bytes:
+    """Choose an entry of a list, and show another."""
+    pdf = s.signed(s.whole_pdf(_listed()).replace(b"/Size 23", b"/Size 42"))
+    return _edited(pdf, 40, b"/V(one)", b"/V(nine)", _41=s.look(b"one "))
+
+
+def _no_state() -> bytes:
+    """Give a box a value that is none of its states."""
+    return _edited(_plain(), s.AGREED, b"/V/Off", b"/V/X")
 
 
 def _prompt() -> bytes:
@@ -286,6 +303,8 @@ KINDS: Final[dict[str, Kind]] = {
     "rich-value-under-P1": _companion(b"/RV(<p>900</p>)"),
     "rich-value-of-a-drawn-object": _companion(b"/RV 12 0 R"),
     "prompt": _prompt,
+    "another-row-shown": _another_row,
+    "no-state-of-the-box": _no_state,
     "looks-drawn-anew": _drawn_anew,
     "text-deep-beside-a-field": _read_beside_a_field(43, b"(100 dollars)", b"(900 dollars)"),
     "title-beside-a-field": _read_beside_a_field(43, b"/ActualText", b"/T(x)/ActualText"),
