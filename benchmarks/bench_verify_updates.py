@@ -1,6 +1,6 @@
 """Try ``rpa verify`` on incremental updates that nobody wrote by hand.
 
-    python benchmarks/bench_verify_updates.py [--count 20000] [--seed 1] [--workers 2]
+    python benchmarks/bench_verify_updates.py [--count 2000] [--seed 1] [--workers 2]
         [--start 0] [--only KIND] [--keep FOLDER]
 
 Each draw takes one of 240 signed documents of a seed, plain or prepared by its maker, and appends
@@ -93,7 +93,7 @@ class Tally:
 def main() -> int:
     """Read the command line and run."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--count", type=int, default=20_000)
+    parser.add_argument("--count", type=int, default=2_000)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--start", type=int, default=0, help="The first draw's number.")
     parser.add_argument("--workers", type=int, default=2)

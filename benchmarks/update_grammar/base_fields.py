@@ -85,7 +85,7 @@ def special_text(sheet: Sheet, name: bytes) -> None:
     box = sheet.slot(height=30 if kind == "multi" else 20)
     entries: dict[str, Any] = {"FT": Name("Tx"), "T": name, "DA": DA}
     value = sheet.dice.choice(("", "12345"))
-    more: dict[str, Any] = {
+    more: dict[str, dict[str, Any]] = {
         "multi": {"Ff": 1 << 12},
         "comb": {"Ff": 1 << 24, "MaxLen": 8},
         "password": {"Ff": 1 << 13},
@@ -96,11 +96,11 @@ def special_text(sheet: Sheet, name: bytes) -> None:
         },
         "bounded": {"MaxLen": 9, "Q": 2},
         "numbers": {"AA": {"K": {"S": Name("JavaScript"), "JS": b"AFNumber_Keystroke(0,0,0,0)"}}},
-    }[kind]
+    }
     if value:
         entries["V"] = value.encode()
     shown = "*" * len(value) if kind == "password" else value
-    sheet.top(sheet.widget(box, sheet.look(shown, box), **entries, **more))
+    sheet.top(sheet.widget(box, sheet.look(shown, box), **entries, **more[kind]))
 
 
 def _states(sheet: Sheet, box: Box, on: bytes) -> dict[str, Ref]:

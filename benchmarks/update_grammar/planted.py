@@ -218,7 +218,7 @@ def _listed_twice(scene: Scene) -> None:
 def _font_lies(scene: Scene) -> None:
     stream = _contents(scene)
     scene.document.touched.clear()
-    if b"pays 100" not in stream.content or b"/F1" not in stream.content:
+    if b"pays 100" not in stream.content or b"/F4" in stream.content:
         raise NothingToChangeError
     font = scene.document.marks["font"]
     scene.edit(font)["Encoding"] = {"Differences": [49, Name("nine")]}

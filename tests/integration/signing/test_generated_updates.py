@@ -20,7 +20,7 @@ from rpa.testing.mutations import dice_of
 from rpa.testing.update_kinds import KINDS
 
 SEED, DRAWS = 1971, 60
-PLANTED_IN = 3
+PLANTED_IN = 2
 """How many documents each planted change must be seen in."""
 
 
