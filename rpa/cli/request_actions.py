@@ -1,5 +1,6 @@
 """``rpa request new``, ``sign``, ``decline``, …: what changes a signature request."""
 
+import re
 from pathlib import Path
 from typing import Annotated
 
@@ -14,7 +15,13 @@ from rpa.cli.rooms import tools_of
 from rpa.cli.session import Home, person_named, settings_of
 from rpa.domain.errors import NotFoundError, SetupError
 from rpa.domain.moment_words import deadline_words
-from rpa.domain.person import Assurance, IdentityEvidence, PersonId, Proof
+from rpa.domain.person import (
+    PERSON_PATTERN,
+    Assurance,
+    IdentityEvidence,
+    PersonId,
+    Proof,
+)
 from rpa.domain.signature import SignatureLevel
 from rpa.domain.signature_request import Consent, RequestId, SignatureRequest
 from rpa.i18n import _, language_of
@@ -233,10 +240,11 @@ def _asker(said: str | None, tools: Toolbox) -> PersonId:
     """Return who asks: they are told how it ends, so they must be somebody.
 
     Raises:
-        SetupError: Nobody was named, and the user of this machine has no open account.
+        SetupError: What was said is no log-in name; or nobody was named, and the user of this
+            machine has no open account.
     """
     if said is not None:
-        return PersonId(said)
+        return _log_in_name(said)
     user = PersonId(person_named(None))
     try:
         is_known = tools.register.person(user).is_active
@@ -252,6 +260,18 @@ def _asker(said: str | None, tools: Toolbox) -> PersonId:
             code="nobody-asks",
         )
     return user
+
+
+def _log_in_name(said: str) -> PersonId:
+    if not re.fullmatch(PERSON_PATTERN, said):
+        raise SetupError(
+            _(
+                "{person} is no log-in name: it has lower-case letters, digits, dots and hyphens.",
+                person=repr(said),
+            ),
+            code="no-log-in-name",
+        )
+    return PersonId(said)
 
 
 def _print_told(made: SignatureRequest, tools: Toolbox, *, as_json: bool) -> None:

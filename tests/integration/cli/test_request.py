@@ -270,3 +270,10 @@ def test_deadlines_are_told_in_days_and_in_the_house_s_zone(rpa, ask, home):
             out = rpa("request", *words)[1]
             assert "days, on" in out
             assert when in out
+
+
+@pytest.mark.parametrize("asker", ["", "Bad Name", "worker:1", "../x", "é"])
+def test_an_asker_who_can_be_nobody_is_refused(rpa, lease, asker):
+    status, out = rpa("request", "new", str(lease), "--signer", "claire", "--as", asker)
+
+    assert (status, out.partition(":")[0]) == (2, "no-log-in-name")

@@ -46,7 +46,9 @@ async def echoing(scope, receive, send):
 @contextmanager
 def serving(app=echoing, *, pacing=BRISK, most=400, each=32, proxies=(), **config):
     """Serve an application behind the gate; yields the port."""
-    said = uvicorn.Config(app, lifespan="off", log_level="error", ws="none", **config)
+    said = uvicorn.Config(
+        app, lifespan="off", log_config=None, access_log=False, ws="none", **config
+    )
     limits = GateLimits(connections=most, each=each, proxies=proxies, pacing=pacing)
     server, taken = GatedServer(said, limits), socket.create_server(("127.0.0.1", 0))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [taken]})

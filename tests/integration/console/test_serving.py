@@ -4,11 +4,16 @@ import socket
 import ssl
 
 import pytest
+import uvicorn
 
 from rpa.cli.console import console
+from rpa.console.gate.acceptor import Tally
+from rpa.console.gate.limits import GateLimits
+from rpa.console.gate.server import GatedServer
 from rpa.console.serving import Listening
 from rpa.domain.errors import SetupError, ToolUnavailableError
 from rpa.settings import HOME_FILE
+from rpa.steps.log_in import BY_ADDRESS
 from rpa.testing.console import LUCIE, running_console
 
 
@@ -75,3 +80,41 @@ def test_a_key_of_another_certificate_is_refused(tmp_path, pki, certificate):
         running_console(home, pki=pki[0], timestamp_url=pki[1], at=at),
     ):
         pass
+
+
+def test_without_a_proxy_of_the_house_a_visitor_can_t_say_which_address_is_theirs(
+    by_https, certificate, visit
+):
+    trusted = ssl.create_default_context(cafile=certificate[0])
+    with visit(base_url=by_https.url, verify=trusted) as browser:
+        for number in range(BY_ADDRESS.free + 1):
+            browser.headers["x-forwarded-for"] = f"192.0.2.{number}"
+            last = browser.log_in(f"name{number}", "faux faux faux")
+
+    assert last.status_code == 429
+
+
+def test_what_the_proxy_of_the_house_says_is_believed(console, visit):
+    with visit(base_url=console.url) as browser:
+        for number in range(BY_ADDRESS.free + 1):
+            browser.headers["x-forwarded-for"] = f"198.51.100.{number}"
+            last = browser.log_in(f"other{number}", "faux faux faux")
+
+    assert last.status_code == 422
+
+
+def test_what_the_gate_had_to_do_is_told_without_addresses(caplog):
+    server = GatedServer(uvicorn.Config(None, log_config=None), GateLimits(connections=16, each=4))
+    server._acceptors = [Told(Tally(sent_away=7, too_slow=3)), Told(Tally())]
+
+    server._tell()
+
+    (line,) = caplog.messages
+    assert "7 sent away, 3 too slow" in line
+
+
+class Told:
+    """An acceptor that did what it is told it did."""
+
+    def __init__(self, tally):
+        self.take_tally = lambda: tally

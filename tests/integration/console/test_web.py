@@ -319,6 +319,36 @@ def test_without_the_tick_or_the_password_nothing_is_signed(console, lucie):
     assert console.request(number).signers[0].state is SignerState.ASKED
 
 
+def test_a_session_in_which_proofs_are_wrong_ends_and_says_so(console, visitor):
+    somebody(console, "thief-s", credential="lucie")
+    number = console.ask(PersonId("thief-s"), title="Preuves fausses")
+    visitor.log_in("thief-s", PASSWORD)
+    document = opened(visitor, console, number)
+
+    pages = [signs(visitor, number, document, motdepasse="faux") for _guess in range(4)]
+    last = signs(visitor, number, document, motdepasse="faux")
+
+    assert all("Le mot de passe est inexact." in page.text for page in pages)
+    assert "cette session est terminée" in last.text
+    assert visitor.get("/demandes").headers["location"].startswith("/connexion")
+    assert visitor.log_in("thief-s", PASSWORD).status_code == 303
+    assert signs(visitor, number, opened(visitor, console, number)).status_code == 303
+
+
+def test_strangers_who_guess_keep_nobody_out_of_the_browser_they_use(console, visitor, other):
+    somebody(console, "hunted")
+    assert visitor.log_in("hunted", PASSWORD).status_code == 303
+    cookie = visitor.cookies["rpa_appareil"]
+    visitor.submit("/deconnexion")
+    for _guess in range(BY_ACCOUNT.free + 1):
+        held_up = other.log_in("hunted", "faux faux faux")
+    assert held_up.status_code == 429
+
+    assert visitor.cookies["rpa_appareil"] == cookie
+    assert visitor.log_in("hunted", PASSWORD).status_code == 303
+    assert other.log_in("hunted", PASSWORD).status_code == 429
+
+
 def test_a_second_click_signs_nothing_more(console, lucie):
     number = console.ask(LUCIE, title="Deux clics")
     document = opened(lucie, console, number)
