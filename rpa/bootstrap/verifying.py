@@ -48,6 +48,8 @@ class Terms:
 
     expect_form_filling: bool = False
     """Fields filled in after signing are no cause for doubt."""
+    with_evidence: bool = False
+    """Hand out what a report refers to, too: signature values and certificates."""
     revocation_lists: tuple[Path, ...] = ()
     """Files of revocation lists, PEM or DER, beside those in the documents."""
     ocsp_answers: tuple[Path, ...] = ()
@@ -113,6 +115,7 @@ def open_validator(
         revocation=terms.revocation,
         passwords=terms.passwords,
         expect_form_filling=terms.expect_form_filling,
+        with_evidence=terms.with_evidence,
     )
     return ContainedValidator(demand, terms.limits)
 

@@ -21,8 +21,10 @@ from rpa.cli.verify_options import (
     At,
     Files,
     Filling,
+    Form,
     Lists,
     ListSigners,
+    Out,
     Passwords,
     Rule,
     Spoken,
@@ -37,9 +39,11 @@ from rpa.i18n import Language, _, speaking
 from rpa.late import late
 
 if TYPE_CHECKING:
+    from rpa.cli.verify_reports import reported
     from rpa.settings import load_settings
-else:  # who names the roots needs no home
+else:  # who names the roots needs no home, and few ask for reports
     load_settings = late("rpa.settings", "load_settings")
+    reported = late("rpa.cli.verify_reports", "reported")
 
 _FAILED: Final = 4
 _UNDECIDED: Final = 3
@@ -58,6 +62,8 @@ def verify(
     password: Passwords = None,
     at: At = None,
     expect_form_filling: Filling = False,
+    report: Form = None,
+    out: Out = None,
     lang: Spoken = None,
     as_json: AsJson = False,
     home: Home = None,
@@ -67,6 +73,7 @@ def verify(
     house = _house(_House(trust or [], trust_list or [], trust_list_signer or []), home)
     terms = Terms(
         expect_form_filling=expect_form_filling,
+        with_evidence=report is not None,
         revocation_lists=tuple(crl or ()),
         ocsp_answers=tuple(ocsp or ()),
         revocation=revocation or house.revocation,
@@ -75,18 +82,22 @@ def verify(
         passwords=tuple(secret_behind(one, folder=Path.cwd()) for one in password or ()),
     )
     moment = at.replace(tzinfo=UTC) if at else None
-    answers = verified(files, roots=house.roots, at=moment, terms=terms)
+    answers: Iterable[Answer] = verified(files, roots=house.roots, at=moment, terms=terms)
+    if report is not None:
+        answers = reported(answers, files, rule=terms.revocation, folder=out)
     with speaking(language):
-        status = _told(answers, language, as_json=as_json)
+        status = _told(answers, language, as_json=as_json, is_quiet=report is not None and not out)
     if status:
         raise typer.Exit(status)
 
 
-def _told(answers: Iterable[Answer], language: Language, *, as_json: bool) -> int:
+def _told(answers: Iterable[Answer], language: Language, *, as_json: bool, is_quiet: bool) -> int:
     """Print every answer as it comes, and return the worst status."""
     found = set()
     for answer in answers:
-        if as_json:
+        if is_quiet:
+            pass  # the report is what is printed
+        elif as_json:
             print_record(answer, language)
         elif answer.report is not None:
             print_answer(answer.path, answer.report, language)

@@ -1,6 +1,7 @@
 """The options of ``rpa verify``."""
 
 from datetime import datetime
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -49,4 +50,21 @@ Filling = Annotated[
 ]
 Spoken = Annotated[
     str | None, typer.Option("--lang", help=_("Language of the sentence: fr or en."))
+]
+
+
+class ReportForm(StrEnum):
+    """In which form a report is wanted, beside or in place of ours."""
+
+    ETSI = "etsi"
+    """XML as ETSI TS 119 102-2 has it."""
+
+
+Form = Annotated[
+    ReportForm | None,
+    typer.Option("--report", help=_("Write a validation report, too: etsi (TS 119 102-2, XML).")),
+]
+Out = Annotated[
+    Path | None,
+    typer.Option("--out", help=_("The folder for the reports; else one file's is printed.")),
 ]

@@ -17,6 +17,7 @@ __all__ = [
     "Integrity",
     "Revision",
     "RevocationRule",
+    "SignatureEvidence",
     "SignatureKind",
     "SignatureLevel",
     "SignatureStatus",
@@ -146,6 +147,20 @@ class Revision(Value):
     """What it did to the revision before; nothing for the first."""
 
 
+class SignatureEvidence(Value):
+    """What a report on a signature refers to; binary parts in base64."""
+
+    signature_value: str = ""
+    signed_digest: str = ""
+    """SHA-256 of the bytes that it covers."""
+    sub_filter: str = ""
+    byte_range: tuple[int, ...] = ()
+    chain: tuple[str, ...] = ()
+    """Certificates, the signer's first."""
+    is_anchored: bool = False
+    """Whether the last of the chain is a trusted root."""
+
+
 class SignatureStatus(Value):
     """What the check of one signature says."""
 
@@ -174,6 +189,8 @@ class SignatureStatus(Value):
     """The time that a trusted timestamp proves."""
     changes_after: tuple[Change, ...] = ()
     """What later revisions did."""
+    evidence: SignatureEvidence | None = None
+    """Only where it was asked for."""
 
     @property
     def is_timestamped(self) -> bool:

@@ -154,3 +154,33 @@ def test_an_empty_folder_and_a_missing_root_are_said(verify, files, tmp_path):
     assert verify(tmp_path)[0] == 3
     assert verify(files / "signed.pdf", "--trust", tmp_path / "none.pem")[0] == 5
     assert verify(files / "signed.pdf", "--crl", tmp_path / "none.crl")[0] == 2
+
+
+def test_a_report_in_xml_is_printed_for_one_file_and_kept_in_a_folder_for_several(
+    verify, files, tmp_path
+):
+    alone = verify(files / "signed.pdf", "--report", "etsi")
+    several = verify(files, "--report", "etsi", "--out", tmp_path / "reports")
+    homeless = verify(files, "--report", "etsi")
+
+    assert alone[0] == 3
+    assert alone[1].startswith("<?xml")
+    assert "total-failed" in several[1]
+    kept = sorted(path.name for path in (tmp_path / "reports").iterdir())
+    assert kept == [
+        "changed.PDF.report.xml",
+        "filled.pdf.report.xml",
+        "plain.pdf.report.xml",
+        "signed.pdf.report.xml",
+    ]
+    assert homeless[0] == 2
+    assert "--out" in homeless[1]
+
+
+def test_a_trust_list_that_nobody_named_signed_is_refused(verify, files, tmp_path):
+    (tmp_path / "list.xml").write_text("<TrustServiceStatusList/>")
+
+    status, message = verify(files / "signed.pdf", "--trust-list", tmp_path / "list.xml")
+
+    assert status == 5
+    assert "list.xml" in message

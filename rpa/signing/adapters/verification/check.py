@@ -47,6 +47,7 @@ class Wishes:
 
     passwords: tuple[str, ...] = ()
     expect_form_filling: bool = False
+    with_evidence: bool = False
 
 
 def checked(

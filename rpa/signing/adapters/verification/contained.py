@@ -47,6 +47,8 @@ class Demand:
     revocation: RevocationRule = RevocationRule.REQUIRED
     passwords: tuple[str, ...] = field(default=(), repr=False)
     expect_form_filling: bool = False
+    with_evidence: bool = False
+    """Hand out what a report refers to: signature values and certificates."""
 
 
 class ContainedValidator:
@@ -100,6 +102,7 @@ class ContainedValidator:
             "revocation": demand.revocation.value,
             "passwords": list(demand.passwords),
             "expect_form_filling": demand.expect_form_filling,
+            "with_evidence": demand.with_evidence,
         }
 
 

@@ -30,6 +30,7 @@ def check(head: dict[str, Any], document: bytes) -> tuple[dict[str, Any], bytes]
     wishes = Wishes(
         passwords=tuple(head["passwords"]),
         expect_form_filling=bool(head["expect_form_filling"]),
+        with_evidence=bool(head["with_evidence"]),
     )
     at = datetime.fromisoformat(head["at"])
     try:

@@ -10,12 +10,14 @@ from rpa.domain.signature import (
     Coverage,
     Indication,
     Integrity,
+    SignatureEvidence,
     SignatureLevel,
     SignatureStatus,
     Trust,
 )
 from rpa.signing.adapters.verification.candidates import Candidate
 from rpa.signing.adapters.verification.constraints import DIGESTS, end_of_signer_info, is_weak
+from rpa.signing.adapters.verification.evidence import evidence_of
 from rpa.signing.adapters.verification.findings import Finding
 from rpa.signing.adapters.verification.given import ValidationData
 from rpa.signing.adapters.verification.holdings import Shelf
@@ -50,6 +52,11 @@ class Expectations(Protocol):
     @property
     def expect_form_filling(self) -> bool:
         """Whether fields may have been filled in after signing."""
+        ...
+
+    @property
+    def with_evidence(self) -> bool:
+        """Whether what a report refers to should be handed out, too."""
         ...
 
 
@@ -267,7 +274,11 @@ class Judge:
             claimed_at=claimed_time(one.mathematics, candidate.entries.get("M")),
             proved_at=proved,
             changes_after=as_changes(one.later, locks),
+            evidence=self._shown(one, standing) if self._wishes.with_evidence else None,
         )
+
+    def _shown(self, one: _Examined, standing: Standing) -> SignatureEvidence:
+        return evidence_of(self._evidence.pdf, one.candidate, one.mathematics, standing.path)
 
     def _proved(self, one: _Examined, stamps: Sequence[_Believed]) -> datetime | None:
         times = [found.stamp.time for found in stamps if found.is_trusted]
