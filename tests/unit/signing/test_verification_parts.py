@@ -89,13 +89,23 @@ def test_blank_bytes_after_the_end_are_no_update():
     assert list(updates_after(pdf + b"\r\n \0\n", len(pdf))) == []
 
 
-def test_a_predictor_is_undone():
-    rows = b"".join(b"\2" + bytes(row) for row in ((1, 0, 9, 0), (0, 0, 5, 0)))
-    content = zlib.compress(rows)
+@pytest.mark.parametrize(
+    "filtered",
+    [
+        ((0, 1, 0, 9, 0), (0, 1, 0, 14, 0)),
+        ((1, 1, 255, 9, 247), (1, 1, 255, 14, 242)),
+        ((2, 1, 0, 9, 0), (2, 0, 0, 5, 0)),
+        ((3, 1, 0, 9, 252), (3, 1, 0, 10, 249)),
+        ((4, 1, 255, 9, 247), (4, 0, 0, 5, 0)),
+    ],
+    ids=["none", "sub", "up", "average", "Paeth"],
+)
+def test_a_predictor_is_undone(filtered):
+    content = zlib.compress(b"".join(map(bytes, filtered)))
     head = b"7 0 obj\n<</Type/XRef/W[1 2 1]/Index[1 2]/Size 8/Length %d/Filter/FlateDecode" % len(
         content
     )
-    pdf = head + b"/DecodeParms<</Predictor 12/Columns 4>>>>\nstream\n" + content + b"\nendstream"
+    pdf = head + b"/DecodeParms<</Predictor 15/Columns 4>>>>\nstream\n" + content + b"\nendstream"
 
     section = section_at(pdf, 0, 0, len(pdf))
 

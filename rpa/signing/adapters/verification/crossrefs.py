@@ -16,6 +16,7 @@ _HEAD: Final = re.compile(rb"(\d{1,10})[\x00\t\n\f\r ]+(\d{1,5})[\x00\t\n\f\r ]+
 _STREAM: Final = re.compile(rb"[\x00\t\n\f\r ]*stream\r?\n")
 _MOST_BYTES: Final = 50_000_000
 _PNG: Final = 10
+_PAETH: Final = 4
 
 
 class MalformedTableError(ValueError):
@@ -192,19 +193,25 @@ def _decoded(content: bytes, trailer: Mapping[str, Item]) -> bytes:
 
 
 def _without_predictor(content: bytes, columns: int) -> bytes:
-    """Undo PNG's filters "none", "sub" and "up"; writers of such streams use no other."""
+    """Undo PNG's filters (7.4.4.4; RFC 2083, 6): of one byte a sample, as such streams have."""
     if not 0 < columns <= 24:
         raise MalformedTableError
     above, rows = bytes(columns), []
     for at in range(0, len(content), columns + 1):
         kind, row = content[at], bytearray(content[at + 1 : at + 1 + columns])
-        if kind == 1:
-            for place in range(1, len(row)):
-                row[place] = (row[place] + row[place - 1]) & 0xFF
-        elif kind == 2:
-            row = bytearray((a + b) & 0xFF for a, b in zip(row, above, strict=False))
-        elif kind:
+        if kind > _PAETH:
             raise MalformedTableError
-        above = bytes(row)
-        rows.append(above)
+        for place, byte in enumerate(row):
+            left, corner = (row[place - 1], above[place - 1]) if place else (0, 0)
+            row[place] = (byte + _guess(kind, left, above[place], corner)) & 0xFF
+        above = bytes(row).ljust(columns, b"\0")
+        rows.append(bytes(row))
     return b"".join(rows)
+
+
+def _guess(kind: int, left: int, up: int, corner: int) -> int:
+    """Return what a filter took away from a byte."""
+    if kind == _PAETH:
+        best = left + up - corner
+        return min((left, up, corner), key=lambda one: abs(best - one))
+    return (0, left, up, (left + up) // 2)[kind]
