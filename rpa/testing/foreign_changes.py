@@ -37,6 +37,12 @@ def sound_changes() -> Iterator[tuple[str, bytes]]:
         yield f"a maker's own key in the catalog: {named}", _with(once, s.CATALOG, key)
     yield "a form's font written again in another order", _with_font(once, _ORDERED)
     yield "a form's font under another number", _with_font(once, s.current(once, s.FONT))
+    yield "a field filled in, its default look in other words", _refilled(once)
+    yield (
+        "the same with the border and flags that are the default",
+        _refilled(once, b"/BS<</S/S/W 1>>/Ff 0"),
+    )
+    yield "an unseen signature whose look is a dictionary", _signed_unseen(once)
     for name, change in _notes(noted(3)):
         yield f"P=3: {name}", change
 
@@ -52,6 +58,10 @@ def forged_changes() -> Iterator[tuple[str, bytes]]:
     for font in (b"Courier", b"Symbol"):
         named = _ORDERED.replace(b"Helvetica", font)
         yield f"another font under a form's name: {font.decode()}", _with_font(once, named)
+    for words in (b"1 g /Helv 12 Tf", b"0 g /Helv 1 Tf", b"0 g /Zapf 12 Tf"):
+        named = words.decode("ascii")
+        yield f"a field filled in with another default look: {named}", _refilled(once, look=words)
+    yield "a field filled in with another flag", _refilled(once, b"/Ff 8192")
     kept = noted(3)
     links = s.current(kept, s.PAGE).replace(b"18 0 R", b"")
     yield "P=3: a link taken away", s.updated(kept, {s.PAGE: links})
@@ -92,6 +102,28 @@ def _notes(kept: bytes) -> Iterator[tuple[str, bytes]]:
     yield "a mark is deleted", s.updated(kept, {s.PAGE: page.replace(b"26 0 R", b"")})
     elsewhere = (_NOTE % b"Seen").replace(b"[500 700 520 720]", b"[500 600 520 620]")
     yield "a note is moved over blank paper", s.updated(kept, {NOTE: elsewhere})
+
+
+def _refilled(once: bytes, extra: bytes = b"", *, look: bytes = b"0 g /Helv 12 Tf") -> bytes:
+    """Fill in a field as libraries do that write its default look (12.7.4.3) anew."""
+    field = s.text_field(b"name", b"Bob", 41, extra).replace(b"/F1 12 Tf 0 g", look)
+    drawn = s.look(b"Bob", font=b"/Helv").replace(b"/F1 7 0 R", b"/Helv 42 0 R")
+    return s.updated(once, {s.NAME: field, 41: drawn, 42: s.current(once, s.FONT)})
+
+
+def _signed_unseen(once: bytes) -> bytes:
+    """Sign again in a field without extent (12.7.5.5), as endesive writes it."""
+    look = b"<</Type/XObject/Subtype/Form/Bbox[0 0 0 0]/Length 0>>"
+    prepared = s.updated(
+        once,
+        {
+            s.FORM: s.with_items(once, s.FORM, b"/Fields", b"40 0 R"),
+            40: b"<</Type/Annot/Subtype/Widget/FT/Sig/T(Second)/F 132/P 3 0 R/Rect[0 0 0 0]"
+            b"/AP<</N 41 0 R>>>>",
+            41: look,
+        },
+    )
+    return s.signed(prepared, s.Hand("Second"))
 
 
 def _with(once: bytes, number: int, key: bytes) -> bytes:
