@@ -33,6 +33,7 @@ _OPENSSL: Final[dict[str, tuple[str, ...]]] = {
     "p521": ("-md", "sha512"),
     "brainpool": ("-md", "sha256"),
 }
+_RANGE: Final = b"/ByteRange"
 _NAMES: Final = "urn:oasis:names:tc:opendocument:xmlns"
 _LETTER: Final = """<?xml version="1.0" encoding="UTF-8"?>
 <office:document xmlns:office="{0}:office:1.0" xmlns:text="{0}:text:1.0" xmlns:form="{0}:form:1.0"
@@ -208,20 +209,30 @@ class Maker:
 
 
 def _spoils(job: Job, *, is_change: bool) -> bool:
-    """Say whether a tool did not append, or lost fields of the form: that is no honest change."""
+    """Say whether a tool did not do what was asked, or not in an honest way.
+
+    It wrote nothing more than was there, wrote all anew where it should append, lost fields of the
+    form or gave two the same name, signed nothing, or certified nothing.
+    """
     after = job.target.read_bytes()
-    if not job.source.is_file():
-        return False
-    before = job.source.read_bytes()
+    before = job.source.read_bytes() if job.source.is_file() else b""
     if is_change and not after.startswith(before.rstrip()):
         return True
-    return not _fields(before) <= _fields(after)
+    if job.action in ("sign", "stamp") and after.count(_RANGE) <= before.count(_RANGE):
+        return True
+    if "level" in job.options and b"/DocMDP" not in after:
+        return True
+    fields = _fields(after)
+    names = [name for _number, name in fields]
+    return len(set(names)) < len(names) or not (not before or _fields(before) <= fields)
 
 
-def _fields(pdf: bytes) -> set[str]:
+def _fields(pdf: bytes) -> set[tuple[object, str]]:
+    """Return the form's fields: numbers and names."""
     with pikepdf.open(BytesIO(pdf)) as opened:
         form = opened.Root.get("/AcroForm", {})
-        return {str(one.get("/T")) for one in form.get("/Fields", []) if hasattr(one, "get")}
+        found = [one for one in form.get("/Fields", []) if hasattr(one, "get")]
+        return {(one.objgen, str(one.get("/T"))) for one in found}
 
 
 def by_hand(place: Place) -> Iterator[Made]:

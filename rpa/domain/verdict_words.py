@@ -54,6 +54,7 @@ def warning_words(code: str) -> str:
         "algorithm-of-another-key": _(
             "The signature names an algorithm for another kind of key than the signer's."
         ),
+        "bytes-after-signature": _("Bytes that mean nothing follow the signature in its place."),
         "revocation-not-checked": _("Whether the certificate was revoked could not be checked."),
         "revocation-not-needed": _(
             "The certificate tells that its revocation need not be checked: it is short-lived, or "

@@ -58,9 +58,9 @@ def forged_changes() -> Iterator[tuple[str, bytes]]:
     for font in (b"Courier", b"Symbol"):
         named = _ORDERED.replace(b"Helvetica", font)
         yield f"another font under a form's name: {font.decode()}", _with_font(once, named)
-    for words in (b"1 g /Helv 12 Tf", b"0 g /Helv 1 Tf", b"0 g /Zapf 12 Tf"):
-        named = words.decode("ascii")
-        yield f"a field filled in with another default look: {named}", _refilled(once, look=words)
+    for drawn in (b"1 g /Helv 12 Tf", b"0 g /Helv 1 Tf", b"0 g /Zapf 12 Tf"):
+        words = drawn.decode("ascii")
+        yield f"a field filled in with another default look: {words}", _refilled(once, look=drawn)
     yield "a field filled in with another flag", _refilled(once, b"/Ff 8192")
     kept = noted(3)
     links = s.current(kept, s.PAGE).replace(b"18 0 R", b"")

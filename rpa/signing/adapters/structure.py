@@ -19,11 +19,14 @@ _STREAM: Final = re.compile(rb"\bstream\r?\n.*?endstream", re.DOTALL)
 _TABLE_ENTRY: Final = re.compile(rb"\d{10} \d{5} n")
 
 
-def signature_gap_is_clean(pdf: bytes, byte_range: Sequence[int]) -> bool:
+def signature_gap_is_clean(
+    pdf: bytes, byte_range: Sequence[int], *, is_locked: bool = False
+) -> bool:
     """Say whether all that the signature leaves out is its own hexadecimal string.
 
     After the signature only zeros may follow, and its envelope must be sound, so that nothing can
-    hide there.
+    hide there. Where the document ``is_locked``, some makers encrypt the zeros before they put the
+    signature over their beginning: what follows is noise.
     """
     if len(byte_range) != 4:
         return False
@@ -36,7 +39,8 @@ def signature_gap_is_clean(pdf: bytes, byte_range: Sequence[int]) -> bool:
     content = bytes.fromhex(gap[1:-1].decode("ascii"))
     try:
         end = peek(content)
-        return not content[end:].strip(b"\0") and envelope_is_sound(content[:end])
+        is_blank = is_locked or not content[end:].strip(b"\0")
+        return is_blank and envelope_is_sound(content[:end])
     except MALFORMED:
         return False
 

@@ -1,7 +1,10 @@
 """Sound files of other makers are no forgeries, and their forged neighbours are."""
 
+import re
 from datetime import UTC, datetime
+from io import BytesIO
 
+import pikepdf
 import pytest
 
 from rpa.domain.signature import Integrity
@@ -103,6 +106,22 @@ def test_attributes_out_of_order_are_told():
 
     assert sound.remarks == ()
     assert unsorted.remarks == ("attributes-not-sorted",)
+
+
+def with_noise(pdf):
+    """Return a signed file whose padding is no longer blank, as PDFBox leaves it."""
+    return re.sub(rb"0{64}>", b"12345678" * 8 + b">", pdf, count=1)
+
+
+def test_noise_after_a_signature_is_doubted_where_the_document_is_locked(judge):
+    locked = BytesIO()
+    with pikepdf.open(BytesIO(samples.whole_pdf())) as opened:
+        opened.save(locked, encryption=pikepdf.Encryption(owner="owner", user="", R=6))
+    sound = samples.signed(locked.getvalue(), samples.Hand(password=""))
+
+    assert integrity_of(judge, sound) is Integrity.VALID
+    assert integrity_of(judge, with_noise(sound)) is Integrity.INDETERMINATE
+    assert integrity_of(judge, with_noise(ONCE)) is Integrity.INVALID
 
 
 ONCE = samples.signed(samples.whole_pdf())

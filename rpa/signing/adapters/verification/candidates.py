@@ -70,7 +70,8 @@ class Candidate:
 
     def is_sound(self, pdf: bytes) -> bool:
         """Say whether its byte range leaves out its own contents and nothing else."""
-        if not signature_gap_is_clean(pdf, self.byte_range):
+        is_locked = "Encrypt" in self.view.graph.trailer
+        if not signature_gap_is_clean(pdf, self.byte_range, is_locked=is_locked):
             return False
         start = self.byte_range[1]
         above = pdf.rfind(b"obj", 0, start)
@@ -78,7 +79,7 @@ class Candidate:
         if not heads or int(heads[-1][1]) != self.number:
             return False
         gap = bytes.fromhex(pdf[start + 1 : self.byte_range[2] - 1].decode("ascii"))
-        return self.contents in (gap, b"") or "Encrypt" in self.view.graph.trailer
+        return self.contents in (gap, b"") or is_locked
 
 
 def signed_ends(pdf: bytes) -> list[int]:

@@ -41,6 +41,7 @@ _DETACHED: Final = frozenset(
     {"adbe.pkcs7.detached", "ETSI.CAdES.detached", "adbe.pkcs7.sha1", "ETSI.RFC3161", ""}
 )
 _WEAK: Final = frozenset({"md2", "md5", "sha1"})
+_NOISE: Final = "bytes-after-signature"
 _EDWARDS: Final = {"ed25519": "sha512", "ed448": "shake256"}
 """The digest that goes with each Edwards curve (RFC 8419, 3.1)."""
 
@@ -93,7 +94,10 @@ def verified(
         # An evidence record, or another maker's own encoding: nothing says that it is broken.
         return _unknown("SIGNATURE_PROCESSING_ERROR")
     try:
-        return _judged(_verified(contents[: peek(contents)], pieces, sub_filter))
+        end = peek(contents)
+        found = _verified(contents[:end], pieces, sub_filter)
+        noise = (_NOISE,) if contents[end:].strip(b"\0") else ()
+        return _judged(replace(found, remarks=found.remarks + noise))
     except UnsupportedAlgorithm:
         return _unknown("CRYPTO_CONSTRAINTS_FAILURE")
     except _FAULTS:
