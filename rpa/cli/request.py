@@ -59,7 +59,9 @@ def list_requests(
         return
     zone = ZoneInfo(settings.timezone)
     heads = (_("Request"), _("Title"), _("State"), _("Waits for"), _("Deadline"), _("Not reached"))
-    print_table(heads, [_request_row(request, reach, zone) for request in found])
+    rows = [_request_row(request, reach, zone) for request in found]
+    shown = len(heads) if any(row[-1] for row in rows) else len(heads) - 1
+    print_table(heads[:shown], [row[:shown] for row in rows])
 
 
 @app.command("show", help=_("Show a request: who signed, who is waited for, who was reminded."))

@@ -229,6 +229,7 @@ def test_the_user_of_the_machine_asks_where_they_have_an_account_and_it_is_said(
     status, out = rpa(*new, user="marie", errors=errors)
 
     assert status == 0
+    assert "Not reached" not in rpa("request", "list")[1]
     assert "Told to sign now: claire." in out
     assert "Told how it ends: marie, claire." in out
     assert "Deadline of claire: in 10 days, on " in out
