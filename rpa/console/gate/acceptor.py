@@ -23,8 +23,12 @@ from rpa.console.gate.protocol import PacedProtocol
 from rpa.console.gate.refusal import BUSY
 from rpa.domain.addresses import is_within, neighborhood
 
-AT_A_TIME: Final = 64
-"""Connections taken before others get their turn."""
+AT_A_TIME: Final = 8
+"""Connections taken before those taken earlier get their turn.
+
+A request is read some turns after its connection was taken: in these, one address must not use up
+its whole share, or a flood would push whole requests out before they are read.
+"""
 MOST_SENT_AWAY: Final = 32
 """So many who were sent away may read why before they are hung up on."""
 REST_S: Final = 0.25

@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Iterator
 from typing import Final, Protocol
 
-PATIENCE_S: Final = 1.0
-"""Nobody is asked to make room sooner, except where an address has more than the newcomer's."""
+PATIENCE_S: Final = 0.25
+"""Nobody is asked sooner to make room for another address that has as many."""
 LOOK_EVERY_S: Final = 0.25
 """Where nobody could make room, nobody is looked for again so soon: a flood must not cost more."""
 
@@ -68,7 +68,7 @@ class Guests:
         """
         theirs = self._by_address.get(address, {})
         if address and len(theirs) >= self._each:
-            return self._left(_waiting(theirs, now, PATIENCE_S))
+            return self._left(_waiting(theirs, now, 0.0))
         return self._count < self._most or self.make_room(now, share=len(theirs) + 1)
 
     def make_room(self, now: float, *, share: int = 0) -> bool:

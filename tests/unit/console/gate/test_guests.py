@@ -48,10 +48,18 @@ def test_the_one_of_its_own_that_kept_us_waiting_longest_makes_room(guests):
     assert len(guests) == 3
 
 
-def test_nobody_is_sent_away_who_came_just_now(guests):
-    come(guests, "a", *[LONG - PATIENCE_S / 2] * 3)
+def test_an_address_makes_room_for_itself_at_once(guests):
+    first, *_others = come(guests, "a", LONG - 0.002, LONG - 0.001, LONG)
 
-    assert not guests.has_room("a", LONG)
+    assert guests.has_room("a", LONG)
+    assert first.left
+
+
+def test_nobody_makes_room_for_their_equal_who_came_just_now(guests):
+    for name in "abcdef":
+        come(guests, name, LONG - PATIENCE_S / 2)
+
+    assert not guests.has_room("g", LONG)
 
 
 def test_a_crowd_makes_room_for_a_newcomer_at_once():
