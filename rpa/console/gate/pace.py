@@ -11,7 +11,7 @@ from typing import Final
 
 from rpa.console.gate.limits import Pacing
 
-SLOW_AFTER_S: Final = 3.0
+SLOW_AFTER_S: Final = 1.0
 """How soon bytes that move too slowly are told from a short pause."""
 
 

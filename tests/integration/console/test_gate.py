@@ -234,10 +234,11 @@ def test_eleven_hundred_from_one_address_keep_nobody_else_waiting(start):
         assert time.monotonic() - began < 2
 
 
-def test_even_at_the_same_address_whoever_sends_a_whole_request_is_answered():
+@pytest.mark.parametrize("start", [HALF, b"", POST % 9_999])
+def test_even_at_the_same_address_whoever_sends_a_whole_request_is_answered(start):
     with ExitStack() as stack:
         port = stack.enter_context(serving(pacing=Pacing()))
-        crowd(stack, port)
+        crowd(stack, port, start=start)
         assert served(port, source="127.0.0.1", within_s=2)
 
 

@@ -86,4 +86,4 @@ def test_who_keeps_us_waiting_is_told_from_who_is_at_work(pace, look, since):
 def test_a_short_pause_keeps_nobody_waiting(pace):
     pace.saw(Look(Phase.BODY), 1)
 
-    assert pace.waited_since(3) is None
+    assert pace.waited_since(1.9) is None
