@@ -3,6 +3,7 @@
 Each is a name and a file; the forged neighbours of a kind stand beside the sound ones.
 """
 
+import re
 from collections.abc import Iterator
 from typing import Final
 
@@ -35,6 +36,9 @@ def sound_changes() -> Iterator[tuple[str, bytes]]:
         yield f"a maker's own key on a node: {named}", _with(once, s.PAGES, key)
         yield f"a maker's own key on a page: {named}", _with(once, s.PAGE, key)
         yield f"a maker's own key in the catalog: {named}", _with(once, s.CATALOG, key)
+    yield "a maker's prefix alone on a node", _with(once, s.PAGES, b"/ITXT(2.1.7)")
+    yield "an object of another generation to which nothing leads", _born_late(once)
+    yield "an unseen signature that does not turn", _signed_unseen(once, flags=148)
     yield "a form's font written again in another order", _with_font(once, _ORDERED)
     yield "a form's font under another number", _with_font(once, s.current(once, s.FONT))
     yield "a field filled in, its default look in other words", _refilled(once)
@@ -55,6 +59,9 @@ def forged_changes() -> Iterator[tuple[str, bytes]]:
     yield "another catalog with an action", s.updated(once, {40: action}, trailer=moved)
     for key in (b"/Rotate 90", b"/MediaBox[0 0 99 99]", b"/Resources<<>>", b"/CropBox[0 0 9 9]"):
         yield f"an inherited key on a node: {key.decode()}", _with(once, s.PAGES, key)
+    yield "a prefix alone with a drawing", _with(once, s.PAGES, b"/ITXT 5 0 R")
+    yield "an object of another generation that a page shows", _born_late(once, s.PAGE)
+    yield "a seen field that does not turn", _signed_unseen(once, flags=148, box=b"300 100 500 150")
     for font in (b"Courier", b"Symbol"):
         named = _ORDERED.replace(b"Helvetica", font)
         yield f"another font under a form's name: {font.decode()}", _with_font(once, named)
@@ -111,15 +118,26 @@ def _refilled(once: bytes, extra: bytes = b"", *, look: bytes = b"0 g /Helv 12 T
     return s.updated(once, {s.NAME: field, 41: drawn, 42: s.current(once, s.FONT)})
 
 
-def _signed_unseen(once: bytes) -> bytes:
+def _born_late(once: bytes, shown_by: int | None = None) -> bytes:
+    """Add an object of generation 1, as poppler does to what it left over."""
+    changed = s.updated(once, {40: s.stream(b"q Q"), 41: b"null"})
+    if shown_by is not None:
+        page = s.current(once, shown_by).replace(b"/Contents 5 0 R", b"/Contents 40 1 R")
+        changed = s.updated(once, {40: s.stream(b"q Q"), shown_by: page})
+    start = changed.rindex(b"\n40 0 obj")
+    end = changed[start:].replace(b"\n40 0 obj", b"\n40 1 obj")
+    return changed[:start] + re.sub(rb"(\n40 1\n\d{10}) 00000 n", rb"\1 00001 n", end)
+
+
+def _signed_unseen(once: bytes, *, flags: int = 132, box: bytes = b"0 0 0 0") -> bytes:
     """Sign again in a field without extent (12.7.5.5), as endesive writes it."""
     look = b"<</Type/XObject/Subtype/Form/Bbox[0 0 0 0]/Length 0>>"
     prepared = s.updated(
         once,
         {
             s.FORM: s.with_items(once, s.FORM, b"/Fields", b"40 0 R"),
-            40: b"<</Type/Annot/Subtype/Widget/FT/Sig/T(Second)/F 132/P 3 0 R/Rect[0 0 0 0]"
-            b"/AP<</N 41 0 R>>>>",
+            40: b"<</Type/Annot/Subtype/Widget/FT/Sig/T(Second)/F %d/P 3 0 R/Rect[%s]"
+            b"/AP<</N 41 0 R>>>>" % (flags, box),
             41: look,
         },
     )

@@ -6,7 +6,7 @@ from typing import Final
 from rpa.signing.adapters.verification.graph import Graph, Stream
 from rpa.signing.adapters.verification.lexer import Item
 
-_PRIVATE: Final = re.compile(r"(?:XX|[A-Za-z]{4}[_:])[\w:.+-]*")
+_PRIVATE: Final = re.compile(r"(?:XX|[A-Za-z]{4}[_:])[\w:.+-]*|[A-Z]{4}")
 _DEPTH: Final = 4
 
 
@@ -40,7 +40,9 @@ def is_private(key: str) -> bool:
     """Say whether a key is a maker's own, which no other reader knows (ISO 32000-2, Annex E).
 
     Second-class names begin with a registered prefix of four letters and ``_`` or ``:``, names of
-    the third class with ``XX``. A page's ``/PieceInfo`` holds nothing else (14.5).
+    the third class with ``XX``; some makers write their prefix alone (iText 2's ``/ITXT``), and no
+    key of the standard's catalog, nodes and pages is four capitals. A page's ``/PieceInfo`` holds
+    nothing else (14.5).
     """
     return key == "PieceInfo" or _PRIVATE.fullmatch(key) is not None
 

@@ -26,6 +26,9 @@ _FLAGS: Final = 4 | 128 | 512 | HIDDEN
 """Print, Locked, LockedContents, and the two above. Readers turn and scale others each their way
 (NoZoom, NoRotate), or show them by the pointer (ToggleNoView)."""
 
+_TURNED: Final = 8 | 16
+"""NoZoom, NoRotate: of no meaning where a rectangle has no extent."""
+
 
 def is_sound(graph: Graph, field: FormField) -> bool:
     """Say whether a new field holds nothing but what a field to sign in needs."""
@@ -47,10 +50,16 @@ def _is_sound_part(graph: Graph, item: Item) -> bool:
         all(is_text(graph, entries.get(key)) for key in _TEXTS)
         and all(isinstance(one, int | None) for one in numbers)
         and all(is_plain(graph, entries.get(key)) for key in _PLAIN)
-        and not flags & ~_FLAGS
+        and not flags & ~(_FLAGS | (_TURNED if _is_point(graph, entries.get("Rect")) else 0))
         and has_plain_look(graph, entries)
         and ("Rect" not in entries or rectangle_is_sound(graph, entries["Rect"]))
     )
+
+
+def _is_point(graph: Graph, item: Item) -> bool:
+    """Say whether a rectangle has no extent, so that there is nothing to turn or scale."""
+    sides = [graph.at(one) for one in graph.items(item)]
+    return len(sides) == 4 and sides[:2] == sides[2:]
 
 
 def has_plain_look(graph: Graph, entries: Mapping[str, Item]) -> bool:

@@ -65,7 +65,7 @@ def _step(
         return Step(number, update.end, None, hidden or (unread,))
     if not hidden and _packs_more(update, view):
         hidden = (Finding(ChangeKind.HIDDEN_BYTES, "object stream", Need.NEVER),)
-    if not hidden and _renumbers(update, before):
+    if not hidden and _renumbers(update, before, view):
         hidden = (Finding(ChangeKind.HIDDEN_BYTES, "generation", Need.NEVER),)
     touched = update.touched or frozenset(view.graph.numbers())
     findings = hidden + differences(before, view, touched)
@@ -91,16 +91,23 @@ def _packs_more(update: Update, view: RevisionView) -> bool:
     return False
 
 
-def _renumbers(update: Update, before: RevisionView) -> bool:
+def _renumbers(update: Update, before: RevisionView, after: RevisionView) -> bool:
     """Say whether an object in use gets another generation than it had, or a new one any but 0.
 
-    Some readers find it by its number alone, others not at all (ISO 32000-2, 7.3.10, 7.5.4).
+    Some readers find it by its number alone, others not at all (ISO 32000-2, 7.3.10, 7.5.4). A
+    number that nobody used and to which nothing leads is found by none (poppler leaves such).
     """
-    return any(
-        entry.generation and before.graph.node(Ref(number, entry.generation)) is None
+    others = {
+        number
         for number, entry in update.entries.items()
         if entry.is_plain
-    )
+        and entry.generation
+        and before.graph.node(Ref(number, entry.generation)) is None
+    }
+    if not others:
+        return False
+    led_to = {number for _one, numbers in after.graph.references() for number in numbers}
+    return bool(others & (led_to | set(before.graph.numbers())))
 
 
 def index_of(pdf: bytes, steps: Sequence[Step], end: int) -> int | None:
