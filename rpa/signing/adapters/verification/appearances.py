@@ -29,7 +29,7 @@ class _UnknownTextError(Exception):
 class Appearances:
     """Reads the appearances of one revision by the codes of their text.
 
-    Whether a font shows what its codes say is for ``reading_back``.
+    Whether a font shows what its codes say is for ``drawing.reading_back``.
     """
 
     def __init__(self, graph: Graph, touched: frozenset[int]) -> None:
@@ -48,11 +48,15 @@ class Appearances:
             return False
         return _plain(shown) == _plain(wanted)
 
-    def shows_one_of(self, appearance: Item, wanted: set[str], *, on: Ground | None) -> bool:
-        """Say whether an appearance shows some of ``wanted`` and nothing more."""
+    def shows_one_of(
+        self, appearance: Item, wanted: set[str], *, on: Ground | None, always: set[str]
+    ) -> bool:
+        """Say whether an appearance shows all of ``always``, some of ``wanted``, and no more."""
         try:
             shown = _plain(self.text(appearance, on=on))
         except _UnknownTextError:
+            return False
+        if not all(_plain(one) in shown for one in always):
             return False
         for one in sorted((_plain(text) for text in wanted), key=len, reverse=True):
             shown = shown.replace(one, "", 1) if one else shown

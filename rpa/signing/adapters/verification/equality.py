@@ -66,7 +66,7 @@ class Equality:
         """Find out once which objects can reach one that was touched."""
         self.old, self.new = old, new
         self.places = places or Places()
-        self._dirty = _reaching(old, touched, self.places)
+        self._dirty = reaching(old, touched, self.places)
         self._elements = Elements(old)
         self._pairs: dict[tuple[Ref, Ref, str], bool] = {}
 
@@ -162,7 +162,7 @@ class Equality:
         )
 
 
-def _reaching(graph: Graph, touched: Set[int], places: Places) -> Set[int]:
+def reaching(graph: Graph, touched: Set[int], places: Places) -> Set[int]:
     """Return all objects from which a touched one can be reached, by more than its place."""
     pointing = defaultdict(set)
     for number, others in graph.references():

@@ -12,9 +12,9 @@ from rpa.signing.adapters.verification.appearances import (
 )
 from rpa.signing.adapters.verification.equality import Equality
 from rpa.signing.adapters.verification.form import FormField, text_of
-from rpa.signing.adapters.verification.graph import Graph, Stream
+from rpa.signing.adapters.verification.graph import Graph, Node, Stream
 from rpa.signing.adapters.verification.lexer import Item, Ref
-from rpa.signing.adapters.verification.placing import SAME, Matrix, box_within, rectangle
+from rpa.signing.adapters.verification.placing import Matrix, box_within, matrix_of, rectangle
 from rpa.signing.adapters.verification.sight import Ground, is_light
 
 _PUSH_BUTTON: Final = 1 << 16
@@ -115,11 +115,13 @@ class FieldLooks:
                 return False
             has_ground = graph.under(widget, "MK", "BG") is not None
             is_white = _is_light(graph.at(field.whole.get("DA")))
-            turned = _asked_turn(graph, widget) - _turn(_matrix(graph, look))
+            turned = _asked_turn(graph, widget) - _turn(matrix_of(graph, look))
             has_rows = field.kind == "Ch" and not flag & _COMBO
             on = Ground(has_ground or is_white, bool(flag & _MULTILINE), has_rows, turned)
         if field.kind == "Ch":
-            return shown.shows_one_of(look, self._options(graph, field, value, flag), on=on)
+            chosen = self._chosen(graph, field, value)
+            texts = self._options(graph, field, value, flag)
+            return shown.shows_one_of(look, texts, on=on, always=chosen)
         text = "*" * len(text_of(value)) if flag & _PASSWORD else text_of(value)
         return field.kind == "Tx" and shown.shows(look, text, on=on)
 
@@ -138,9 +140,22 @@ class FieldLooks:
             graph.under(widget, "AP"),
         )
         state, value = name_of(graph.under(widget, "AS")), name_of(graph.at(field.whole.get("V")))
-        states = states_of(graph, normal_appearance(graph, widget)) | {"Off", ""}
-        is_same_look = graph is self._old or self._equality.same(before, after)
-        return is_same_look and state in states and state in ("", "Off", value)
+        own = states_of(graph, normal_appearance(graph, widget))
+        if graph is self._new and not self._equality.same(before, after):
+            return False
+        if value not in _all_states(graph, field) | {"Off", ""}:
+            return False
+        return state == value if value in own else state in ("", "Off")
+
+    def _chosen(self, graph: Graph, field: FormField, value: Node) -> set[str]:
+        """Return what the chosen options are called, as they are shown (12.7.5.4)."""
+        values = {text_of(graph.at(one)) for one in (value if isinstance(value, list) else [value])}
+        named = {}
+        for option in graph.items(field.whole.get("Opt")):
+            pair = graph.items(option)
+            export, text = (pair[0], pair[-1]) if pair else (option, option)
+            named[text_of(graph.at(export))] = text_of(graph.at(text))
+        return {named.get(one, one) for one in values}
 
     def _options(self, graph: Graph, field: FormField, value: object, flag: int) -> set[str]:
         texts: set[str] = set()
@@ -153,9 +168,15 @@ class FieldLooks:
         return texts | values
 
 
+def _all_states(graph: Graph, field: FormField) -> set[str]:
+    """Return the states that any widget of a button can show."""
+    looks = [normal_appearance(graph, widget) for widget in field.widgets]
+    return {state for look in looks for state in states_of(graph, look)}
+
+
 def _fits(graph: Graph, widget: Item, look: Item) -> bool:
     """Say whether a look has about the shape of its field, so that nothing is cut or flattened."""
-    matrix = _matrix(graph, look)
+    matrix = matrix_of(graph, look)
     if matrix[0] * matrix[3] - matrix[1] * matrix[2] <= 0:
         return False
     drawn = box_within(matrix, rectangle(graph, graph.entries(look).get("BBox")))
@@ -165,14 +186,6 @@ def _fits(graph: Graph, widget: Item, look: Item) -> bool:
         return False
     ratio = (sides[0] / sides[1]) / (sides[2] / sides[3])
     return 1 / _DISTORTED < ratio < _DISTORTED
-
-
-def _matrix(graph: Graph, look: Item) -> Matrix:
-    """Return a look's own matrix (8.10.2)."""
-    parts = [graph.at(one) for one in graph.items(graph.entries(look).get("Matrix"))]
-    turned = [float(one) for one in parts if isinstance(one, int | float)]
-    a, b, c, d, e, f = turned if len(turned) == len(SAME) else SAME
-    return (a, b, c, d, e, f)
 
 
 def _turn(matrix: Matrix) -> float:

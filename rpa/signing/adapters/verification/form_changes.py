@@ -241,9 +241,12 @@ class FormChanges:
         for before, after in pairs:
             was, now = self._old.entries(before), self._new.entries(after)
             keys = ("I", "TI", "RV", "M")
-            for key in self._equality.same_entries(
+            changed = self._equality.same_entries(
                 {key: was.get(key) for key in keys}, {key: now.get(key) for key in keys}
-            ):
+            )
+            # Beside a new value an old choice or an old rich text says another.
+            stale = [key for key in keys if is_changed and not agrees(self._new, new, key, now)]
+            for key in dict.fromkeys([*changed, *stale]):
                 is_right = (is_changed or key == "M") and agrees(self._new, new, key, now)
                 need = Need.FILL if is_right else Need.NEVER
                 yield Finding(ChangeKind.STRUCTURE, new.name, need, new.name)

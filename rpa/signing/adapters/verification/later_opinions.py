@@ -7,11 +7,11 @@ sound files, and a doubt is no accusation. What readers show differently is a ch
 from collections.abc import Iterator, Sequence
 
 from rpa.domain.signature import ChangeKind
-from rpa.signing.adapters.verification.drawn_judge import DrawnJudge
+from rpa.signing.adapters.verification.drawing.judge import DrawnJudge
 from rpa.signing.adapters.verification.findings import Finding, Need
 from rpa.signing.adapters.verification.questions import Question
 from rpa.signing.adapters.verification.revisions import Step
-from rpa.signing.adapters.verification.second_analysis import Opinion, SecondAnalysis
+from rpa.signing.adapters.verification.second.analysis import Opinion, SecondAnalysis
 from rpa.signing.adapters.verification.views import RevisionView
 
 

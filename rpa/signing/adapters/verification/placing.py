@@ -84,6 +84,25 @@ class Placing:
         is_along = across >= math.cos(math.radians(_MOST_TURNED)) * math.hypot(a, b)
         return a * d - b * c <= 0 or not is_along
 
+    @property
+    def line_height(self) -> float:
+        """Return how high a line of the present font is."""
+        _a, _b, c, d, _x, _y = _times(self._line, self._page)
+        return abs(self._size) * math.hypot(c, d)
+
+    @property
+    def begins_inside(self) -> bool:
+        """Say whether a text that begins now begins within the box, by a line's height."""
+        x, y = _times(_times((1, 0, 0, 1, 0, self._rise), self._line), self._page)[4:]
+        left, bottom, right, top = self.box
+        edge = self.line_height
+        return left - edge <= x <= right and bottom - edge <= y <= top
+
+    def nested(self, matrix: Matrix, box: Box) -> "Placing":
+        """Return how a form that is drawn now goes on: its own matrix, and its box as a clip."""
+        page = _times(matrix, self._page)
+        return Placing(_common(self.box, box_within(page, box)), _page=page)
+
     def follow(self, name: str, operands: Sequence[object]) -> None:
         """Take one operator."""
         said = numbers_of(operands)
@@ -127,14 +146,25 @@ class Placing:
             self._is_clip = True
         elif name in ("n", "f", "F", "f*", "S", "s", "B", "B*", "b", "b*"):
             if self._is_clip and len(self._path) == 1:
-                left, bottom, right, top = self._path[0]
-                self.box = (
-                    max(left, self.box[0]),
-                    max(bottom, self.box[1]),
-                    min(right, self.box[2]),
-                    min(top, self.box[3]),
-                )
+                self.box = _common(self._path[0], self.box)
             self._path, self._is_clip = [], False
+
+
+def _common(one: Box, other: Box) -> Box:
+    return (
+        max(one[0], other[0]),
+        max(one[1], other[1]),
+        min(one[2], other[2]),
+        min(one[3], other[3]),
+    )
+
+
+def matrix_of(graph: Graph, look: Item) -> Matrix:
+    """Return a form's own matrix (8.10.2)."""
+    parts = [graph.at(one) for one in graph.items(graph.entries(look).get("Matrix"))]
+    turned = [float(one) for one in parts if isinstance(one, int | float)]
+    a, b, c, d, e, f = turned if len(turned) == len(SAME) else SAME
+    return (a, b, c, d, e, f)
 
 
 def box_within(matrix: Matrix, box: Box) -> Box:

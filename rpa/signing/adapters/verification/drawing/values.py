@@ -8,10 +8,10 @@ from typing import Final
 
 import numpy as np
 
+from rpa.signing.adapters.verification.drawing.ink import NOISE, Mask, differing
+from rpa.signing.adapters.verification.drawing.renderers import Pixels
 from rpa.signing.adapters.verification.form import FormField, text_of
 from rpa.signing.adapters.verification.graph import Graph
-from rpa.signing.adapters.verification.ink import NOISE, Mask, differing
-from rpa.signing.adapters.verification.renderers import Pixels
 
 _STANDS_OUT: Final = 40
 _DOTS: Final = 2

@@ -19,7 +19,7 @@ from pyhanko.sign.diff_analysis.rules_api import (
 )
 
 from rpa.signing.adapters.verification.document_parts import is_private
-from rpa.signing.adapters.verification.second_reach import written_below, written_by
+from rpa.signing.adapters.verification.second.reach import written_below, written_by
 
 Updates = Iterator[tuple[ModificationLevel, ReferenceUpdate]]
 _UNSEEN: Final = frozenset({"/LastModified"})

@@ -9,7 +9,7 @@ from typing import Final, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from rpa.signing.adapters.verification.renderers import Pixels
+from rpa.signing.adapters.verification.drawing.renderers import Pixels
 
 Mask: TypeAlias = NDArray[np.bool_]
 
@@ -24,6 +24,8 @@ _GAP: Final = 7
 _FEW: Final = 3
 """Covered or disturbed pixels that are let pass: corners of letters meet rounding."""
 _LEGIBLE: Final = 0.5
+_TALL: Final = 32
+"""Lines are taken for no higher: two that touch would count as one."""
 _AROUND: Final = 0.9
 _WINDOW: Final = 14
 
@@ -136,24 +138,33 @@ class Piece:
         changed = differing(self.before, self.after, by=_INK)
         return int((grown(text, 1, 1) & changed).sum()) > _FEW
 
-    def joins_text(self, inside: Mask) -> bool:
+    def joins_text(self, inside: Mask, *, nearer_than: float) -> bool:
         """Say whether new ink reaches up to text that stands beside it on the same line.
 
-        ``inside`` is where the new field lies within the piece. How near is told by the height
-        of the text: a letter and the next stand nearer than seven tenths of it.
+        ``inside`` is where the field lies within the piece, ``nearer_than`` a share of the text's
+        height: a word and the next stand nearer than seven tenths of it, letters than a quarter.
         """
         added = differing(self.before, self.after, by=_INK) & inside
         if not added.any():
             return False
         added &= ~self._frame(added, inside)
-        text = self.text
+        text = self.text & ~self._bars()
         if not added.any() or not text.any():
             return False
-        rows = np.flatnonzero(text.any(axis=1))
-        heights = np.diff(np.flatnonzero(np.diff(rows, prepend=-9, append=rows[-1] + 9) > 1))
-        height = int(heights.max()) if heights.size else 0
-        reach = max(4, round(0.7 * min(height, 60 * self.scale)))
+        columns = np.flatnonzero(inside.any(axis=0))
+        sides = (text[:, : columns[0]], text[:, columns[-1] + 1 :], text & inside)
+        height = max(_line_height(side) for side in sides)
+        reach = max(2, round(nearer_than * min(height, _TALL * self.scale)))
         return bool((grown(added, reach, 0) & text).any())
+
+    def _bars(self) -> Mask:
+        """Return straight bars, as the faces of signatures have at their sides."""
+        ink = ink_of(self.paper)
+        length, thick = max(8, round(_RULE * self.scale)), max(6, round(3 * _THICK * self.scale))
+        found = np.zeros_like(ink)
+        for axis in (0, 1):
+            found |= _runs(ink, length, axis) & ~_runs(ink, thick, 1 - axis)
+        return found
 
     def _frame(self, added: Mask, inside: Mask) -> Mask:
         """Return the border of a new field, where it goes all the way round; one side is a dash."""
@@ -193,6 +204,17 @@ class Piece:
         added &= ~grown(rules_of(added, self.scale), 1, 1)
         margin = max(2, round(6 * self.scale))
         return int(added[margin:-margin, margin:-margin].sum()) > 2 * _FEW
+
+
+def _line_height(text: Mask) -> int:
+    """Return the height of the highest line of a text; lines stand apart by an empty row."""
+    rows = np.flatnonzero(text.any(axis=1))
+    if not rows.size:
+        return 0
+    ends = np.flatnonzero(np.diff(rows) > 1)
+    starts = np.concatenate(([0], ends + 1))
+    lasts = np.concatenate((ends, [rows.size - 1]))
+    return int((rows[lasts] - rows[starts] + 1).max())
 
 
 def _edges(page: Pixels) -> Mask:

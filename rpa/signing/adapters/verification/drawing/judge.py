@@ -6,6 +6,7 @@ of the boxes of permitted changes nothing may differ; within them what was print
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import Final
 
 import numpy as np
@@ -13,21 +14,21 @@ import numpy as np
 from rpa.domain.signature import ChangeKind
 from rpa.signing.adapters.malformed import MALFORMED
 from rpa.signing.adapters.verification.appearances import normal_appearance
-from rpa.signing.adapters.verification.drawn_values import (
-    ground_is_plain,
-    letters_are_seen,
-    shown_text,
+from rpa.signing.adapters.verification.comparison import places_of
+from rpa.signing.adapters.verification.drawing.copies import (
+    decrypted,
+    without_annotations,
+    without_text,
 )
-from rpa.signing.adapters.verification.findings import Finding, Need
-from rpa.signing.adapters.verification.graph import QPDF_FAULTS
-from rpa.signing.adapters.verification.ink import Piece, differing
-from rpa.signing.adapters.verification.later_marks import Mark, MarkKind, later_marks
-from rpa.signing.adapters.verification.reading_back import (
+from rpa.signing.adapters.verification.drawing.ink import Piece, differing, ink_of
+from rpa.signing.adapters.verification.drawing.look_text import text_lies_within
+from rpa.signing.adapters.verification.drawing.marks import Mark, MarkKind, later_marks
+from rpa.signing.adapters.verification.drawing.reading_back import (
     READING_DPI,
     must_be_read,
     reads_as,
 )
-from rpa.signing.adapters.verification.renderers import (
+from rpa.signing.adapters.verification.drawing.renderers import (
     Order,
     PdfiumRenderer,
     Pixels,
@@ -36,22 +37,36 @@ from rpa.signing.adapters.verification.renderers import (
     as_pages,
     renderers,
 )
-from rpa.signing.adapters.verification.sheets import Sheet
-from rpa.signing.adapters.verification.views import RevisionView
-from rpa.signing.adapters.verification.without_marks import (
-    decrypted,
-    without_annotations,
-    without_text,
+from rpa.signing.adapters.verification.drawing.sheets import Sheet
+from rpa.signing.adapters.verification.drawing.values import (
+    ground_is_plain,
+    letters_are_seen,
+    shown_text,
 )
+from rpa.signing.adapters.verification.equality import reaching
+from rpa.signing.adapters.verification.findings import Finding, Need
+from rpa.signing.adapters.verification.graph import QPDF_FAULTS
+from rpa.signing.adapters.verification.lexer import Ref
+from rpa.signing.adapters.verification.views import RevisionView
 
 _DPI: Final = 100.0
 _LARGEST: Final = 3_000_000
 """Pixels of a page: larger pages are drawn coarser."""
-_MOST_PAGES: Final = 100
+_ALL_PAGES: Final = 40
+"""Documents with up to this many pages are drawn whole; of longer ones what could have changed."""
+_MOST_PAGES: Final = 120
+_SOME: Final = 20
+_SIZE: Final = 3
+"""How far renderers may round a page's size apart, in pixels."""
 _AT_ONCE: Final = 8
 _EDGE: Final = 2
 """How far anti-aliasing carries a box's edge, in pixels."""
 _BESIDE: Final = 60
+_WORDS: Final = 0.7
+_LETTERS: Final = 0.25
+_EMPTY: Final = 0.00002
+_FULL: Final = 0.01
+"""Shares of a page's pixels that bear ink."""
 _LEAST: Final = 2
 
 
@@ -96,23 +111,27 @@ class DrawnJudge:
         if sizes[0] != sizes[1]:
             yield Objection("pages as drawn", is_certain=True)
             return
-        if len(sizes[0]) > _MOST_PAGES:
-            yield Objection(f"more than {_MOST_PAGES} pages", is_certain=False)
-            return
-        dpi = _resolution(sizes[0])
-        counts = len(sizes[0]), len(signed.tree.pages)
-        if counts[0] != counts[1]:
+        if len(sizes[0]) != len(signed.tree.pages):
             yield Objection("pages that readers count differently", is_certain=False)
             return
-        for tool in self.tools:
-            for first in range(1, counts[0] + 1, _AT_ONCE):
-                order = Order(first, min(first + _AT_ONCE - 1, counts[0]), dpi)
-                yield from self._compared(tool, order, copies)
+        pages = _chosen(signed, self.now, touched, marks)
+        if len(pages) > _MOST_PAGES:
+            yield Objection(f"more than {_MOST_PAGES} pages", is_certain=False)
+            return
+        for order in _orders(pages, _resolution(sizes[0])):
+            seen = [self._compared(tool, order, copies) for tool in self.tools]
+            yield from chain.from_iterable(found for _drawn, found in seen)
+            if not _agree([drawn for drawn, _found in seen]):
+                yield Objection("renderers disagree", is_certain=False)
 
-    def _compared(self, tool: Renderer, order: Order, copies: "_Copies") -> Iterator[Objection]:
+    def _compared(
+        self, tool: Renderer, order: Order, copies: "_Copies"
+    ) -> tuple[list[Pixels], list[Objection]]:
+        """Return the signed pages as a renderer draws them, and what is wrong with those of now."""
         count = order.last - order.first + 1
         before = as_pages(tool.drawn(copies.before, order), count)
         after = as_pages(tool.drawn(copies.after, order), count)
+        found: list[Objection] = []
         for index in range(count):
             page = order.first - 1 + index
             marks = [one for one in copies.marks if one.page == page]
@@ -120,13 +139,56 @@ class DrawnJudge:
             pair = (before[index], after[index])
             where = f"page {page + 1} as {tool.name} draws it"
             if pair[0].shape != pair[1].shape or _differs_outside(pair, sheet, marks):
-                yield Objection(where, is_certain=True)
+                found.append(Objection(where, is_certain=True))
             elif _differs_outside(pair, sheet, [one for one in marks if not one.is_redrawn]):
-                yield Objection(f"{where}, drawn anew", is_certain=False)
+                found.append(Objection(f"{where}, drawn anew", is_certain=False))
             elif marks:
                 alone = Order(page + 1, page + 1, order.dpi)
                 drawing = _Drawing(tool, alone, copies, sheet, pair)
-                yield from drawing.objections(marks, where)
+                found += drawing.objections(marks, where)
+        return before, found
+
+
+def _chosen(
+    signed: RevisionView, now: RevisionView, touched: frozenset[int], marks: Sequence[Mark]
+) -> list[int]:
+    """Return the pages to draw, from 0: all of a short document.
+
+    Of a long one those that reach what was written since or carry a mark, and some of the others.
+    """
+    count = len(signed.tree.pages)
+    if count <= _ALL_PAGES:
+        return list(range(count))
+    reached = reaching(now.graph, touched, places_of(signed, now))
+    changed = {
+        index
+        for index, page in enumerate(now.tree.pages)
+        if isinstance(page.item, Ref) and page.item.number in reached
+    }
+    some = set(range(0, count, max(1, count // _SOME)))
+    return sorted(changed | {one.page for one in marks} | some | {count - 1})
+
+
+def _orders(pages: Sequence[int], dpi: float) -> Iterator[Order]:
+    """Yield runs of pages that stand one after the other, a few at once."""
+    start = 0
+    for at in range(1, len(pages) + 1):
+        is_end = at == len(pages) or pages[at] != pages[at - 1] + 1 or at - start == _AT_ONCE
+        if is_end:
+            yield Order(pages[start] + 1, pages[at - 1] + 1, dpi)
+            start = at
+
+
+def _agree(drawings: Sequence[list[Pixels]]) -> bool:
+    """Say whether renderers draw pages of one size, and none an empty one for a full one."""
+    for pages in zip(*drawings, strict=True):
+        sizes = np.array([page.shape[:2] for page in pages])
+        if (sizes.max(axis=0) - sizes.min(axis=0)).max() > _SIZE:
+            return False
+        shares = [float(ink_of(page).mean()) for page in pages]
+        if min(shares) < _EMPTY and max(shares) > _FULL:
+            return False
+    return True
 
 
 def _resolution(sizes: Sequence[tuple[float, float]]) -> float:
@@ -194,6 +256,8 @@ class _Drawing:
                 yield Objection(f"{where}, read back", is_certain=False)
             elif mark.kind is MarkKind.SIGNATURE and self._joins(mark, paper):
                 yield Objection(f"{where}, beside text", is_certain=False)
+            elif mark.kind is MarkKind.SIGNATURE and not self._keeps_within(mark):
+                yield Objection(f"{where}, out of its box", is_certain=False)
 
     def _is_wrong(self, mark: Mark, paper: Pixels, ground: Pixels) -> bool:
         """Say whether what lay below a mark is hidden, or the mark shows what it does not hold."""
@@ -205,6 +269,10 @@ class _Drawing:
         if piece.hides_text():
             return True
         return mark.kind is MarkKind.VALUE and not self._is_seen(mark, paper, ground)
+
+    def _keeps_within(self, mark: Mark) -> bool:
+        graph = self.copies.now.graph
+        return text_lies_within(graph, normal_appearance(graph, mark.item))
 
     def _reads_well(self, mark: Mark) -> bool:
         """Say whether a value in a font of the document's own is read as what the field holds."""
@@ -241,7 +309,9 @@ class _Drawing:
         inside = np.zeros((height, width), dtype=bool)
         inside[inner.rows, inner.columns] = True
         piece = self._piece(mark, paper, _BESIDE)
-        return piece.joins_text(inside[outer.rows, outer.columns])
+        # Where a field was prepared, whoever signed first saw the document with it.
+        nearer = _LETTERS if mark.was_seen else _WORDS
+        return piece.joins_text(inside[outer.rows, outer.columns], nearer_than=nearer)
 
     def _is_seen(self, mark: Mark, paper: Pixels, ground: Pixels) -> bool:
         """Say whether a filled field shows its letters on a plain ground, where it has a look."""

@@ -13,9 +13,9 @@ from typing import Final
 from fontTools import agl  # type: ignore[import-untyped]
 
 from rpa.signing.adapters.verification.appearances import embeds_its_letters, fonts_of
+from rpa.signing.adapters.verification.drawing.renderers import Pixels
 from rpa.signing.adapters.verification.graph import Graph, Stream
 from rpa.signing.adapters.verification.lexer import Item, Name, Ref
-from rpa.signing.adapters.verification.renderers import Pixels
 
 READING_DPI: Final = 300.0
 _SECONDS: Final = 10

@@ -1,7 +1,7 @@
 """What another make of analysis says of later revisions: pyHanko's difference policy.
 
 Two analyses that were made apart seldom err alike. Where pyHanko's is known to object to what
-other programs soundly do, ``second_rules`` holds a rule about that kind of change, with its clause.
+other programs soundly do, ``rules`` holds a rule about that kind of change, with its clause.
 """
 
 import logging
@@ -16,7 +16,7 @@ from pyhanko.sign.fields import FieldMDPSpec, MDPPerm
 
 from rpa.signing.adapters.malformed import MALFORMED
 from rpa.signing.adapters.verification.questions import Question
-from rpa.signing.adapters.verification.second_rules import policy
+from rpa.signing.adapters.verification.second.rules import policy
 
 logging.getLogger("pyhanko").setLevel(logging.CRITICAL)
 

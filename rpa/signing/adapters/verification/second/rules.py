@@ -45,8 +45,8 @@ from pyhanko.sign.diff_analysis.rules_api import (
 )
 
 from rpa.signing.adapters.verification.document_parts import is_private
-from rpa.signing.adapters.verification.second_pages import PageRule, value_at, value_raw
-from rpa.signing.adapters.verification.second_reach import OrphanRule, written_below, written_by
+from rpa.signing.adapters.verification.second.pages import PageRule, value_at, value_raw
+from rpa.signing.adapters.verification.second.reach import OrphanRule, written_below, written_by
 from rpa.signing.adapters.verification.xfa import DATA
 
 _STORE: Final = RawPdfPath("/Root", "/DSS")

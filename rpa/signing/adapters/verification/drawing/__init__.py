@@ -1,0 +1,1 @@
+"""What readers show: pages drawn by several renderers, now and when they were signed."""
