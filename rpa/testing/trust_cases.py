@@ -106,31 +106,38 @@ Case = Callable[[Told], Given]
 
 
 def signed_document(
-    signer: Holder, *, stamped_at: datetime | None = None, clock: Holder | None = None
+    signer: Holder,
+    *,
+    stamped_at: datetime | None = None,
+    clock: Holder | None = None,
+    pdf: bytes = b"",
+    field: str = "Signature1",
 ) -> bytes:
-    """Return a signed PDF that carries its chain, stamped if a time is given."""
-    store: Any = SimpleCertificateStore()  # type: ignore[no-untyped-call]
-    above = signer.issuer
-    while above is not None:
-        store.register(above.certificate)
-        above = above.issuer
-    hand = signers.SimpleSigner(signer.certificate, private_info(signer), store)
+    """Return a PDF, a new one if none is given, signed with its chain, stamped if a time is."""
+    hand = signers.SimpleSigner(signer.certificate, private_info(signer), _chain(signer))
     metadata = signers.PdfSignatureMetadata(
-        field_name="Signature1", subfilter=fields.SigSeedSubFilter.PADES, md_algorithm="sha256"
+        field_name=field, subfilter=fields.SigSeedSubFilter.PADES, md_algorithm="sha256"
     )
     stamper = None
     if stamped_at is not None:
         holder = clock or town().clock
-        others: Any = SimpleCertificateStore()  # type: ignore[no-untyped-call]
-        if holder.issuer is not None:
-            others.register(holder.issuer.certificate)
         stamper = DummyTimeStamper(
-            holder.certificate, private_info(holder), others, fixed_dt=stamped_at
+            holder.certificate, private_info(holder), _chain(holder), fixed_dt=stamped_at
         )
-    writer = IncrementalPdfFileWriter(BytesIO(samples.whole_pdf()), strict=False)
-    spec = fields.SigFieldSpec("Signature1")
-    made_of = signers.PdfSigner(metadata, hand, timestamper=stamper, new_field_spec=spec)
+    writer = IncrementalPdfFileWriter(BytesIO(pdf or samples.whole_pdf()), strict=False)
+    made_of = signers.PdfSigner(
+        metadata, hand, timestamper=stamper, new_field_spec=fields.SigFieldSpec(field)
+    )
     return bytes(made_of.sign_pdf(writer, bytes_reserved=30_000).getvalue())
+
+
+def _chain(holder: Holder) -> Any:
+    store: Any = SimpleCertificateStore()  # type: ignore[no-untyped-call]
+    above = holder.issuer
+    while above is not None:
+        store.register(above.certificate)
+        above = above.issuer
+    return store
 
 
 def with_store(pdf: bytes, given: Given) -> bytes:

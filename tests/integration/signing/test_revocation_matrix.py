@@ -7,6 +7,7 @@ import pytest
 from rpa.domain.signature import Indication, Integrity, RevocationRule, Trust
 from rpa.signing.adapters.pyhanko_validator import PyHankoValidator
 from rpa.signing.adapters.verification.trusted import Authorities
+from rpa.testing import trust_cases_aside as aside
 from rpa.testing.trust_cases import (
     FORGED,
     PARTIAL,
@@ -113,3 +114,23 @@ def test_without_data_the_policy_decides_and_the_warning_says_so(document):
     assert required.sub_indication == "TRY_LATER"
     assert available.indication is Indication.TOTAL_PASSED
     assert required.warnings == available.warnings == ("revocation-not-checked",)
+
+
+@pytest.mark.parametrize(("kind", "word", "known"), [*product(aside.FORGED, WORDS, BASES)])
+def test_forged_data_kept_aside_never_change_the_answer(document, kind, word, known):
+    forged = aside.FORGED[kind](says(word))
+
+    without = judged(document, base(known), place="held")
+    together = judged(document, base(known) + forged, place="held")
+
+    assert answer(together) == answer(without)
+
+
+@pytest.mark.parametrize("place", PLACES)
+@pytest.mark.parametrize("kind", aside.TRUE)
+def test_true_data_kept_aside_always_change_the_answer(document, kind, place):
+    cleared = judged(document, chain_is_good() + aside.TRUE[kind](says("good")), place=place)
+    revoked = judged(document, chain_is_good() + aside.TRUE[kind](says("revoked")), place=place)
+
+    assert answer(cleared)[:2] == (Trust.TRUSTED, Indication.TOTAL_PASSED)
+    assert answer(revoked)[:3] == (Trust.REVOKED, Indication.INDETERMINATE, "REVOKED_NO_POE")

@@ -1,11 +1,13 @@
 """What a certificate is worth: times of revocation, holds, chains, algorithms and purposes."""
 
+from collections import Counter
 from dataclasses import replace
 
 import pytest
 
 from rpa.domain.signature import Indication, SignatureLevel, Trust
 from rpa.signing.adapters.pyhanko_validator import PyHankoValidator
+from rpa.signing.adapters.verification import lists, paths, responses
 from rpa.signing.adapters.verification.trusted import Authorities
 from rpa.testing.trust_cases import (
     TRUE,
@@ -286,3 +288,33 @@ def test_an_expired_certificate_that_was_revoked_is_revoked():
 
     assert answer(judged(signed_document(signer), chain_is_good() + gone))[0] is Trust.REVOKED
     assert answer(judged(signed_document(signer), chain_is_good()))[2] == "OUT_OF_BOUNDS_NO_POE"
+
+
+def test_validation_data_are_parsed_once_however_many_signatures_ask(monkeypatch):
+    place = town()
+    second = again(place.signer, name="Deuxième", serial=0)
+    third = again(place.signer, name="Troisième", serial=0)
+    pdf = signed_document(place.signer, stamped_at=STAMPED)
+    for number, signer in enumerate((second, third), start=2):
+        pdf = signed_document(signer, stamped_at=STAMPED, pdf=pdf, field=f"Signature{number}")
+    given = chain_is_good() + TRUE["list"](says("good")) + TRUE["ocsp by a responder"](says("good"))
+    parsed, checked = Counter(), Counter()
+    for module, counted in ((lists, "list"), (responses, "answer")):
+        original = module.parsed
+        monkeypatch.setattr(module, "parsed", _counting(original, parsed, counted))
+    path = paths.async_validate_path
+    monkeypatch.setattr(paths, "async_validate_path", _counting(path, checked, "path"))
+
+    report = judged(pdf, given)
+
+    assert [one.indication for one in report.signatures] == [Indication.TOTAL_PASSED] * 3
+    assert parsed == {"list": 2, "answer": 1}
+    assert checked["path"] == 4  # three signers and one clock
+
+
+def _counting(called, counter, name):
+    def counted(*args, **kwargs):
+        counter[name] += 1
+        return called(*args, **kwargs)
+
+    return counted
