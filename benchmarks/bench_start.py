@@ -14,8 +14,9 @@ import statistics
 import subprocess
 import sys
 import tempfile
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import count
 from pathlib import Path
 
 from bench_signing import Keys, made_keys, one_page, served
@@ -32,33 +33,42 @@ class Desk:
 
     folder: Path
     keys: Keys
+    numbers: Iterator[int] = field(default_factory=count)
 
     @property
     def phrase(self) -> Path:
         """The file of the key's passphrase."""
         return self.folder / "phrase"
 
-    def letters(self, count: int) -> Path:
+    def letters(self, number: int) -> Path:
         """Return a folder of that many letters."""
-        folder = self.folder / f"letters-{count}"
+        folder = self.folder / f"letters-{number}"
         if not folder.exists():
             folder.mkdir()
-            for number in range(count):
-                (folder / f"{number:04}.pdf").write_bytes(one_page())
+            for at in range(number):
+                (folder / f"{at:04}.pdf").write_bytes(one_page())
         return folder
 
-    def ours(self, count: int, out: Path, *, archived: bool, workers: int) -> list[str]:
+    def fresh(self) -> Path:
+        """Return a folder that is not there.
+
+        Never one that was there: a file system that has just deleted many files is slow to make
+        new ones.
+        """
+        return self.folder / f"out-{next(self.numbers)}"
+
+    def ours(self, number: int, out: Path, *, archived: bool, workers: int) -> list[str]:
         """Return the command of ours that seals."""
-        command = [*RPA, "seal", str(self.letters(count)), str(out), "--invisible"]
+        command = [*RPA, "seal", str(self.letters(number)), str(out), "--invisible"]
         command += ["--key", str(self.keys.rsa.path), "--passphrase", f"file:{self.phrase}"]
         command += ["--workers", str(workers), "--level", "B-LTA" if archived else "B-B"]
         if archived:
             command += ["--tsa", self.keys.stamps, "--trust", str(self.keys.root)]
         return command
 
-    def stock(self, count: int, out: Path, *, archived: bool) -> list[str]:
+    def stock(self, number: int, out: Path, *, archived: bool) -> list[str]:
         """Return the program that signs by pyHanko's plain API."""
-        command = [sys.executable, str(STOCK), str(self.letters(count)), str(out)]
+        command = [sys.executable, str(STOCK), str(self.letters(number)), str(out)]
         command += [str(self.keys.rsa.path), str(self.phrase)]
         if archived:
             command += ["--tsa", self.keys.stamps, "--root", str(self.keys.root)]
@@ -91,8 +101,8 @@ def start(desk: Desk, documents: int, rounds: int) -> None:
     """Tell what the start costs: one letter, less what a letter more costs."""
     one, many = [], []
     for _round in range(max(5, rounds)):
-        one.append(spent(desk.ours(1, fresh(desk), archived=False, workers=0)))
-        many.append(spent(desk.ours(documents, fresh(desk), archived=False, workers=1)))
+        one.append(spent(desk.ours(1, desk.fresh(), archived=False, workers=0)))
+        many.append(spent(desk.ours(documents, desk.fresh(), archived=False, workers=1)))
     middle = statistics.median(one)
     letter = (statistics.median(many) - middle) / (documents - 1)
     print(
@@ -103,12 +113,14 @@ def start(desk: Desk, documents: int, rounds: int) -> None:
 
 def sealing(desk: Desk, documents: int, rounds: int, *, archived: bool) -> None:
     """Compare the sealing of a folder, start counted, in turns; then ask others of each file."""
-    out, theirs = desk.folder / "ours", desk.folder / "stock"
+    out = theirs = desk.folder
     took: dict[str, list[float]] = {"stock": [], "workers 0": [], "workers 1": []}
     for _round in range(rounds):
-        took["stock"].append(spent(desk.stock(documents, emptied(theirs), archived=archived)))
+        theirs = desk.fresh()
+        took["stock"].append(spent(desk.stock(documents, theirs, archived=archived)))
         for workers in (0, 1):
-            command = desk.ours(documents, emptied(out), archived=archived, workers=workers)
+            out = desk.fresh()
+            command = desk.ours(documents, out, archived=archived, workers=workers)
             took[f"workers {workers}"].append(spent(command))
     level = "B-LTA" if archived else "B-B"
     base = statistics.median(took["stock"])
@@ -194,17 +206,6 @@ def judged(files: Sequence[Path]) -> str:
 
 def _said(*command: str) -> str:
     return subprocess.run(command, capture_output=True, text=True, check=False).stdout
-
-
-def fresh(desk: Desk) -> Path:
-    """Return a folder that is not there."""
-    return emptied(desk.folder / "once")
-
-
-def emptied(folder: Path) -> Path:
-    """Return ``folder``, which is not there any more."""
-    shutil.rmtree(folder, ignore_errors=True)
-    return folder
 
 
 if __name__ == "__main__":

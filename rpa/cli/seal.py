@@ -31,7 +31,7 @@ from rpa.cli.sign_options import (
 from rpa.domain.errors import RpaError, SetupError
 from rpa.i18n import _
 from rpa.late import late
-from rpa.signing.bulk import KEPT, SEALED, SealTask, alone, flush_folders, found_files
+from rpa.signing.bulk import KEPT, RECORDS, SEALED, SealTask, alone, flush_folders, found_files
 from rpa.signing.crew import done_by_forks
 
 if TYPE_CHECKING:
@@ -119,7 +119,8 @@ def _told(folder: Path, out: Path, plan: SealPlan, *, workers: int, as_json: boo
         told.append(facts)
         _tell(facts, as_json=as_json)
     with contextlib.suppress(OSError):  # what a power cut undoes of it, the next run does again
-        flush_folders({Path(one["out"]).parent for one in told if one.get("state") == SEALED})
+        named = {Path(one["out"]).parent for one in told if one.get("state") == SEALED}
+        flush_folders({*named, out / RECORDS})
     return told
 
 

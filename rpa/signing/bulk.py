@@ -5,8 +5,12 @@ was read and of what was written. A document's way:
 
 1. signed, written under a temporary name there, and flushed;
 2. its record written, and flushed: from here on, this very file is the sealed document;
-3. moved to its own name in one step; the folders that name them are flushed once, at the run's end
-   (a power cut before may give files back their temporary names, which the next run puts right).
+3. moved to its own name in one step.
+
+The folders that name all these are flushed once, at the run's end: file systems with a journal do
+renames in their order, so a power cut before may give files back their temporary names, and the
+next run goes on from there. Where a file system loses a record's name alone, the document in place
+is told to a person (``name-taken``) and never sealed twice.
 
 One run at a time holds a folder. A worker that outlives its run ends the document it is at, and the
 next run waits for that.
@@ -192,7 +196,6 @@ def _kept(task: SealTask, waiting: Path, pdf: bytes, facts: dict[str, Any]) -> N
     draft = task.record.with_suffix(".tmp")
     _flushed(draft, json.dumps({"name": task.name, **facts}).encode())
     draft.replace(task.record)
-    flush_folders({task.record.parent})
     _move(waiting, task.target)
 
 

@@ -14,8 +14,9 @@ import signal
 import socket
 import struct
 import traceback
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final, NoReturn, TypeVar
 
@@ -24,6 +25,8 @@ from rpa.i18n import _
 
 Task = TypeVar("Task")
 Facts = dict[str, Any]
+AT_ONCE: Final = 2
+"""Tasks that a worker has: the one that it is at, and the next."""
 PATIENCE_S: Final = 10
 """How long a worker that was told to end may take to end its task."""
 _NUMBER: Final = struct.Struct(">I")
@@ -53,11 +56,11 @@ def done_by_forks(
 
 @dataclass(slots=True)
 class _Member:
-    """A worker, and the number of the task that it has."""
+    """A worker, and the numbers of the tasks that it has: the one that it is at, and the next."""
 
     pid: int
     line: socket.socket
-    number: int = -1
+    numbers: deque[int] = field(default_factory=deque)
 
 
 class _Crew:
@@ -65,14 +68,13 @@ class _Crew:
 
     def __init__(self, work: Callable[[int], Facts], count: int) -> None:
         self._work = work
-        self._left = iter(range(count))
+        self._left = deque(range(count))
         self._members: dict[int, _Member] = {}
         self._poller = select.poll()
 
     def hire(self) -> None:
         """Start a worker, and give it a task."""
-        number = next(self._left, -1)
-        if number < 0:
+        if not self._left:
             return
         gc.freeze()  # what is loaded stays shared
         ours, theirs = socket.socketpair()
@@ -82,37 +84,37 @@ class _Crew:
         theirs.close()
         member = self._members[ours.fileno()] = _Member(pid, ours)
         self._poller.register(ours, select.POLLIN)
-        self._give(member, number)
+        self._give(member)
 
     def awaited(self) -> Iterator[tuple[int, Facts]]:
         """Wait, and yield the numbers of tasks that are done, with their facts."""
         for handle, _event in self._poller.poll():
             member = self._members[handle]
             answer = _received(member.line)
+            number = member.numbers.popleft()
             if answer is None:
-                yield member.number, _told(_died())
+                self._left.extendleft(reversed(member.numbers))
                 self._dismiss(member)
                 self.hire()
+                yield number, _told(_died())
             else:
-                yield member.number, json.loads(answer)
-                self._go_on(member)
+                self._give(member)
+                yield number, json.loads(answer)
 
     def dismiss(self) -> None:
         """End every worker; one that does not end in time is killed."""
         for member in list(self._members.values()):
             self._dismiss(member)
 
-    def _go_on(self, member: _Member) -> None:
-        number = next(self._left, -1)
-        if number < 0:
+    def _give(self, member: _Member) -> None:
+        """Give a worker tasks, one ahead so that it need not wait; end it where none is left."""
+        while self._left and len(member.numbers) < AT_ONCE:
+            number = self._left.popleft()
+            member.numbers.append(number)
+            with contextlib.suppress(OSError):  # it is dead: that shows when its answer is awaited
+                member.line.sendall(_NUMBER.pack(number))
+        if not member.numbers:
             self._dismiss(member)
-        else:
-            self._give(member, number)
-
-    def _give(self, member: _Member, number: int) -> None:
-        member.number = number
-        with contextlib.suppress(OSError):  # it is dead: that shows when its answer is awaited
-            member.line.sendall(_NUMBER.pack(number))
 
     def _dismiss(self, member: _Member) -> None:
         self._poller.unregister(member.line)
