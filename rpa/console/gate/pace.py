@@ -12,7 +12,9 @@ from typing import Final
 from rpa.console.gate.limits import Pacing
 
 SLOW_AFTER_S: Final = 1.0
-"""How soon bytes that move too slowly are told from a short pause."""
+"""How soon a body that comes in too slowly is told from a short pause,"""
+SLOW_READER_S: Final = 5.0
+"""and an answer that is read too slowly: its work is done, so it is borne with for longer."""
 
 
 class Phase(Enum):
@@ -65,19 +67,19 @@ class Pace:
         A body that comes in, and an answer that is read, at the least rate keeps nobody waiting.
         """
         if self._last.unread:
-            return self._trickling(self._unread_since, self._taken, now)
+            return self._trickling(self._unread_since, self._taken, now, after_s=SLOW_READER_S)
         match self._last.phase:
             case Phase.HEADERS | Phase.LEAVING:
                 return self._since
             case Phase.BODY:
                 moved = self._last.received - self._received_before
-                return self._trickling(self._since, moved, now)
+                return self._trickling(self._since, moved, now, after_s=SLOW_AFTER_S)
             case Phase.OURS:
                 return None
 
-    def _trickling(self, since: float, moved: int, now: float) -> float | None:
+    def _trickling(self, since: float, moved: int, now: float, *, after_s: float) -> float | None:
         waited = now - since
-        is_slow = waited > SLOW_AFTER_S and moved < waited * self._pacing.least_rate
+        is_slow = waited > after_s and moved < waited * self._pacing.least_rate
         return since if is_slow else None
 
     def saw(self, look: Look, now: float) -> None:

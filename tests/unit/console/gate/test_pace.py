@@ -78,9 +78,9 @@ def test_what_comes_in_after_the_answer_is_borne_for_a_moment(pace):
 )
 def test_who_keeps_us_waiting_is_told_from_who_is_at_work(pace, look, since):
     pace.saw(Look(look.phase, unread=look.unread), 1)
-    pace.saw(look, 6)
+    pace.saw(look, 7)
 
-    assert pace.waited_since(6) == since
+    assert pace.waited_since(7) == since
 
 
 def test_a_short_pause_keeps_nobody_waiting(pace):
