@@ -6,12 +6,13 @@ as programs. All are asked for what is on the screen, annotations and fields inc
 
 import logging
 import os
+import select
 import shutil
 import subprocess
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any, Final, Protocol, TypeAlias
+from typing import Any, BinaryIO, Final, Protocol, TypeAlias
 
 import numpy as np
 import pypdfium2 as pdfium
@@ -113,33 +114,48 @@ class ProgramRenderer:
     """With ``{first}``, ``{last}``, ``{dpi}`` and ``{file}`` to be filled in."""
 
     def drawn(self, pdf: bytes, order: Order) -> list[Pixels]:
-        """Run the program on the document, which lies in memory alone."""
-        with os.fdopen(os.memfd_create("document"), "w+b") as held:
-            held.write(pdf)
-            held.flush()
+        """Run the program on the document, which lies in memory alone, as do the pages."""
+        with _held() as document, _held() as pages:
+            document.write(pdf)
+            document.flush()
             values = {
                 "first": order.first,
                 "last": order.last,
                 "dpi": f"{order.dpi:.3f}",
-                "file": f"/proc/self/fd/{held.fileno()}",
+                "file": f"/proc/self/fd/{document.fileno()}",
             }
             words = [word.format(**values) for word in self.command]
-            try:
-                ended = subprocess.run(  # noqa: S603 - a fixed program; the document is a number
-                    words,
-                    pass_fds=[held.fileno()],
-                    stdin=subprocess.DEVNULL,
-                    stdout=subprocess.PIPE,
-                    stderr=subprocess.DEVNULL,
-                    timeout=_SECONDS,
-                    check=False,
-                )
-            except (OSError, subprocess.TimeoutExpired) as fault:
-                raise RendererFailedError(self.name) from fault
-        pages = list(_pixmaps(ended.stdout))
-        if ended.returncode < 0 or not pages:
+            status = self._run(words, document.fileno(), pages.fileno())
+            pages.seek(0)
+            found = list(_pixmaps(pages.read()))
+        if status < 0 or not found:
             raise RendererFailedError(self.name)
-        return pages
+        return found
+
+    def _run(self, words: list[str], document: int, pages: int) -> int:
+        """Return the program's exit status; a program that takes too long is ended."""
+        try:
+            process = subprocess.Popen(  # noqa: S603 - a fixed program; the document is a number
+                words,
+                pass_fds=[document],
+                stdin=subprocess.DEVNULL,
+                stdout=pages,
+                stderr=subprocess.DEVNULL,
+            )
+        except OSError as fault:
+            raise RendererFailedError(self.name) from fault
+        with process:
+            ended = os.pidfd_open(process.pid)
+            poller = select.poll()
+            poller.register(ended, select.POLLIN)
+            if not poller.poll(_SECONDS * 1000):
+                process.kill()
+            os.close(ended)
+            return process.wait()
+
+
+def _held() -> BinaryIO:
+    return os.fdopen(os.memfd_create("pages"), "w+b")
 
 
 def renderers() -> tuple[Renderer, ...]:
