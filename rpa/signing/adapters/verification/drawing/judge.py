@@ -41,6 +41,7 @@ from rpa.signing.adapters.verification.drawing.sheets import Sheet
 from rpa.signing.adapters.verification.drawing.values import (
     ground_is_plain,
     letters_are_seen,
+    scrolls,
     shown_text,
 )
 from rpa.signing.adapters.verification.equality import reaching
@@ -259,7 +260,7 @@ class _Drawing:
                 yield Objection(f"{where}, read back", is_certain=False)
             elif mark.kind is MarkKind.SIGNATURE and self._joins(mark, paper):
                 yield Objection(f"{where}, beside text", is_certain=False)
-            elif mark.kind is MarkKind.SIGNATURE and not self._keeps_within(mark):
+            elif not self._keeps_within(mark):
                 yield Objection(f"{where}, out of its box", is_certain=False)
 
     def _is_wrong(self, mark: Mark, paper: Pixels, ground: Pixels) -> bool:
@@ -274,8 +275,14 @@ class _Drawing:
         return mark.kind is MarkKind.VALUE and not self._is_seen(mark, paper, ground)
 
     def _keeps_within(self, mark: Mark) -> bool:
+        """Say whether a look writes within its box; a field that scrolls has lines out of sight."""
         graph = self.copies.now.graph
-        return text_lies_within(graph, normal_appearance(graph, mark.item))
+        is_looked_at = mark.kind is MarkKind.SIGNATURE or (
+            mark.kind is MarkKind.VALUE
+            and mark.field is not None
+            and not scrolls(graph, mark.field)
+        )
+        return not is_looked_at or text_lies_within(graph, normal_appearance(graph, mark.item))
 
     def _reads_well(self, mark: Mark) -> bool:
         """Say whether a value in a font of the document's own is read as what the field holds."""

@@ -16,6 +16,7 @@ from rpa.signing.adapters.verification.graph import Graph
 _STANDS_OUT: Final = 40
 _DOTS: Final = 2
 """The fewest pixels of a letter, at 100 dpi."""
+_MULTILINE: Final = 1 << 12
 _MOST_LETTERS: Final = 40
 """More may be out of sight, where a field scrolls."""
 
@@ -52,3 +53,10 @@ def shown_text(graph: Graph, field: FormField) -> str:
     if isinstance(value, list):
         return "".join(text_of(graph.at(one)) for one in value)
     return text_of(value)
+
+
+def scrolls(graph: Graph, field: FormField) -> bool:
+    """Say whether a field may hold more lines than it shows: text of several lines, a list."""
+    flags = graph.at(field.whole.get("Ff"))
+    is_multiline = isinstance(flags, int) and bool(flags & _MULTILINE)
+    return field.kind == "Ch" or is_multiline
