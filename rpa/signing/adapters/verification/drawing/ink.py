@@ -206,7 +206,7 @@ class Piece:
         """Say whether edges came that were not there: letters of its own, not colour or a line."""
         was, now = _edges(self.before), _edges(self.after)
         added = now & ~grown(was, 1, 1)
-        added &= ~grown(rules_of(added, self.scale), 1, 1)
+        added &= ~grown(rules_of(now, self.scale), 1, 1)
         margin = max(2, round(6 * self.scale))
         return int(added[margin:-margin, margin:-margin].sum()) > 2 * _FEW
 
