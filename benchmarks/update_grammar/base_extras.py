@@ -146,10 +146,28 @@ def _layered_widgets(document: Document, pages: list[Ref], dice: random.Random) 
         document.entries(dice.choice(found))["OC"] = layer
 
 
+def _one_list(document: Document, pages: list[Ref], _dice: random.Random) -> None:
+    """Let one array be a page's annotations and the form's fields."""
+    listed = document.entries(pages[0]).get("Annots")
+    form_ = document.entries(document.catalog.get("AcroForm"))
+    if isinstance(listed, Ref) and form_:
+        own = document.at(listed)
+        own += [one for one in form_["Fields"] if one not in own]
+        form_["Fields"] = listed
+
+
+def _two_pages(document: Document, pages: list[Ref], dice: random.Random) -> None:
+    """Let two pages have their contents or their annotations in common."""
+    first, last = document.entries(pages[0]), document.entries(pages[-1])
+    for key in ("Annots", "Contents"):
+        if isinstance(first.get(key), Ref) and dice.random() < 0.6:
+            last[key] = first[key]
+
+
 EXTRAS: Final[dict[str, Extra]] = {
     "links": _links, "notes": _notes, "outlines": _outlines, "names": _names,
     "metadata": _metadata, "opening": _opening, "prepared": _prepared,
-    "layered-widgets": _layered_widgets,
+    "layered-widgets": _layered_widgets, "one-list": _one_list, "two-pages": _two_pages,
 }  # fmt: skip
 
 

@@ -214,7 +214,8 @@ def base(seed: str) -> Base:
     add_signature(document, extra, dice, certify=lock.startswith("P"))
     value = document.marks["value"]
     sealed(document, value, who, whole)
-    if lock != "P1" and dice.random() < 0.12:
+    is_plain = not {"two-pages", "one-list"} & {*name.split("+")}
+    if lock in ("none", "P2", "P3", "include") and is_plain and dice.random() < 0.15:
         add_signature(document, {}, dice, certify=False, name=b"Signature2")
         sealed(document, document.marks["value"], identity("Witness"), Layout(dice.choice(KINDS)))
     return Base(name, lock, locked, document, document.content)
@@ -233,7 +234,8 @@ def _reference(
         named: frozenset[str] = frozenset()
     else:
         form_ = document.entries(document.catalog.get("AcroForm"))
-        names = [document.entries(one).get("T") for one in form_.get("Fields", [])]
+        listed = document.at(form_.get("Fields", []))
+        names = [document.entries(one).get("T") for one in listed]
         chosen = sorted({n for n in names if isinstance(n, bytes) and dice.random() < 0.5})
         method = "FieldMDP"
         rules = {"Type": Name("TransformParams"), "Action": Name(lock.title()), "V": Name("1.2")}
@@ -271,7 +273,10 @@ def add_signature(
     holder = document.catalog["AcroForm"]
     entries = document.entries(holder)
     entries["SigFlags"] = 3
-    entries.setdefault("Fields", []).append(ref)
+    listed = document.at(entries.setdefault("Fields", []))
+    if ref not in listed:
+        listed.append(ref)
+    document.touch(entries["Fields"])
     document.touch(holder)
     document.touch(document.root)
     if certify:

@@ -203,7 +203,8 @@ def new_field(scene: Scene, page: Ref, rect: list[float], **entries: Any) -> Ref
     found = document.entries(holder).get("Fields")
     target = document.at(found)
     document.touch(found)
-    target.append(ref)
+    if ref not in target:
+        target.append(ref)
     return ref
 
 

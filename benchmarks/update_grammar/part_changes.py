@@ -118,29 +118,41 @@ def move_contents(scene: Scene) -> None:
 
 
 def share_role(scene: Scene) -> None:
-    """Give an object a second role: what may change in one may not in the other."""
+    """Give a stream a second role: what may change in one may not in the other."""
     document = scene.document
     drawn = scene.pick(streams(document))
     texts = [one.ref for one in fields(document) if one.kind == "Tx"]
+    match scene.dice.choice(("RV", "V", "LastModified", "page", "catalog", "DSS", "look")):
+        case "RV" | "V" as key:
+            scene.edit(scene.pick(texts))[key] = drawn
+        case "LastModified":
+            scene.edit(scene.page())["LastModified"] = drawn
+        case "page":
+            scene.edit(scene.page())["Metadata"] = drawn
+        case "catalog":
+            scene.edit(document.root)["Metadata"] = drawn
+        case "DSS":
+            scene.edit(document.root)["DSS"] = document.add({"Certs": [drawn]})
+        case _:
+            scene.edit(scene.pick(widgets(document)))["AP"] = {"N": drawn}
+
+
+def share_list(scene: Scene) -> None:
+    """Give a list, or a resource, a second role."""
+    document = scene.document
     form_ = document.entries(document.catalog.get("AcroForm"))
     document.touch(document.catalog.get("AcroForm"))
-    match scene.dice.choice(("rv", "v", "metadata", "modified", "dss", "dr", "look", "page")):
-        case "rv" if texts:
-            scene.edit(scene.pick(texts))["RV"] = drawn
-        case "v" if texts:
-            scene.edit(scene.pick(texts))["V"] = drawn
-        case "metadata":
-            scene.edit(document.root)["Metadata"] = drawn
-        case "modified":
-            scene.edit(scene.page())["LastModified"] = drawn
-        case "dss":
-            scene.edit(document.root)["DSS"] = document.add({"Certs": [drawn]})
-        case "dr":
-            form_.setdefault("DR", {})["XObject"] = {"Sh": drawn}
-        case "look":
-            scene.edit(scene.pick(widgets(document)))["AP"] = {"N": drawn}
+    match scene.dice.choice(("lists", "fields", "resources", "value")):
+        case "lists":
+            scene.edit(scene.page())["Annots"] = form_["Fields"]
+        case "fields":
+            form_["Fields"] = document.entries(scene.page())["Annots"]
+        case "value" if scene.signature is not None:
+            drawn = scene.pick(streams(document))
+            scene.edit(scene.signature)["Prop_Build"] = {"App": drawn}
         case _:
-            scene.edit(scene.page())["Metadata"] = drawn
+            drawn = scene.pick(streams(document))
+            form_.setdefault("DR", {})["XObject"] = {"Sh": drawn}
 
 
 def change_shared(scene: Scene) -> None:
@@ -351,7 +363,8 @@ def drop_field(scene: Scene) -> None:
 PARTS: Final[dict[str, Operation]] = {
     "list-again": list_again, "move-widget": move_widget, "reorder": reorder,
     "retype-page": retype_page, "show-other-page": show_other_page, "wrap-pages": wrap_pages,
-    "move-contents": move_contents, "share-role": share_role, "change-shared": change_shared,
+    "move-contents": move_contents, "share-role": share_role, "share-list": share_list,
+    "change-shared": change_shared,
     "change-resources": change_resources, "widget-entry": widget_entry, "add-field": add_field,
     "state-alone": state_alone, "reveal": reveal, "comment": comment,
     "edit-comment": edit_comment, "drop-field": drop_field,

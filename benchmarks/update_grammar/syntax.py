@@ -1,6 +1,7 @@
 """Odd ways to write an update that readers may read differently (ISO 32000-2, 7.3 and 7.5)."""
 
 import copy
+import re
 from collections.abc import Callable
 from typing import Any, Final
 
@@ -117,9 +118,17 @@ def nulls(scene: Scene) -> dict[str, Any]:
     return {}
 
 
+def older_previous(scene: Scene) -> dict[str, Any]:
+    """Lead back to older cross-references, past what was signed last."""
+    starts = re.findall(rb"startxref\s+(\d+)", scene.document.content)
+    scene.document.start = int(scene.pick(starts[:-1] or starts))
+    return {}
+
+
 SYNTAX: Final[dict[str, Oddity]] = {
     "escaped-names": escaped_names, "keys-twice": keys_twice,
     "keys-twice-escaped": keys_twice_escaped, "generation": generation, "freed": freed,
     "object-twice": object_twice, "length-off": length_off, "stream-beside": stream_beside,
+    "older-previous": older_previous,
     "numbers-indirect": numbers_indirect, "nulls": nulls,
 }  # fmt: skip
