@@ -8,6 +8,8 @@ from benchmarks.update_grammar.facts import Box, Facts, FieldFacts
 from rpa.domain.signature import ChangeKind, ValidationReport
 
 _MARGIN: Final = 1.0
+_ENDS: Final = 9.0
+"""How far the rounded ends of a mark reach beyond its rectangle."""
 _ICON: Final = 24.0
 """How far the icon of a small note reaches beyond its rectangle, in points."""
 
@@ -119,6 +121,21 @@ def _comments(
     found.comments |= both - {0} if is_told else set()
 
 
+def _grown(box: Box, *, is_comment: bool) -> Box | None:
+    """Return how far what is drawn for an annotation may reach; None where it has no extent."""
+    left, top, right, bottom = box
+    width, height = right - left, bottom - top
+    if not is_comment:
+        grow = _MARGIN
+    elif min(width, height) < _ICON:
+        grow = _ENDS + _ICON
+    else:
+        grow = _ENDS
+    if not is_comment and width < 0.01 and height < 0.01:
+        return None
+    return (left - grow, top - grow, right + grow, bottom + grow)
+
+
 def _places(old: Facts, new: Facts, found: Explained) -> None:
     allowed = found.numbers | found.comments
     fresh = {n for name in found.added for n in new.fields[name].numbers}
@@ -126,12 +143,9 @@ def _places(old: Facts, new: Facts, found: Explained) -> None:
         for one in facts.boxes:
             if one.number not in allowed:
                 continue
-            left, top, right, bottom = one.box
-            if right - left < 0.01 and bottom - top < 0.01 and one.number not in found.comments:
+            box = _grown(one.box, is_comment=one.number in found.comments)
+            if box is None:
                 continue
-            reach = _ICON if one.number in found.comments else 0.0
-            grow = _MARGIN + (reach if bottom - top < reach or right - left < reach else 0.0)
-            box = (left - grow, top - grow, right + grow, bottom + grow)
             found.boxes.append((one.page, box))
             if one.number in fresh:
                 found.new_boxes.append((one.page, box))
