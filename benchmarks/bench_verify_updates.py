@@ -13,10 +13,12 @@ actions and terms, outside of what the report tells and the signer allows. What 
 """
 
 import argparse
+import signal
 import sys
 import time
 from collections import Counter, defaultdict
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 
 from benchmarks.update_grammar.campaign import Order, Result, results
@@ -110,15 +112,25 @@ def main() -> int:
     numbers = range(asked.start, asked.start + asked.count)
     order = Order(asked.seed, numbers, asked.only, asked.keep)
     tally, began = Tally(), time.monotonic()
-    for result in results(order, asked.workers):
-        tally.add(result)
-        if result.reasons:
-            sys.stderr.write(f"{result.number} {result.kind}: {' '.join(result.reasons)}\n")
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    with suppress(KeyboardInterrupt):  # what was tried until then is told
+        for result in results(order, asked.workers):
+            tally.add(result)
+            _tell(result, tally, time.monotonic() - began)
     sys.stdout.write("".join(f"{line}\n" for line in tally.lines()))
     sys.stdout.write(
-        f"{asked.count} draws, seed {asked.seed}; {time.monotonic() - began:.0f} s in all\n"
+        f"{tally.answers.total()} draws, seed {asked.seed}; {time.monotonic() - began:.0f} s in all\n"
     )
     return 1 if tally.breaches else 0
+
+
+def _tell(result: Result, tally: Tally, seconds: float) -> None:
+    if result.reasons:
+        sys.stderr.write(f"{result.number} {result.kind}: {' '.join(result.reasons)}\n")
+    if tally.answers.total() % 500 == 0:
+        wrong = sum(len(one) for one in tally.breaches.values())
+        sys.stderr.write(f"  {tally.answers.total()} in {seconds:.0f} s, {wrong} wrong\n")
+    sys.stderr.flush()
 
 
 if __name__ == "__main__":

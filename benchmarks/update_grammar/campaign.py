@@ -4,6 +4,7 @@ import logging
 import multiprocessing
 import signal
 import time
+import warnings
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -145,6 +146,9 @@ class _Crew:
 
 def _work(order: Order, pipe: Connection) -> None:
     logging.disable(logging.ERROR)  # readers say much of odd files
+    warnings.simplefilter("ignore")
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
     signal.signal(signal.SIGALRM, signal.SIG_DFL)
     trial = Trial()
     for number in order.numbers:
