@@ -118,9 +118,8 @@ def main() -> int:
             tally.add(result)
             _tell(result, tally, time.monotonic() - began)
     sys.stdout.write("".join(f"{line}\n" for line in tally.lines()))
-    sys.stdout.write(
-        f"{tally.answers.total()} draws, seed {asked.seed}; {time.monotonic() - began:.0f} s in all\n"
-    )
+    took = time.monotonic() - began
+    sys.stdout.write(f"{tally.answers.total()} draws, seed {asked.seed}; {took:.0f} s in all\n")
     return 1 if tally.breaches else 0
 
 
