@@ -21,6 +21,8 @@ from benchmarks.update_grammar.syntax import SYNTAX
 
 POOL: Final = 240
 """How many documents a seed has."""
+_PREPARED: Final = {"prepared", "one-list", "two-pages"}
+"""Documents whose maker left objects with two roles: nothing done to them is told as honest."""
 MALICE: Final[Mapping[str, Operation]] = {
     **LYING,
     **MISMATCHES,
@@ -132,7 +134,7 @@ def made(plan: Plan, *, is_twin: bool = False, without: frozenset[int] = frozens
         _written(scene, plan, index, plan.syntax if is_last else "")
     judged = Scene(start, document, random.Random(), needs=needs)  # noqa: S311
     is_honest = bool(done) and all(one in HONEST for one in done) and not plan.syntax
-    is_honest = is_honest and "prepared" not in start.name
+    is_honest = is_honest and not _PREPARED & {*start.name.split("+")}
     return Draw(
         plan, start, document.content, tuple(done), is_honest and is_permitted(judged), lies
     )

@@ -17,13 +17,22 @@ INK: Final = 60
 _ERASED: Final = 0.04
 _OVERLAID: Final = 0.35
 """The share of what was there that may be lost, or touched."""
+_WINDOW: Final = 14
+"""Pixels of the side of the squares in which the same is asked more sharply."""
+_LETTER: Final = 12
+_LOST: Final = 0.4
+_BURIED: Final = 0.6
+"""Pixels of ink that count there, and the shares that may be lost or buried."""
 _NEAR: Final = 5
 """Pixels beside a new field in which nothing may stand that it would extend."""
+_ROWS: Final = 4
+"""Rows of pixels in which it must stand beside; fewer for what is lower, as a dash."""
 _RULE: Final = 15
 """Pixels in a row that make a rule, not a letter."""
 _NOISE: Final = {"mupdf": 2}
 """Gray levels by which a tool draws a page otherwise when an annotation is blended with it."""
 Gray = NDArray[np.int16]
+Mask = NDArray[np.bool_]
 
 
 def pixel_reasons(
@@ -88,7 +97,7 @@ def _inside(under: Picture, after: Picture, boxes: list[Box], fresh: list[Box]) 
     return covered + ["extended" for box in fresh if _is_extended(under, after, box)]
 
 
-def _grown(mask: NDArray[np.bool_]) -> NDArray[np.bool_]:
+def _grown(mask: Mask) -> Mask:
     wide = mask.copy()
     wide[1:] |= mask[:-1]
     wide[:-1] |= mask[1:]
@@ -112,7 +121,27 @@ def _is_covered(under: Picture, after: Picture, box: Box) -> bool:
         return True
     around = _grown(ink) & ~ink
     overlaid = around & (np.abs(now - before) > INK)
-    return bool(overlaid.sum() > _OVERLAID * max(1, around.sum()))
+    if overlaid.sum() > _OVERLAID * max(1, around.sum()):
+        return True
+    return _is_covered_somewhere((ink, ink & ~kept), (around, overlaid))
+
+
+def _is_covered_somewhere(ink: tuple[Mask, Mask], around: tuple[Mask, Mask]) -> bool:
+    """Say whether anywhere about two letters are lost, or buried in what is drawn over them."""
+    there, erased = _counted(ink[0]), _counted(ink[1])
+    near, overlaid = _counted(around[0]), _counted(around[1])
+    is_lost = (there >= _LETTER) & (erased > _LOST * there)
+    is_buried = (there >= _LETTER) & (overlaid > _BURIED * near)
+    return bool((is_lost | is_buried).any())
+
+
+def _counted(mask: Mask) -> NDArray[np.int64]:
+    """Return how many pixels are set in every window."""
+    sums = np.pad(mask.astype(np.int64).cumsum(axis=0).cumsum(axis=1), ((1, 0), (1, 0)))
+    rows, columns = min(_WINDOW, mask.shape[0]), min(_WINDOW, mask.shape[1])
+    whole = sums[rows:, columns:] - sums[:-rows, columns:]
+    counted: NDArray[np.int64] = whole - sums[rows:, :-columns] + sums[:-rows, :-columns]
+    return counted
 
 
 def _is_extended(under: Picture, after: Picture, box: Box) -> bool:
@@ -124,17 +153,19 @@ def _is_extended(under: Picture, after: Picture, box: Box) -> bool:
     paper = int(np.median(before))
     ink = _letters(np.abs(before - paper) > INK)
     drawn = np.abs(now - before) > INK
-    for row in range(ink.shape[0]):
-        own = np.flatnonzero(drawn[max(0, row - 1) : row + 2].any(axis=0))
-        there = np.flatnonzero(ink[row])
-        if own.size and there.size:
-            gaps = np.abs(there[:, None] - own[None, :])
-            if int(gaps.min()) <= _NEAR:
-                return True
-    return False
+    beside = sum(_is_beside(own, there) for own, there in zip(drawn, ink, strict=True))
+    height = int(drawn.any(axis=1).sum())
+    return height > 0 and beside >= max(1, min(_ROWS, height // 2))
 
 
-def _letters(ink: NDArray[np.bool_]) -> NDArray[np.bool_]:
+def _is_beside(own: Mask, there: Mask) -> bool:
+    left, right = np.flatnonzero(own), np.flatnonzero(there)
+    if not left.size or not right.size:
+        return False
+    return int(np.abs(right[:, None] - left[None, :]).min()) <= _NEAR
+
+
+def _letters(ink: Mask) -> Mask:
     """Leave out rules: long runs in one row."""
     letters = ink.copy()
     for row in letters:
