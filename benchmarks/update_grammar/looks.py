@@ -28,7 +28,8 @@ _NEAR: Final = 5
 _ROWS: Final = 4
 """Rows of pixels in which it must stand beside; fewer for what is lower, as a dash."""
 _RULE: Final = 15
-"""Pixels in a row that make a rule, not a letter."""
+_THIN: Final = 3
+"""Pixels in a row, and at most above each other, that make a rule, not a letter."""
 _NOISE: Final = {"mupdf": 2}
 """Gray levels by which a tool draws a page otherwise when an annotation is blended with it."""
 Gray = NDArray[np.int16]
@@ -112,7 +113,7 @@ def _is_covered(under: Picture, after: Picture, box: Box) -> bool:
     if not before.size:
         return False
     paper = int(np.median(before))
-    ink = np.abs(before - paper) > INK
+    ink = _letters(np.abs(before - paper) > INK)
     if ink.sum() < 4:
         return False
     kept = np.abs(now - paper) * 2 >= np.abs(before - paper)
@@ -166,13 +167,15 @@ def _is_beside(own: Mask, there: Mask) -> bool:
 
 
 def _letters(ink: Mask) -> Mask:
-    """Leave out rules: long runs in one row."""
-    letters = ink.copy()
-    for row in letters:
+    """Leave out rules, which people write on: thin, and long in one row."""
+    rules = np.zeros_like(ink)
+    for row, found in zip(ink, rules, strict=True):
         at = np.flatnonzero(np.diff(np.concatenate(([0], row.astype(np.int8), [0]))))
         for start, end in zip(at[0::2], at[1::2], strict=True):
-            if end - start >= _RULE:
-                row[start:end] = False
+            found[start:end] = end - start >= _RULE
+    padded = np.pad(ink.astype(np.int16), ((_THIN, _THIN), (0, 0)))
+    height = sum(padded[step : step + len(ink)] for step in range(2 * _THIN + 1))
+    letters: Mask = ink & ~(rules & (height <= _THIN))
     return letters
 
 
