@@ -138,6 +138,29 @@ def _companion(entry: bytes) -> Kind:
     return lambda: _edited(_plain(1), s.AMOUNT, b"/F 4", b"/F 4" + entry)
 
 
+def _listed() -> dict[int, bytes]:
+    found = s.objects()
+    found[40] = (
+        b"<</Type/Annot/Subtype/Widget/FT/Ch/T(due)/F 4/DA(/F1 12 Tf 0 g)/P 3 0 R/V(one)/I[0]/TI 0"
+        b"/Opt[(one)(nine)]/Rect[72 400 222 420]/AP<</N 41 0 R>>>>"
+    )
+    found[41] = s.look(b"one")
+    found[s.FORM] = found[s.FORM].replace(b"/Fields[", b"/Fields[40 0 R ")
+    found[s.PAGE] = found[s.PAGE].replace(b"/Annots[", b"/Annots[40 0 R ")
+    return found
+
+
+def _another_row() -> bytes:
+    """Choose an entry of a list, and show another."""
+    pdf = s.signed(s.whole_pdf(_listed()).replace(b"/Size 23", b"/Size 42"))
+    return _edited(pdf, 40, b"/V(one)", b"/V(nine)", _41=s.look(b"one "))
+
+
+def _no_state() -> bytes:
+    """Give a box a value that is none of its states."""
+    return _edited(_plain(), s.AGREED, b"/V/Off", b"/V/X")
+
+
 def _prompt() -> bytes:
     return _edited(_plain(), s.AMOUNT, b"/F 4", b"/F 4/TU(Pay 900)")
 
@@ -280,6 +303,8 @@ KINDS: Final[dict[str, Kind]] = {
     "rich-value-under-P1": _companion(b"/RV(<p>900</p>)"),
     "rich-value-of-a-drawn-object": _companion(b"/RV 12 0 R"),
     "prompt": _prompt,
+    "another-row-shown": _another_row,
+    "no-state-of-the-box": _no_state,
     "looks-drawn-anew": _drawn_anew,
     "text-deep-beside-a-field": _read_beside_a_field(43, b"(100 dollars)", b"(900 dollars)"),
     "title-beside-a-field": _read_beside_a_field(43, b"/ActualText", b"/T(x)/ActualText"),
