@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from rpa.bootstrap.clock import clock
-from rpa.domain.errors import ApplicationError, NotFoundError, RpaError
+from rpa.domain.errors import ApplicationError, NotFoundError, RpaError, SetupError
 from rpa.domain.signature import RevocationRule, ValidationReport
 from rpa.i18n import _
 from rpa.late import late
@@ -40,6 +40,8 @@ else:  # a contained check loads it in its own process
     read_trust_list = late("rpa.signing.adapters.trust_lists", "read_trust_list")
 
 _PEM: Final = re.compile(rb"-----BEGIN X509 CRL-----(.+?)-----END X509 CRL-----", re.DOTALL)
+
+_SEQUENCE: Final = b"\x30"
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,10 +93,11 @@ def open_validator(
         ToolUnavailableError: A root's file is missing or holds no certificate; a trust list is
             not there, not signed by one of its signers, or out of date.
         NotFoundError: A file of revocation data is missing.
+        SetupError: It holds none.
     """
     terms = terms or Terms()
     held = ValidationData(
-        ocsp_answers=tuple(_content(path) for path in terms.ocsp_answers),
+        ocsp_answers=tuple(_der(path, _content(path)) for path in terms.ocsp_answers),
         revocation_lists=tuple(one for path in terms.revocation_lists for one in _lists_in(path)),
     )
     anchors = tuple(_anchors(terms))
@@ -142,6 +145,7 @@ def verified(
         ToolUnavailableError: A root's file is missing or holds no certificate; a trust list is
             not there, not signed by one of its signers, or out of date.
         NotFoundError: A file of revocation data is missing.
+        SetupError: It holds none.
     """
     validator = open_validator(roots=roots, terms=terms)
     moment = at or clock()
@@ -192,7 +196,19 @@ def _content(path: Path) -> bytes:
 def _lists_in(path: Path) -> list[bytes]:
     content = _content(path)
     blocks = _PEM.findall(content)
-    return [base64.b64decode(block) for block in blocks] or [content]
+    return [base64.b64decode(block) for block in blocks] or [_der(path, content)]
+
+
+def _der(path: Path, content: bytes) -> bytes:
+    if not content.startswith(_SEQUENCE):
+        raise SetupError(
+            _(
+                "{file} holds no revocation data: a list is wanted in PEM or DER, an OCSP answer "
+                "in DER.",
+                file=path,
+            )
+        )
+    return content
 
 
 def _unread(path: Path, fault: OSError) -> NotFoundError:

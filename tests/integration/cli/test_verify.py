@@ -184,3 +184,11 @@ def test_a_trust_list_that_nobody_named_signed_is_refused(verify, files, tmp_pat
 
     assert status == 5
     assert "list.xml" in message
+
+
+@pytest.mark.parametrize("option", ["--crl", "--ocsp"])
+def test_a_file_that_holds_no_revocation_data_is_said(verify, files, option):
+    status, message = verify(files / "signed.pdf", option, files / "inner" / "note.txt")
+
+    assert status == 2
+    assert "note.txt" in message

@@ -10,7 +10,7 @@ from asn1crypto import x509
 
 from rpa.signing.adapters.verification.moments import CLOCKS_DIFFER, Moment
 
-_UNSAID: Final = timedelta(hours=24)
+_UNSAID: Final = timedelta(hours=72)
 """How long data that name no next update are held to be fresh."""
 
 
