@@ -318,3 +318,30 @@ def _counting(called, counter, name):
         return called(*args, **kwargs)
 
     return counted
+
+
+def test_nobody_buries_the_true_chain_under_certificates_of_the_same_name(plain):
+    usage = ("key_cert_sign", "crl_sign")
+    false = [
+        made(Wanted(name, key=f"faux {name} {number}", usage=usage, is_authority=True))
+        for name in ("AC", "Racine")
+        for number in range(20)
+    ]
+    good = chain_is_good() + TRUE["list"](says("good"))
+
+    buried = judged(plain, Given(certificates=false) + good)
+
+    assert buried.indication is Indication.TOTAL_PASSED
+
+
+def test_certificates_that_vouch_for_each_other_take_no_time():
+    usage = ("key_cert_sign", "crl_sign")
+    ring = [
+        made(Wanted("Cercle", key=f"cercle {n}", usage=usage, is_authority=True)) for n in range(12)
+    ]
+    crossed = [made(replace(one.wanted, serial=0), other) for one in ring for other in ring]
+    signer = made(Wanted("Membre"), ring[0])
+
+    report = judged(signed_document(signer), Given(certificates=[*ring, *crossed]))
+
+    assert answer(report)[0] is Trust.UNKNOWN_ISSUER
