@@ -16,12 +16,18 @@ import sys
 import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from io import BytesIO
 from itertools import count
 from pathlib import Path
 
+import pikepdf
 from bench_signing import Keys, made_keys, one_page, served
 
+from rpa.bootstrap.clock import clock
 from rpa.environment import environment_with
+from rpa.signing.adapters.pyhanko_signer import PyHankoSigner
+from rpa.signing.api import FieldPlan
+from rpa.testing.signatures import signing_request
 
 STOCK = Path(__file__).with_name("stock_seal.py")
 RPA = (sys.executable, "-m", "rpa")
@@ -94,7 +100,8 @@ def main() -> None:
             sealing(desk, said.documents, said.rounds, archived=False)
             sealing(desk, said.archived, said.rounds, archived=True)
             by_command(desk, said.rounds)
-        verifying(desk, said.checks, said.files)
+        grown = signed_three_times(desk)
+        verifying(desk, said.checks, [*said.files, *grown])
 
 
 def start(desk: Desk, documents: int, rounds: int) -> None:
@@ -170,6 +177,24 @@ def verifying(desk: Desk, rounds: int, more: Sequence[Path]) -> None:
             f"{statistics.median(stock):.3f} CPU s, x{ratios[-1]:.2f}"
         )
     print(f"verify, {len(ratios)} files: x{min(ratios):.2f} to x{max(ratios):.2f}")
+
+
+def signed_three_times(desk: Desk) -> list[Path]:
+    """Return a file of ten pages of text, signed by three in turn, each seen on the last page."""
+    with pikepdf.open(BytesIO(one_page())) as pdf:
+        for _page in range(9):
+            pdf.pages.append(pdf.pages[0])
+        target = BytesIO()
+        pdf.save(target)
+    signer = PyHankoSigner(timestamp_url=None)
+    names = ("Premier", "Deuxieme", "Troisieme")
+    content = signer.prepare(target.getvalue(), [FieldPlan(name) for name in names]).pdf
+    for name in names:
+        asked = signing_request(content, desk.keys.rsa, clock(), field=name)
+        content = signer.sign(asked).pdf
+    file = desk.folder / "ten-pages-three-signatures.pdf"
+    file.write_bytes(content)
+    return [file]
 
 
 def spent(command: Sequence[str], *, good: Sequence[int] = (0,)) -> float:
