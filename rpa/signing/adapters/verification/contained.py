@@ -25,7 +25,10 @@ TOO_DEMANDING: Final = "check-too-demanding"
 class CheckLimits:
     """What the check of one document may cost."""
 
-    wall_s: float = 20.0
+    wall_s: float = 60.0
+    """By the clock, so that a busy machine does not call a sound file too slow."""
+    cpu_s: int = 20
+    """Of the processor, for the check itself and for each renderer that it starts."""
     memory_bytes: int = 1_500_000_000
     """Of address space, beside eight times the document."""
     nice: int = 0
@@ -92,7 +95,7 @@ class ContainedValidator:
         return {
             "at": at.isoformat(),
             "wall_s": limits.wall_s,
-            "cpu_s": int(limits.wall_s) + 1,
+            "cpu_s": min(limits.cpu_s, int(limits.wall_s) + 1),
             "memory_bytes": limits.memory_bytes + 8 * len(pdf),
             "nice": limits.nice,
             "roots": _written(demand.roots),
