@@ -20,6 +20,7 @@ from rpa.domain.signature import (
     Trust,
     ValidationReport,
 )
+from rpa.domain.verdict_places import place_words
 from rpa.domain.verdict_words import change_words, indication_words, kind_words, warning_words
 from rpa.i18n import Language, _
 from rpa.signing.sentences import sentence
@@ -125,7 +126,7 @@ def _details(status: SignatureStatus) -> Iterator[str]:
 def _changes(changes: Sequence[Change]) -> list[str]:
     told = []
     for change in changes[:8]:
-        where = f" ({change.where})" if change.where else ""
+        where = f" ({place_words(change.where)})" if change.where else ""
         told.append(
             change_words(change.kind) + where + ("" if change.permitted else _(" (forbidden)"))
         )

@@ -23,6 +23,7 @@ from rpa.console.words import (
 )
 from rpa.domain.model import Digest
 from rpa.domain.signature_request import SignatureRequest
+from rpa.domain.verdict_places import place_words
 from rpa.domain.verdict_words import (
     change_words,
     indication_words,
@@ -64,6 +65,7 @@ def verified(visit: Visit) -> Response:
         "level_words": level_words,
         "kind_words": kind_words,
         "change_words": change_words,
+        "place_words": place_words,
     }
     return page(visit, "verdict.html", **facts)
 
