@@ -5,6 +5,7 @@ import traceback
 import pytest
 
 from rpa.domain.errors import SetupError
+from rpa.domain.signature import RevocationRule
 from rpa.settings import load_settings
 
 TOKEN = "{kind: pkcs11, module: /usr/lib/m.so, token: t, key: k, pin: %s}"
@@ -75,3 +76,17 @@ def test_a_service_on_this_machine_may_do_without_tls(credential):
     said = "{kind: csc, url: 'http://127.0.0.1:8400/csc/v1', credential_id: c, token: 'env:T'}"
 
     assert credential(said).kind == "csc"
+
+
+def test_revocation_is_required_unless_it_is_said_otherwise_and_lists_are_inside_the_home(tmp_path):
+    said = "signing: {revocation: if-available, trust_lists: [l.xml], trust_list_signers: [s.pem]}"
+
+    (tmp_path / "rpa.yaml").write_text("signing: {}")
+    plain = load_settings(tmp_path).signing
+    (tmp_path / "rpa.yaml").write_text(said)
+    chosen = load_settings(tmp_path).signing
+
+    assert plain.revocation is RevocationRule.REQUIRED
+    assert chosen.revocation is RevocationRule.IF_AVAILABLE
+    assert chosen.trust_lists == (tmp_path / "l.xml",)
+    assert chosen.trust_list_signers == (tmp_path / "s.pem",)
