@@ -81,10 +81,11 @@ class SecondAnalysis:
         self, reader: PdfFileReader, question: Question
     ) -> tuple[MDPPerm | None, FieldMDPSpec | None]:
         """Return what the signature itself allows, by pyHanko's reading where it finds it."""
+        level = MDPPerm(question.level) if question.level else None
         for one in reader.embedded_signatures:
             if tuple(int(number) for number in one.byte_range) == question.byte_range:
-                return one.docmdp_level, one.fieldmdp
-        return (MDPPerm(question.level) if question.level else None), None
+                return level or one.docmdp_level, one.fieldmdp
+        return level, None
 
 
 def _compared(

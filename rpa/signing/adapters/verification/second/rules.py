@@ -25,7 +25,6 @@ from pyhanko.sign.diff_analysis import (
     SuspiciousModification,
     XrefStreamRule,
 )
-from pyhanko.sign.diff_analysis.commons import compare_dicts
 from pyhanko.sign.diff_analysis.constants import (
     ACROFORM_EXEMPT_STRICT_COMPARISON,
     ROOT_EXEMPT_STRICT_COMPARISON,
@@ -45,8 +44,9 @@ from pyhanko.sign.diff_analysis.rules_api import (
 )
 
 from rpa.signing.adapters.verification.document_parts import is_private
-from rpa.signing.adapters.verification.second.pages import PageRule, value_at, value_raw
+from rpa.signing.adapters.verification.second.pages import PageRule, value_at
 from rpa.signing.adapters.verification.second.reach import OrphanRule, written_below, written_by
+from rpa.signing.adapters.verification.second.widgets import WidgetRule
 from rpa.signing.adapters.verification.xfa import DATA
 
 _STORE: Final = RawPdfPath("/Root", "/DSS")
@@ -55,7 +55,6 @@ _XFA: Final = RawPdfPath("/Root", "/AcroForm", "/XFA")
 _ORDER: Final = RawPdfPath("/Root", "/AcroForm", "/CO")
 _VALUE_KEYS: Final = VALUE_UPDATE_KEYS | {"/I", "/TI", "/RV", "/M", "/BS"}
 """Our own analysis holds each against the value."""
-_WIDGET_KEYS: Final = frozenset({"/AS", "/AP", "/M", "/DA", "/BS"})
 _STORE_KEYS: Final = frozenset({"/Type", "/Certs", "/OCSPs", "/CRLs", "/VRI"})
 Updates = Iterator[tuple[ModificationLevel, ReferenceUpdate]]
 
@@ -191,39 +190,6 @@ class OrderRule(QualifiedWhitelistRule):
             if isinstance(one, generic.IndirectObject) and one.reference in written:
                 for update in _cleared(old, one.reference, _ORDER):
                     yield ModificationLevel.FORM_FILLING, update
-
-
-class WidgetRule(QualifiedWhitelistRule):
-    """The widgets of one field change their state or look together with its value (12.7.4.1).
-
-    PyHanko's rule on fields looks at the field's own dictionary; its kids without a name are its
-    widgets. What they show is compared by drawing.
-    """
-
-    def apply_qualified(self, old: HistoricalResolver, new: HistoricalResolver) -> Updates:
-        """Clear written kids without a name that are the same but for state, look and date."""
-        written = written_by(new)
-        for ref in written:
-            if old.is_ref_unassignable(ref):
-                continue
-            before, after = old(ref), new(ref)
-            if not (_is_nameless_widget(before) and _is_nameless_widget(after)):
-                continue
-            compare_dicts(before, after, _WIDGET_KEYS)
-            yield ModificationLevel.FORM_FILLING, ReferenceUpdate(ref)
-            if "/AP" in after and after.raw_get("/AP") != value_raw(before, "/AP"):
-                for other in written_below(new, after.raw_get("/AP")):
-                    if old.is_ref_unassignable(other):
-                        yield ModificationLevel.FORM_FILLING, ReferenceUpdate(other)
-
-
-def _is_nameless_widget(item: Any) -> bool:
-    return (
-        isinstance(item, generic.DictionaryObject)
-        and "/Parent" in item
-        and "/T" not in item
-        and value_at(item, "/Subtype") == "/Widget"
-    )
 
 
 class OfThisRevision(FieldMDPRule):
