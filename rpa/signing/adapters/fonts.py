@@ -11,6 +11,7 @@ import unicodedata
 from array import array
 from dataclasses import dataclass
 from functools import lru_cache
+from io import BytesIO
 from pathlib import Path
 from threading import Lock
 from typing import Any, Final
@@ -83,7 +84,8 @@ class Typeface:
             ToolUnavailableError: It is no OpenType font.
         """
         try:
-            self._font = TTFont(file, lazy=True)
+            # From memory: forks of a process share an open file's place, or lose the file.
+            self._font = TTFont(BytesIO(file.read_bytes()), lazy=True)
             self._letters: dict[int, str] = self._font.getBestCmap()
             self._outlines = self._font.getGlyphSet()
             self._scale = EM / self._font["head"].unitsPerEm

@@ -64,6 +64,19 @@ def test_bad_documents_are_set_apart_and_the_others_sealed_once(command, letters
     assert not (tmp_path / "out" / "bad.pdf").exists()
 
 
+def test_faces_are_drawn_by_every_worker_with_the_font_that_was_loaded_once(command):
+    command.remove("--invisible")
+
+    status, told, _errors = run([*command, "--lang", "fr"])
+
+    assert status == 0
+    assert states(told) == {"sealed": 12}
+    for one in told:
+        text = subprocess.run(["pdftotext", one["out"], "-"], capture_output=True, check=True)
+        assert "Scellé par" in text.stdout.decode()
+        assert "démonstration" in text.stdout.decode()
+
+
 def test_a_run_killed_half_way_is_ended_by_the_next_and_nothing_is_sealed_twice(command, tmp_path):
     out = tmp_path / "out"
     process = subprocess.Popen(command, stdout=subprocess.PIPE, start_new_session=True)
