@@ -4,10 +4,12 @@ A maker's library belongs to the whole process: who is logged in, and which call
 is one :data:`TOKENS`, with one lock for each library, since libraries are told nothing of threads.
 """
 
+import fcntl
 import hashlib
 import os
-from collections.abc import Callable, Sequence
-from contextlib import suppress
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import RLock
@@ -31,6 +33,9 @@ from rpa.signing.api import Pkcs11Credential
 
 _WRONG_PIN: Final = (PinIncorrect, PinInvalid, PinLenRange)
 _NO_PIN: Final = (PinLocked, PinExpired, UserPinNotInitialized)
+
+_PAUSES_S: Final = (0.0, 0.2, 0.5)
+"""Waits before a token that is not there is looked for again."""
 
 Result = TypeVar("Result")
 
@@ -125,9 +130,10 @@ class _Module:
         self.lock = RLock()
         self._open: dict[str, OpenToken] = {}
         try:
-            self._library = pkcs11.lib(name)
-            if is_inherited:
-                self._restart()
+            with _turn(name):
+                self._library = pkcs11.lib(name)
+                if is_inherited:
+                    self._restart()
         except (PKCS11Error, OSError) as exc:
             raise ToolUnavailableError(
                 _(
@@ -148,10 +154,11 @@ class _Module:
 
     def open(self, credential: Pkcs11Credential) -> OpenToken:
         """Log in; raises what the library raises."""
-        token = self._token(credential.token)
-        _check_tries(token.flags, credential)
-        session = token.open(user_pin=credential.pin)
-        mechanisms = frozenset(token.slot.get_mechanisms())
+        with _turn(self.name):
+            token = self._token(credential.token)
+            _check_tries(token.flags, credential)
+            session = token.open(user_pin=credential.pin)
+            mechanisms = frozenset(token.slot.get_mechanisms())
         opened = OpenToken(session, mechanisms, _digest(credential.pin))
         self._open[credential.token] = opened
         return opened
@@ -165,8 +172,12 @@ class _Module:
 
     def _token(self, label: str) -> Any:
         found = self._labelled(label)
-        if not found and not self._open:
-            # Some libraries look for tokens only when they start.
+        for pause in _PAUSES_S:
+            if found or self._open:
+                break
+            # Some libraries look for tokens only when they start, and see none while another
+            # process, a worker beside this one, logs in.
+            time.sleep(pause)
             self._restart()
             found = self._labelled(label)
         if len(found) != 1:
@@ -189,6 +200,20 @@ class _Module:
         with suppress(PKCS11Error):
             self._library.finalize()
         self._library.initialize()
+
+
+@contextmanager
+def _turn(module: str) -> Iterator[None]:
+    """Let one process at a time look for tokens and log in: workers that start together would meet.
+
+    The library's own file is the lock; where it can't be one, there is none.
+    """
+    with ExitStack() as held:
+        with suppress(OSError):
+            handle = os.open(module, os.O_RDONLY | os.O_CLOEXEC)
+            held.callback(os.close, handle)
+            fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
 
 
 def _digest(pin: str) -> bytes:
