@@ -10,6 +10,8 @@ from rpa.domain.signature import ChangeKind, ValidationReport
 _MARGIN: Final = 1.0
 _ENDS: Final = 9.0
 """How far the rounded ends of a mark reach beyond its rectangle."""
+_UNSEEN: Final = 1 | 2 | 32
+"""Flags of annotations that are not shown: Invisible, Hidden, NoView."""
 _ICON: Final = 24.0
 """How far the icon of a small note reaches beyond its rectangle, in points."""
 
@@ -30,6 +32,8 @@ class Explained:
     """Where pages may look differently: page and place."""
     new_boxes: list[tuple[int, Box]] = field(default_factory=list)
     """Those of fields that the signer did not see."""
+    value_boxes: list[tuple[int, Box]] = field(default_factory=list)
+    """Where a value that was filled in must be seen."""
     numbers: set[int] = field(default_factory=set)
     """The objects of all these fields and annotations, old ones too."""
 
@@ -121,6 +125,20 @@ def _comments(
     found.comments |= both - {0} if is_told else set()
 
 
+def _valued(new: Facts, found: Explained) -> set[int]:
+    """Return the widgets of fields that were filled in with a text and are meant to be seen."""
+    numbers: set[int] = set()
+    for name in found.filled:
+        one = new.fields[name]
+        kind, *value = one.values.get("/V") or ("",) if one.kind in ("/Tx", "/Ch") else ("",)
+        flags = [widget.get("/F", 0) for widget in one.widgets]
+        is_hidden = any(not isinstance(flag, int) or flag & _UNSEEN for flag in flags)
+        is_layered = any("/OC" in widget for widget in one.widgets)
+        if kind == "string" and any(value) and not is_hidden and not is_layered:
+            numbers |= one.numbers
+    return numbers
+
+
 def _grown(box: Box, *, is_comment: bool) -> Box | None:
     """Return how far what is drawn for an annotation may reach; None where it has no extent."""
     left, top, right, bottom = box
@@ -139,6 +157,8 @@ def _grown(box: Box, *, is_comment: bool) -> Box | None:
 def _places(old: Facts, new: Facts, found: Explained) -> None:
     allowed = found.numbers | found.comments
     fresh = {n for name in found.added for n in new.fields[name].numbers}
+    valued = _valued(new, found)
+    found.value_boxes = [(one.page, one.box) for one in new.boxes if one.number in valued]
     for facts in (old, new):
         for one in facts.boxes:
             if one.number not in allowed:

@@ -151,7 +151,8 @@ def choose_in_list(scene: Scene) -> None:
     found = [f for f in fields(scene.document) if f.kind == "Ch" and not scene.flags(f) & 1 << 17]
     one = scene.pick(found)
     options = options_of(scene, one)
-    place = scene.dice.randrange(len(options))
+    held = scene.document.entries(one.ref).get("V")
+    place = scene.pick([i for i, option in enumerate(options) if option[0] != held])
     top = min(place, len(options) - 2)
     scene.edit(one.ref).update({"V": options[place][0], "I": [place], "TI": top})
     for widget in one.widgets:

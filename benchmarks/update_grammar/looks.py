@@ -59,6 +59,8 @@ def pixel_reasons(
         if under is not None and place < len(under):
             fresh = [box for page, box in found.new_boxes if page == place]
             reasons += _inside(under[place], after, boxes, fresh)
+            valued = [box for page, box in found.value_boxes if page == place]
+            reasons += ["value-unseen" for box in valued if _is_blank(under[place], after, box)]
     return [f"{name}:{why}" for why in reasons]
 
 
@@ -96,6 +98,12 @@ def _inside(under: Picture, after: Picture, boxes: list[Box], fresh: list[Box]) 
         return []
     covered = ["covered" for box in boxes if _is_covered(under, after, box)]
     return covered + ["extended" for box in fresh if _is_extended(under, after, box)]
+
+
+def _is_blank(under: Picture, after: Picture, box: Box) -> bool:
+    span = _span(box, under.shape)
+    before, now = _gray(under[span]), _gray(after[span])
+    return bool(before.size) and not (np.abs(now - before) > INK).any()
 
 
 def _grown(mask: Mask) -> Mask:

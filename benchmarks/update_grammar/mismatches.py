@@ -138,7 +138,6 @@ def _odd(scene: Scene, said: Stream, seen: Stream) -> Stream:
 def borrowed_resources(scene: Scene) -> None:
     """Fill in with a look that brings no resources, or names that mean another thing elsewhere."""
     one = scene.pick(plain_texts(scene))
-    scene.lies = True
     scene.edit(one.ref)["V"] = b"100"
     symbols = {"Type": Name("Font"), "Subtype": Name("Type1"), "BaseFont": Name("ZapfDingbats")}
     for widget in one.widgets:
@@ -151,6 +150,7 @@ def borrowed_resources(scene: Scene) -> None:
             case "empty":
                 look.entries["Resources"] = {}
             case "other":
+                scene.lies = True
                 look.entries["Resources"] = {"Font": {name: scene.document.add(symbols)}}
             case _:
                 look.entries["Resources"] = None
