@@ -104,7 +104,9 @@ class _Reading:
         structure = root.get("/StructTreeRoot")
         return Facts(
             catalog=self._plain(root, _CATALOG_APART),
-            form=self._plain(form, {"/Fields", "/DR", "/SigFlags", "/NeedAppearances"}),
+            form=self._plain(
+                form, {"/Fields", "/DR", "/SigFlags", "/NeedAppearances", "/DA", "/Q"}
+            ),
             pages=[self._page(page) for page in self._pages],
             fields=fields,
             annotations=[list(self._annotations(page)) for page in self._pages],

@@ -9,7 +9,9 @@ _ACTS: Final = {"/A", "/AA", "/PA", "/Dest", "/JS", "/URI", "/OC", "/Next"}
 _LOOKS: Final = {"/MK", "/DA", "/Q", "/DS", "/BS", "/Border", "/H"}
 """What filling in may change beside the value: pictures tell whether it shows."""
 
-_SEEN_FLAGS: Final = 1 | 2 | 8 | 16 | 32 | 256
+_HIDING: Final = 1 | 2 | 32
+_TURNING: Final = 8 | 16 | 256
+"""Flags of annotations (ISO 32000-2, table 167)."""
 
 
 def meaning_reasons(old: Facts, new: Facts, found: Explained) -> list[str]:
@@ -31,11 +33,11 @@ def _differing(old: dict[str, Any], new: dict[str, Any]) -> list[str]:
 
 
 def _hides_or_shows(before: dict[str, Any], after: dict[str, Any]) -> bool:
-    """Say whether flags differ in what is seen; Print may come, Locked and the like may change."""
+    """Say whether flags hide, or turn and zoom otherwise; signing may show what was prepared."""
     old, new = before.get("/F", 0), after.get("/F", 0)
     if not isinstance(old, int) or not isinstance(new, int):
         return True
-    return bool((old ^ new) & _SEEN_FLAGS) or bool(old & ~new & 4)
+    return bool((old ^ new) & _TURNING) or bool(new & ~old & _HIDING) or bool(old & ~new & 4)
 
 
 def _fields(old: Facts, new: Facts, found: Explained) -> list[str]:
