@@ -38,6 +38,7 @@ def _doubts(code: str) -> str:
         "out of its box": _("text larger than its box"),
         "read back": _("not read as the value that the field holds"),
         "drawn anew": _("drawn anew"),
+        "over another field": _("over another field"),
     }
     return words.get(code, code)
 

@@ -260,6 +260,8 @@ class _Drawing:
                 yield Objection(f"{where}, read back", is_certain=False)
             elif mark.kind is MarkKind.SIGNATURE and self._joins(mark, paper):
                 yield Objection(f"{where}, beside text", is_certain=False)
+            elif mark.kind is MarkKind.SIGNATURE and mark.overlaps:
+                yield Objection(f"{where}, over another field", is_certain=False)
             elif not self._keeps_within(mark):
                 yield Objection(f"{where}, out of its box", is_certain=False)
 

@@ -1,6 +1,6 @@
 """Where later revisions may have changed what a page shows: new and changed annotations."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Final
@@ -18,6 +18,7 @@ _LOOKS: Final = ("AP", "AS", "F", "MK", "BS", "Border", "DA", "Rect", "C", "IC",
 
 _ICON: Final = 32.0
 _EDGE: Final = 3.0
+_TOUCH: Final = 1.0
 _TEXT_MARKS: Final = frozenset({"Highlight", "Underline", "StrikeOut", "Squiggly"})
 
 
@@ -49,6 +50,8 @@ class Mark:
     was_seen: bool
     """Whether the signed revision showed it already."""
     field: FormField | None = None
+    overlaps: bool = False
+    """Whether it is new and lies over a field or a link that was there."""
     is_redrawn: bool = False
     """Whether it is here only because readers were asked to draw all fields themselves."""
 
@@ -69,11 +72,28 @@ def later_marks(old: RevisionView, new: RevisionView, touched: frozenset[int]) -
                 continue
             is_seen = stood and not is_hidden(old.graph, old.graph.entries(item))
             for box in _boxes((old, new), item):
-                yield Mark(number, box, kind, item, is_seen, field, is_redrawn=not is_changed)
+                is_over = not stood and _lies_over(old, was.annotations, box)
+                yield Mark(
+                    number, box, kind, item, is_seen, field, is_over, is_redrawn=not is_changed
+                )
         for lost in was.annotations:
             if lost not in now.annotations:
                 for box in _boxes((old,), lost):
                     yield Mark(number, box, MarkKind.TEXT_MARK, lost, was_seen=True)
+
+
+def _lies_over(view: RevisionView, others: Sequence[Item], box: Box) -> bool:
+    """Say whether a box lies over a field or a link: who fills or follows it meets the new one."""
+    for other in others:
+        entries = view.graph.entries(other)
+        if view.graph.at(entries.get("Subtype")) not in ("Widget", "Link"):
+            continue
+        left, bottom, right, top = rectangle(view.graph, entries.get("Rect"))
+        across = min(right, box[2]) - max(left, box[0])
+        up = min(top, box[3]) - max(bottom, box[1])
+        if across > _TOUCH and up > _TOUCH:
+            return True
+    return False
 
 
 def needs_looks(view: RevisionView) -> bool:
