@@ -200,19 +200,28 @@ class Maker:
         return self._place.work / "made" / f"{self._count:04}.pdf"
 
     def _made(self, words: str, tool: Tool, job: Job, signer: Tool | None = None) -> Made:
-        job.target.parent.mkdir(exist_ok=True)
-        done = tool.does(self._place, job) and not _spoils(job, is_change=signer is not None)
-        makers = tuple(dict.fromkeys(one.name for one in (signer or tool, tool)))
-        held_out = tool.is_held_out or (signer is not None and signer.is_held_out)
-        name = f"{job.target.stem} {' + '.join(makers)}: {words}"
-        return Made(name, makers, held_out, signer is not None, job.target if done else None)
+        return made(self._place, words, tool, job, signer)
+
+
+def made(place: Place, words: str, tool: Tool, job: Job, signer: Tool | None = None) -> Made:
+    """Have a tool do a job, a later change where there is a signer; check from outside."""
+    job.target.parent.mkdir(exist_ok=True)
+    try:
+        done = tool.does(place, job) and not _spoils(job, is_change=signer is not None)
+    except pikepdf.PdfError:
+        done = False
+    makers = tuple(dict.fromkeys(one.name for one in (signer or tool, tool)))
+    held_out = tool.is_held_out or (signer is not None and signer.is_held_out)
+    name = f"{job.target.stem} {' + '.join(makers)}: {words}"
+    return Made(name, makers, held_out, signer is not None, job.target if done else None)
 
 
 def _spoils(job: Job, *, is_change: bool) -> bool:
     """Say whether a tool did not do what was asked, or not in an honest way.
 
-    It wrote nothing more than was there, wrote all anew where it should append, lost fields of the
-    form or gave two the same name, signed nothing, or certified nothing.
+    It wrote nothing more than was there, wrote all anew where it should append, left what can't be
+    read without repairs, lost fields of the form or gave two the same name, signed nothing, or
+    certified nothing.
     """
     after = job.target.read_bytes()
     before = job.source.read_bytes() if job.source.is_file() else b""
@@ -222,9 +231,23 @@ def _spoils(job: Job, *, is_change: bool) -> bool:
         return True
     if "level" in job.options and b"/DocMDP" not in after:
         return True
+    if before and _is_whole(before) and not _is_whole(after):
+        return True
     fields = _fields(after)
-    names = [name for _number, name in fields]
-    return len(set(names)) < len(names) or not (not before or _fields(before) <= fields)
+    had = _fields(before) if before else set()
+    return _repeated(fields) > _repeated(had) or not had <= fields
+
+
+def _is_whole(pdf: bytes) -> bool:
+    try:
+        pikepdf.open(BytesIO(pdf), attempt_recovery=False).close()
+    except pikepdf.PdfError:
+        return False
+    return True
+
+
+def _repeated(fields: Set[tuple[object, str]]) -> int:
+    return len(fields) - len({name for _number, name in fields})
 
 
 def _fields(pdf: bytes) -> set[tuple[object, str]]:

@@ -135,7 +135,7 @@ def _with_pypdf(source: bytes, change: Callable[[Any, Any], object]) -> bytes:
 
 def pypdf_fill(source: bytes, said: Said) -> bytes:
     """Fill in a field with pypdf."""
-    values = {said["name"]: said["value"]}
+    values = {said["name"]: "/" * ("tick" in said) + said["value"]}
 
     def fill(_pypdf: Any, writer: Any) -> None:
         writer.update_page_form_field_values(writer.pages[0], values, auto_regenerate=False)

@@ -57,6 +57,8 @@ class Tool:
     (a document timestamp), ``store`` (validation data)."""
     makes_own: bool = False
     """It signs only documents that it makes itself."""
+    is_bound: bool = False
+    """It signs only such documents, or in the prepared field of our samples."""
 
     @property
     def is_held_out(self) -> bool:
@@ -67,6 +69,7 @@ class Tool:
         """Do a job; False where the tool refuses or leaves nothing."""
         environment = {
             "PATH": "/usr/bin:/bin",
+            "LANG": "C.UTF-8",
             "HOME": str(place.work / "home"),
             "MOZILLA_CERTIFICATE_FOLDER": str(place.work / "nss"),
             "MAKERS_NODE": str(
@@ -247,7 +250,7 @@ TOOLS: Final[Sequence[Tool]] = (
     ),
     Tool(
         "fpdf2", _python("fpdf2"), _has_python("fpdf2"), SEEN,
-        ({}, {"key": "rsa3072"}), makes_own=True,
+        ({}, {"key": "rsa3072"}), makes_own=True, is_bound=True,
     ),
     Tool(
         "sign-pdf-lib", _node("sign-pdf-lib"), _has_module("sign-pdf-lib"), SEEN,
@@ -273,7 +276,7 @@ TOOLS: Final[Sequence[Tool]] = (
     Tool(
         "LibreOffice", _soffice, _has("soffice"), HELD_OUT,
         ({}, {"version": "2"}, {"version": "17"}, {"tagged": "yes"}, _TIME, *_own("form")),
-        makes_own=True,
+        makes_own=True, is_bound=True,
     ),
     Tool(
         "zgapdfsigner", _node("zga"), _has_module("zgapdfsigner"), HELD_OUT,
@@ -292,6 +295,6 @@ TOOLS: Final[Sequence[Tool]] = (
         "@signpdf, pdf-lib", _node("signpdf-pdf-lib"), _has_module("@signpdf/placeholder-pdf-lib"),
         HELD_OUT, ({},),
     ),
-    Tool("mutool", _mutool, _has("mutool"), HELD_OUT, ({}, {"key": "rsa3072"})),
+    Tool("mutool", _mutool, _has("mutool"), HELD_OUT, ({}, {"key": "rsa3072"}), is_bound=True),
     Tool("pypdf", _python("pypdf"), _has_python("pypdf"), HELD_OUT, (), _CHANGES),
 )  # fmt: skip
