@@ -39,6 +39,7 @@ def _doubts(code: str) -> str:
         "read back": _("not read as the value that the field holds"),
         "drawn anew": _("drawn anew"),
         "over another field": _("over another field"),
+        "not seen": _("not seen"),
     }
     return words.get(code, code)
 
@@ -50,6 +51,7 @@ def _parts(code: str) -> str:
         "page tree": _("the order of the pages"),
         "pages that readers count differently": _("pages that readers count differently"),
         "renderers disagree": _("programs draw what was signed differently"),
+        "a value that no renderer shows": _("a value that nobody sees"),
         "not drawn": _("it could not be drawn"),
         "a second renderer is missing": _("a second program to draw with is missing"),
         "second analysis objects": _("a second analysis objects"),

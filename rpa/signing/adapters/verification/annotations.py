@@ -117,7 +117,7 @@ class Lists:
         if isinstance(one, Ref) and one.number in self.new:
             if self.listed[one.number] > 1:
                 yield Need.NEVER
-        elif isinstance(one, Ref) and self.graphs[0].node(one) is not None:
+        elif isinstance(one, Ref) and self.graphs[0].stood(one):
             yield Need.NEVER  # it stood elsewhere in another role
         else:
             yield self._comment(one)

@@ -16,6 +16,7 @@ from rpa.signing.adapters.verification.document_parts import (
     is_plain_information,
     is_private_entry,
     is_text,
+    resources_kept,
 )
 from rpa.signing.adapters.verification.equality import Equality, Places, TooLargeError
 from rpa.signing.adapters.verification.findings import Finding, Need
@@ -37,6 +38,8 @@ _TRAILER: Final = frozenset(
         "Info",         # judged below
     }
 )  # fmt: skip
+_STANDARD: Final = frozenset({"Encrypt", "AuthCode"})
+"""What the standard knows beside; a maker's own key may go, and none may come."""
 _CATALOG: Final = frozenset(
     # Each is judged below, in its own role.
     {"Pages", "AcroForm", "DSS", "Metadata", "Extensions", "Version", "StructTreeRoot"}
@@ -100,7 +103,8 @@ class _Comparison:
     def _trailer(self) -> Iterator[Finding]:
         old, new = self._old.graph.trailer, self._new.graph.trailer
         for key in self._equality.same_entries(old, new, _TRAILER):
-            yield Finding(ChangeKind.STRUCTURE, f"trailer {key}", Need.NEVER)
+            if key in new or key in _STANDARD:
+                yield Finding(ChangeKind.STRUCTURE, f"trailer {key}", Need.NEVER)
         if not self._equality.same(old.get("Info"), new.get("Info")):
             is_harmless = is_plain_information(self._new.graph, new.get("Info"))
             yield _described("document information", is_harmless=is_harmless)
@@ -148,7 +152,9 @@ class _Comparison:
             if before.item != after.item:
                 yield Finding(ChangeKind.PAGE, f"page {number}", Need.NEVER)
             elif not self._same_page(before, after):
-                yield Finding(ChangeKind.CONTENT, f"page {number}", Need.NEVER)
+                has_more = self._gained_resources(before, after)
+                need = Need.DOUBT if has_more else Need.NEVER
+                yield Finding(ChangeKind.CONTENT, f"page {number}", need)
 
     def _same_node(
         self, before: tuple[Item, Mapping[str, Item]], after: tuple[Item, Mapping[str, Item]]
@@ -172,6 +178,16 @@ class _Comparison:
         return self._equality.same(
             before.entries.get("LastModified"), after.entries.get("LastModified")
         ) or is_text(graph, after.entries.get("LastModified"))
+
+    def _gained_resources(self, before: Page, after: Page) -> bool:
+        """Say whether a page is the same but for new names among its resources.
+
+        Where a form and its pages share them, filling in the form brings fonts along. Nobody who
+        wrote the page named them; whether it draws the same is for the other judges.
+        """
+        others = self._equality.same_entries(before.entries, after.entries, _PAGE)
+        old, new = before.entries.get("Resources"), after.entries.get("Resources")
+        return others == ["Resources"] and resources_kept(self._equality, old, new)
 
     def _structure(self) -> Iterator[Finding]:
         """A new field may join the structure tree of a tagged document; nothing may leave it."""

@@ -10,9 +10,17 @@ from typing import Final
 from rpa.signing.adapters.verification.graph import Graph
 from rpa.signing.adapters.verification.lexer import Item, Name
 
-KEYS: Final = frozenset({"DA", "BS", "Ff", "Q"})
-_DEFAULTS: Final[dict[str, Item]] = {"Ff": 0, "Q": 0, "BS": {"S": Name("S"), "W": 1}}
-"""What an absent entry means: tables 168, 226, 228, 229."""
+KEYS: Final = frozenset({"DA", "BS", "Ff", "Q", "Type"})
+_DEFAULTS: Final[dict[str, Item]] = {
+    "Ff": 0,
+    "Q": 0,
+    "BS": {"S": Name("S"), "W": 1},
+    "Type": Name("Annot"),
+}
+"""What an absent entry means: tables 166, 168, 226, 228, 229."""
+_SYMBOLS: Final = frozenset({"Symbol", "ZapfDingbats", "Wingdings", "Webdings"})
+_LEAST_SIZE: Final = 4.0
+_DARK: Final = 0.6
 _USUAL: Final = {
     "Helv": "Helvetica", "HeBo": "Helvetica-Bold", "Cour": "Courier", "CoBo": "Courier-Bold",
     "TiRo": "Times-Roman", "TiBo": "Times-Bold", "ZaDb": "ZapfDingbats", "Symb": "Symbol",
@@ -28,7 +36,7 @@ def says_the_same(
     if key == "DA":
         pairs = zip(graphs, items, parts, strict=True)
         before, after = (_drawing(graph, graph.at(item), part) for graph, item, part in pairs)
-        return before is not None and before == after
+        return (before is not None and before == after) or _is_plainly_seen(after)
     before_value, after_value = (
         _plain(graph, item if item is not None else _DEFAULTS.get(key))
         for graph, item in zip(graphs, items, strict=True)
@@ -51,6 +59,22 @@ def _drawing(graph: Graph, written: object, part: Mapping[str, Item]) -> tuple[o
         else:
             operands.append(word)
     return None if font is None or operands else (*font, colour)
+
+
+def _is_plainly_seen(drawing: tuple[object, ...] | None) -> bool:
+    """Say whether text would be dark and of a size to read; 0 is as large as fits.
+
+    A program that draws a field's look anew writes down how it did so.
+    """
+    if drawing is None:
+        return False
+    font, size, colour = drawing
+    is_lettered = str(font) not in _SYMBOLS and not str(font).startswith("/")
+    is_read = is_lettered and isinstance(size, float) and (size == 0 or size >= _LEAST_SIZE)
+    if not isinstance(colour, tuple) or not is_read:
+        return False
+    parts = [float(one) for one in colour]
+    return max(parts) <= _DARK if len(parts) < 4 else max(parts) >= 1 - _DARK
 
 
 def _number(word: bytes) -> float:

@@ -3,6 +3,7 @@
 import re
 from typing import Final
 
+from rpa.signing.adapters.verification.equality import Equality
 from rpa.signing.adapters.verification.graph import Graph, Stream
 from rpa.signing.adapters.verification.lexer import Item
 
@@ -50,3 +51,16 @@ def is_private(key: str) -> bool:
 def is_private_entry(graph: Graph, key: str, item: Item) -> bool:
     """Say whether an entry is a maker's own and holds words and numbers alone."""
     return is_private(key) and is_plain(graph, item)
+
+
+def resources_kept(equality: Equality, old: Item, new: Item, depth: int = 0) -> bool:
+    """Say whether all resources are still there, unchanged; new ones may join them."""
+    if equality.same(old, new) or old is None:
+        return True
+    before, after = equality.old.entries(old), equality.new.entries(new)
+    return all(
+        key == "ProcSet"
+        or equality.same(value, after.get(key))
+        or (depth < 1 and resources_kept(equality, value, after.get(key), 1))
+        for key, value in before.items()
+    )

@@ -10,6 +10,7 @@ from rpa.signing.adapters.verification.appearances import (
     normal_appearance,
     states_of,
 )
+from rpa.signing.adapters.verification.drawn_ticks import ticks_are_plain
 from rpa.signing.adapters.verification.equality import Equality
 from rpa.signing.adapters.verification.form import FormField, text_of
 from rpa.signing.adapters.verification.graph import Graph, Node, Stream
@@ -130,7 +131,7 @@ class FieldLooks:
         return bool(graph.entries(graph.under(widget, "AP")).keys() - {"N"})
 
     def _button_tells(self, graph: Graph, field: FormField, widget: Item) -> bool:
-        """A button's looks must be those it was signed with; only the choice among them is new."""
+        """A button's looks are those it was signed with, or plain marks; the choice is new."""
         old = self._before.get(field.name)
         index = field.widgets.index(widget)
         if old is None or index >= len(old.widgets):
@@ -141,11 +142,17 @@ class FieldLooks:
         )
         state, value = name_of(graph.under(widget, "AS")), name_of(graph.at(field.whole.get("V")))
         own = states_of(graph, normal_appearance(graph, widget))
-        if graph is self._new and not self._equality.same(before, after):
+        is_anew = graph is self._new and not self._equality.same(before, after)
+        if is_anew and not (self._others_kept(before, after) and ticks_are_plain(graph, widget)):
             return False
         if value not in _all_states(graph, field) | {"Off", ""}:
             return False
         return state == value if value in own else state in ("", "Off")
+
+    def _others_kept(self, before: Item, after: Item) -> bool:
+        """Say whether the looks for the pointer are what they were, or gone."""
+        old, new = self._old.entries(before), self._new.entries(after)
+        return not any(key in new for key in self._equality.same_entries(old, new, {"N"}))
 
     def _chosen(self, graph: Graph, field: FormField, value: Node) -> set[str]:
         """Return what the chosen options are called, as they are shown (12.7.5.4)."""

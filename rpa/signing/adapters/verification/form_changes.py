@@ -6,6 +6,7 @@ from typing import Final
 from rpa.domain.signature import ChangeKind
 from rpa.signing.adapters.verification.appearances import name_of
 from rpa.signing.adapters.verification.default_looks import KEYS, says_the_same
+from rpa.signing.adapters.verification.document_parts import resources_kept
 from rpa.signing.adapters.verification.equality import Equality
 from rpa.signing.adapters.verification.field_looks import FieldLooks
 from rpa.signing.adapters.verification.filled_values import FILLED, agrees
@@ -74,7 +75,7 @@ class FormChanges:
             yield Finding(ChangeKind.STRUCTURE, "form SigFlags", Need.NEVER)
         if "DA" in old and not self._equality.same(old["DA"], new.get("DA")):
             yield Finding(ChangeKind.STRUCTURE, "form DA", Need.NEVER)
-        if not self._resources_kept(old.get("DR"), new.get("DR")):
+        if not resources_kept(self._equality, old.get("DR"), new.get("DR")):
             yield Finding(ChangeKind.CONTENT, "form resources", Need.NEVER)
         if (
             self._new.at(new.get("NeedAppearances"))
@@ -104,18 +105,6 @@ class FormChanges:
                 added.append(one)
         is_each_new = all(isinstance(one, Ref) and one not in self._known for one in added)
         return not before and is_each_new and len(added) == len(set(added))
-
-    def _resources_kept(self, old: Item, new: Item, depth: int = 0) -> bool:
-        """Say whether all resources are still there, unchanged; new ones may join them."""
-        before, after = self._old.entries(old), self._new.entries(new)
-        if self._equality.same(old, new) or old is None:
-            return True
-        return all(
-            self._equality.same(value, after.get(key))
-            or (depth < 1 and key != "ProcSet" and self._resources_kept(value, after.get(key), 1))
-            or key == "ProcSet"
-            for key, value in before.items()
-        )
 
     def _added(self, field: FormField) -> Iterator[Finding]:
         if field.is_group and not field.kind and "Kids" in field.own:
@@ -189,6 +178,7 @@ class FormChanges:
             else:
                 yield self._signature(new, is_look_new=self._looks.has_changed(old, new))
         allowed = (SIGNED if is_signed_now else frozenset({"P"})) | {"V"}
+        allowed |= self._reworded(old, new) & {"Type"}
         if is_signed_now and self._looks.is_shared(old):
             allowed -= {"AP"}
         if self._parts_changed(old, new, allowed) or not self._signing.is_sound(old, new):

@@ -58,6 +58,12 @@ class Graph:
             self._nodes[key] = self._read(ref)
         return self._nodes[key]
 
+    def stood(self, ref: Ref) -> bool:
+        """Say whether the document had an object; its cross-reference streams are none (7.5.8)."""
+        found = self.node(ref)
+        is_table = isinstance(found, Stream) and found.entries.get("Type") == "XRef"
+        return found is not None and not is_table
+
     def at(self, item: Node) -> Node:
         """Return what ``item`` stands for: itself, or the object that it refers to."""
         for _step in range(8):

@@ -15,6 +15,7 @@ SAME: Final[Matrix] = (1, 0, 0, 1, 0, 0)
 _LEAST_HEIGHT: Final = 2.0
 _LEAST_STRETCH: Final = 20.0
 _MOST_TURNED: Final = 10.0
+_MOST_RAISED: Final = 0.1
 _MATRIX_PARTS: Final = 6
 _BOX_PARTS: Final = 4
 
@@ -70,7 +71,8 @@ class Placing:
         is_there = left - 1 <= x < right - 1 and bottom - height / 2 <= y < top - 1
         is_small = height < _LEAST_HEIGHT or width < _LEAST_HEIGHT
         is_squeezed = is_small or self._stretch < _LEAST_STRETCH
-        return not is_there or is_squeezed or self._is_turned(a, b, c, d)
+        is_raised = abs(self._rise) > _MOST_RAISED * abs(self._size)
+        return not is_there or is_squeezed or is_raised or self._is_turned(a, b, c, d)
 
     def _is_turned(self, a: float, b: float, c: float, d: float) -> bool:
         """Say whether text stands on its head, lies or is mirrored, but for the field's own turn.
@@ -89,6 +91,12 @@ class Placing:
         """Return how high a line of the present font is."""
         _a, _b, c, d, _x, _y = _times(self._line, self._page)
         return abs(self._size) * math.hypot(c, d)
+
+    @property
+    def origin(self) -> tuple[float, float]:
+        """Return where a text begins that is written now."""
+        x, y = _times(_times((1, 0, 0, 1, 0, self._rise), self._line), self._page)[4:]
+        return x, y
 
     @property
     def begins_inside(self) -> bool:

@@ -79,7 +79,7 @@ class StructureTree:
         entries = self.new.at(kid)
         if depth > _DEPTH or not isinstance(entries, dict):
             return False
-        if isinstance(kid, Ref) and self.old.node(kid) is not None:
+        if isinstance(kid, Ref) and self.old.stood(kid):
             return False
         if entries.get("Type") == Name("OBJR"):
             target = entries.get("Obj")

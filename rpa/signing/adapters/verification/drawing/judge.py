@@ -65,6 +65,7 @@ _EDGE: Final = 2
 _BESIDE: Final = 60
 _WORDS: Final = 0.7
 _LETTERS: Final = 0.25
+_UNSEEN: Final = "not seen"
 _COARSE: Final = 4
 _EMPTY: Final = 0.00002
 _FULL: Final = 0.01
@@ -122,7 +123,10 @@ class DrawnJudge:
             return
         for order in _orders(pages, _resolution(sizes[0])):
             seen = [self._compared(tool, order, copies) for tool in self.tools]
-            yield from chain.from_iterable(found for _drawn, found in seen)
+            objections = list(chain.from_iterable(found for _drawn, found in seen))
+            yield from objections
+            if sum(one.where.endswith(_UNSEEN) for one in objections) >= len(self.tools):
+                yield Objection("a value that no renderer shows", is_certain=True)
             if not _agree([drawn for drawn, _found in seen]):
                 yield Objection("renderers disagree", is_certain=False)
 
@@ -255,12 +259,15 @@ class _Drawing:
         ground = self._page(self.copies.ground, self.copies.after, self.pair[1])
         for mark in marks:
             if self._is_wrong(mark, paper, ground):
-                yield Objection(where, is_certain=True)
+                is_certain = mark.kind is not MarkKind.TICK
+                yield Objection(where if is_certain else f"{where}, drawn anew", is_certain)
+            elif mark.kind is MarkKind.VALUE and not self._is_seen(mark, ground):
+                yield Objection(f"{where}, {_UNSEEN}", is_certain=False)
             elif mark.kind is MarkKind.VALUE and not self._reads_well(mark):
                 yield Objection(f"{where}, read back", is_certain=False)
             elif mark.kind is MarkKind.SIGNATURE and self._joins(mark, paper):
                 yield Objection(f"{where}, beside text", is_certain=False)
-            elif mark.kind is MarkKind.SIGNATURE and mark.overlaps:
+            elif mark.overlaps and mark.field is not None:
                 yield Objection(f"{where}, over another field", is_certain=False)
             elif not self._keeps_within(mark):
                 yield Objection(f"{where}, out of its box", is_certain=False)
@@ -274,7 +281,7 @@ class _Drawing:
             return not piece.keeps_legible()
         if piece.hides_text():
             return True
-        return mark.kind is MarkKind.VALUE and not self._is_seen(mark, paper, ground)
+        return mark.kind is MarkKind.VALUE and not self._is_on_plain_ground(mark, paper, ground)
 
     def _keeps_within(self, mark: Mark) -> bool:
         """Say whether a look writes within its box; a field that scrolls has lines out of sight."""
@@ -325,15 +332,26 @@ class _Drawing:
         nearer = _LETTERS if mark.was_seen else _WORDS
         return piece.joins_text(inside[outer.rows, outer.columns], nearer_than=nearer)
 
-    def _is_seen(self, mark: Mark, paper: Pixels, ground: Pixels) -> bool:
-        """Say whether a filled field shows its letters on a plain ground, where it has a look."""
-        graph = self.copies.now.graph
-        if mark.field is None or graph.at(normal_appearance(graph, mark.item)) is None:
+    def _is_on_plain_ground(self, mark: Mark, paper: Pixels, ground: Pixels) -> bool:
+        """Say whether the ground of a filled field says nothing, where it has a look."""
+        if not self._has_look(mark):
             return True  # readers draw the value themselves
-        height, width = ground.shape[:2]
-        area = self.sheet.area(mark.box, height, width)
-        cut, scale = (area.rows, area.columns), self.order.dpi / 100
-        text = shown_text(graph, mark.field)
-        return ground_is_plain(ground[cut], paper[cut], scale) and letters_are_seen(
-            ground[cut], self.pair[1][cut], text, scale
-        )
+        cut, scale = self._cut(mark, ground), self.order.dpi / 100
+        return ground_is_plain(ground[cut], paper[cut], scale)
+
+    def _is_seen(self, mark: Mark, ground: Pixels) -> bool:
+        """Say whether the letters of a filled field stand out from their ground."""
+        if mark.field is None or not self._has_look(mark):
+            return True
+        cut, scale = self._cut(mark, ground), self.order.dpi / 100
+        text = shown_text(self.copies.now.graph, mark.field)
+        return letters_are_seen(ground[cut], self.pair[1][cut], text, scale)
+
+    def _has_look(self, mark: Mark) -> bool:
+        graph = self.copies.now.graph
+        look = normal_appearance(graph, mark.item)
+        return mark.field is not None and graph.at(look) is not None
+
+    def _cut(self, mark: Mark, page: Pixels) -> tuple[slice, slice]:
+        area = self.sheet.area(mark.box, *page.shape[:2])
+        return area.rows, area.columns

@@ -8,7 +8,6 @@ from typing import Final
 from rpa.signing.adapters.verification.comparison import places_of
 from rpa.signing.adapters.verification.equality import Equality
 from rpa.signing.adapters.verification.form import FormField
-from rpa.signing.adapters.verification.graph import Graph
 from rpa.signing.adapters.verification.lexer import Item, Ref
 from rpa.signing.adapters.verification.new_fields import is_hidden
 from rpa.signing.adapters.verification.placing import Box, rectangle
@@ -19,6 +18,8 @@ _LOOKS: Final = ("AP", "AS", "F", "MK", "BS", "Border", "DA", "Rect", "C", "IC",
 _ICON: Final = 32.0
 _EDGE: Final = 3.0
 _TOUCH: Final = 1.0
+_SHARE: Final = 0.25
+"""How much of a field may lie over another: forms are drawn by hand."""
 _TEXT_MARKS: Final = frozenset({"Highlight", "Underline", "StrikeOut", "Squiggly"})
 
 
@@ -31,6 +32,8 @@ class MarkKind(Enum):
     """A text or a choice."""
     BUTTON = auto()
     """A box to tick: all its looks were signed."""
+    TICK = auto()
+    """A box to tick whose looks were drawn anew."""
     TEXT_MARK = auto()
     """A comment that marks text: a highlight, a line."""
     COMMENT = auto()
@@ -51,7 +54,7 @@ class Mark:
     """Whether the signed revision showed it already."""
     field: FormField | None = None
     overlaps: bool = False
-    """Whether it is new and lies over a field or a link that was there."""
+    """Whether it lies over another field or a link that was there."""
     is_redrawn: bool = False
     """Whether it is here only because readers were asked to draw all fields themselves."""
 
@@ -65,14 +68,16 @@ def later_marks(old: RevisionView, new: RevisionView, touched: frozenset[int]) -
         for item in dict.fromkeys(one for one in now.annotations if isinstance(one, Ref)):
             stood = item in was.annotations
             field, signed = after.get(item), before.get(item)
-            kind = _kind(new.graph, item, field)
+            kind = _kind(equality, item, field)
             is_anew = is_redrawn and field is not None
             is_changed = not stood or _changed(equality, item, (signed, field))
             if not is_changed and not is_anew:
                 continue
             is_seen = stood and not is_hidden(old.graph, old.graph.entries(item))
             for box in _boxes((old, new), item):
-                is_over = not stood and _lies_over(old, was.annotations, box)
+                others = [one for one in was.annotations if one != item]
+                share = 0.0 if kind is MarkKind.SIGNATURE else _SHARE
+                is_over = _lies_over(old, others, box, share)
                 yield Mark(
                     number, box, kind, item, is_seen, field, is_over, is_redrawn=not is_changed
                 )
@@ -82,8 +87,14 @@ def later_marks(old: RevisionView, new: RevisionView, touched: frozenset[int]) -
                     yield Mark(number, box, MarkKind.TEXT_MARK, lost, was_seen=True)
 
 
-def _lies_over(view: RevisionView, others: Sequence[Item], box: Box) -> bool:
-    """Say whether a box lies over a field or a link: who fills or follows it meets the new one."""
+def _same_looks(equality: Equality, item: Item) -> bool:
+    old, new = equality.old.under(item, "AP"), equality.new.under(item, "AP")
+    return equality.same(old, new)
+
+
+def _lies_over(view: RevisionView, others: Sequence[Item], box: Box, share: float) -> bool:
+    """Say whether more than a share of a box lies over a field or a link."""
+    size = (box[2] - box[0]) * (box[3] - box[1])
     for other in others:
         entries = view.graph.entries(other)
         if view.graph.at(entries.get("Subtype")) not in ("Widget", "Link"):
@@ -91,7 +102,7 @@ def _lies_over(view: RevisionView, others: Sequence[Item], box: Box) -> bool:
         left, bottom, right, top = rectangle(view.graph, entries.get("Rect"))
         across = min(right, box[2]) - max(left, box[0])
         up = min(top, box[3]) - max(bottom, box[1])
-        if across > _TOUCH and up > _TOUCH:
+        if across > _TOUCH and up > _TOUCH and across * up > share * size:
             return True
     return False
 
@@ -144,9 +155,11 @@ def _changed(
     return not equality.same(before.whole.get("V"), after.whole.get("V"))
 
 
-def _kind(graph: Graph, item: Item, field: FormField | None) -> MarkKind:
+def _kind(equality: Equality, item: Item, field: FormField | None) -> MarkKind:
+    graph = equality.new
     if field is None:
         subtype = str(graph.at(graph.entries(item).get("Subtype")) or "")
         return MarkKind.TEXT_MARK if subtype in _TEXT_MARKS else MarkKind.COMMENT
-    kinds = {"Sig": MarkKind.SIGNATURE, "Btn": MarkKind.BUTTON}
-    return kinds.get(field.kind, MarkKind.VALUE)
+    if field.kind == "Btn":
+        return MarkKind.BUTTON if _same_looks(equality, item) else MarkKind.TICK
+    return MarkKind.SIGNATURE if field.kind == "Sig" else MarkKind.VALUE

@@ -13,6 +13,7 @@ from typing import Final
 from fontTools import agl  # type: ignore[import-untyped]
 
 from rpa.signing.adapters.verification.appearances import embeds_its_letters, fonts_of
+from rpa.signing.adapters.verification.drawing.layout import is_simply_laid
 from rpa.signing.adapters.verification.drawing.renderers import Pixels
 from rpa.signing.adapters.verification.graph import Graph, Stream
 from rpa.signing.adapters.verification.lexer import Item, Name, Ref
@@ -28,11 +29,12 @@ _MODES: Final = ("7", "8", "10", "6")
 
 
 def must_be_read(graph: Graph, look: Item) -> bool:
-    """Say whether a look writes in a font whose letters may be other than they are said to be."""
+    """Say whether a look's letters may be other than its codes say, or stand in another order."""
     found = graph.node(look) if isinstance(look, Ref) else None
     if not isinstance(found, Stream):
         return False
-    return not all(_is_plain_font(graph, font) for font in fonts_of(graph, found).values())
+    fonts = fonts_of(graph, found).values()
+    return not (all(_is_plain_font(graph, font) for font in fonts) and is_simply_laid(graph, look))
 
 
 def reads_as(picture: Pixels, wanted: str) -> bool:

@@ -13,6 +13,8 @@ from rpa.signing.adapters.verification.drawing.renderers import Pixels
 from rpa.signing.adapters.verification.form import FormField, text_of
 from rpa.signing.adapters.verification.graph import Graph
 
+_BORDER: Final = 4.5
+"""How far in from its edge a field may draw a border, in pixels at 100 dpi."""
 _STANDS_OUT: Final = 40
 _DOTS: Final = 2
 """The fewest pixels of a letter, at 100 dpi."""
@@ -26,7 +28,7 @@ def ground_is_plain(ground: Pixels, paper: Pixels, scale: float) -> bool:
 
     Each row is of one colour from side to side, once dividers over the whole height are left out.
     """
-    edge = max(1, round(2.5 * scale))
+    edge = max(1, round(_BORDER * scale))
     inner, printed = ground[edge:-edge, edge:-edge], paper[edge:-edge, edge:-edge]
     if not inner.size:
         return True

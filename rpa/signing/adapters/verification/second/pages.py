@@ -30,7 +30,9 @@ _COMMENTS: Final = frozenset(
     }
 )  # fmt: skip
 _ACTIVE: Final = frozenset({"/A", "/AA", "/PA", "/OC", "/Dest"})
+_INHERITED: Final = frozenset({"/MediaBox", "/CropBox", "/Rotate", "/Resources"})
 _DEPTH: Final = 60
+_ROUNDING: Final = 1e-5
 
 
 class PageRule(QualifiedWhitelistRule):
@@ -62,6 +64,8 @@ class PageRule(QualifiedWhitelistRule):
         unseen = {key for key in {*before, *after} if key in _UNSEEN or is_private(key[1:])}
         for key in {*before, *after} - unseen - {"/Annots"}:
             if key not in before or key not in after:
+                if key in _INHERITED and _equal_effect(old, new, pair, key):
+                    continue
                 raise SuspiciousModification(f"A page's {key} came or went.")
             one, other = before.raw_get(key), after.raw_get(key)
             if not _equal(old, new, one, other, 0):
@@ -119,6 +123,24 @@ def value_at(dictionary: Any, key: str) -> Any:
     if key not in dictionary:
         return None
     return dictionary[key]  # not get(), which leads nowhere
+
+
+def _equal_effect(
+    old: HistoricalResolver, new: HistoricalResolver, pair: tuple[Any, Any], key: str
+) -> bool:
+    """Say whether an entry that came or went stands, as it was, in a node above (7.7.3.4)."""
+    found = [_effective(one, key) for one in pair]
+    return None not in found and _equal(old, new, found[0], found[1], 0)
+
+
+def _effective(page: Any, key: str) -> Any:
+    for _step in range(_DEPTH):
+        if not isinstance(page, generic.DictionaryObject):
+            return None
+        if key in page:
+            return page.raw_get(key)
+        page = value_at(page, "/Parent")
+    return None
 
 
 def value_raw(dictionary: Any, key: str) -> Any:
@@ -213,7 +235,7 @@ def _has(container: Any, key: Any) -> bool:
 
 def _equal_values(one: Any, other: Any) -> bool:
     if isinstance(one, int | float | Decimal) and isinstance(other, int | float | Decimal):
-        return float(one) == float(other)
+        return abs(float(one) - float(other)) < _ROUNDING
     return type(one) is type(other) and bool(one == other)
 
 

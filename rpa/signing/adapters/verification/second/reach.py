@@ -55,14 +55,16 @@ def _read(handler: HistoricalResolver, ref: Reference) -> Any:
 
 
 class OrphanRule(QualifiedWhitelistRule):
-    """Objects that stand for the first time and that nothing leads to are shown by no reader."""
+    """Objects that nothing leads to are shown by no reader, before or after.
+
+    Among them are the cross-reference streams of older revisions, whose numbers some programs free
+    or use again.
+    """
 
     def apply_qualified(
         self, old: HistoricalResolver, new: HistoricalResolver
     ) -> Iterator[tuple[ModificationLevel, ReferenceUpdate]]:
         """Clear what neither revision can reach."""
-        fresh = {one for one in written_by(new) if old.is_ref_unassignable(one)}
-        if not fresh:
-            return
-        for ref in fresh - reached(new, new.trailer_view) - reached(old, old.trailer_view):
+        written = written_by(new)
+        for ref in written - reached(new, new.trailer_view) - reached(old, old.trailer_view):
             yield ModificationLevel.LTA_UPDATES, ReferenceUpdate(ref)

@@ -47,7 +47,7 @@ from rpa.signing.adapters.verification.document_parts import is_private
 from rpa.signing.adapters.verification.second.pages import PageRule, value_at
 from rpa.signing.adapters.verification.second.reach import OrphanRule, written_below, written_by
 from rpa.signing.adapters.verification.second.widgets import WidgetRule
-from rpa.signing.adapters.verification.xfa import DATA
+from rpa.signing.adapters.verification.xfa import DATA, same_packet
 
 _STORE: Final = RawPdfPath("/Root", "/DSS")
 _FORM_KEYS: Final = frozenset({"/SigFlags", "/XFA"})
@@ -85,7 +85,7 @@ def policy(*, may_comment: bool) -> StandardDiffPolicy:
             ],
             ignored_acroform_keys=ACROFORM_EXEMPT_STRICT_COMPARISON | _FORM_KEYS,
         ),
-        reject_object_freeing=not may_comment,
+        reject_object_freeing=False,  # a freed object wants its explanation like any other
         ignore_orphaned_objects=False,
     )
 
@@ -158,6 +158,21 @@ class FormDataRule(QualifiedWhitelistRule):
                         yield ModificationLevel.FORM_FILLING, update
             elif packet != before[name]:
                 raise SuspiciousModification("A packet of the form is another object.")
+            else:
+                yield from _written_anew(old, new, packet)
+
+
+def _written_anew(old: HistoricalResolver, new: HistoricalResolver, packet: Any) -> Updates:
+    """Clear a packet that says the same in other words."""
+    if isinstance(packet, generic.IndirectObject) and packet.reference in written_by(new):
+        before, after = old(packet.reference), new(packet.reference)
+        if (
+            isinstance(before, generic.StreamObject)
+            and isinstance(after, generic.StreamObject)
+            and same_packet(before.data, after.data)
+        ):
+            for update in _cleared(old, packet.reference, _XFA):
+                yield ModificationLevel.FORM_FILLING, update
 
 
 def _packets(handler: HistoricalResolver) -> Any:
@@ -172,23 +187,26 @@ def _named(packets: Any) -> dict[str, Any]:
     return {str(name): packet for name, packet in zip(raw[::2], raw[1::2], strict=False)}
 
 
+def _is_field(item: Any) -> bool:
+    return isinstance(item, generic.DictionaryObject) and bool({"/FT", "/Parent"} & set(item))
+
+
 class OrderRule(QualifiedWhitelistRule):
     """A filled field may be one that scripts calculate in an order (ISO 32000-2, 12.7.3, /CO).
 
-    The order itself is part of the form, which pyHanko compares; it only names the field.
+    Or one that the structure tree names (14.7.5.3, /Obj). Neither says anything of the field, and
+    both are compared where they stand.
     """
 
     def apply_qualified(self, old: HistoricalResolver, new: HistoricalResolver) -> Updates:
-        """Clear written objects of the order for their place in it."""
-        form = value_at(old.root, "/AcroForm")
-        order = value_at(form, "/CO") if isinstance(form, generic.DictionaryObject) else None
-        if not isinstance(order, generic.ArrayObject):
-            return
-        written = written_by(new)
-        items = [order.raw_get(at) for at in range(len(order))]
-        for one in items:
-            if isinstance(one, generic.IndirectObject) and one.reference in written:
-                for update in _cleared(old, one.reference, _ORDER):
+        """Clear written fields for these places."""
+        for ref in written_by(new):
+            if old.is_ref_unassignable(ref) or not _is_field(old(ref)):
+                continue
+            for path in old._get_usages_of_ref(ref):  # noqa: SLF001 - as pyHanko's own rules do
+                if _below(path, _ORDER) or list(path)[-1:] == ["/Obj"]:
+                    context = Context.from_absolute(old, path)
+                    update = ReferenceUpdate(ref, context_checked=context)
                     yield ModificationLevel.FORM_FILLING, update
 
 
