@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from benchmarks.update_grammar.bases import Base
-from benchmarks.update_grammar.facts import Box, Facts, FieldFacts
+from benchmarks.update_grammar.facts import Box, Facts, FieldFacts, Widget
 from rpa.domain.signature import ChangeKind, ValidationReport
 
 _MARGIN: Final = 1.0
@@ -125,6 +125,18 @@ def _comments(
     found.comments |= both - {0} if is_told else set()
 
 
+def _lies_on_a_field(one: Widget, old: Facts) -> bool:
+    """Say whether a new field is seen where another stands: a tick drawn into an empty box."""
+    left, top, right, bottom = one.box
+    numbers = {n for held in old.fields.values() for n in held.numbers}
+    return any(
+        min(right, other.box[2]) - max(left, other.box[0]) > _MARGIN
+        and min(bottom, other.box[3]) - max(top, other.box[1]) > _MARGIN
+        for other in old.boxes
+        if other.page == one.page and other.number in numbers
+    )
+
+
 def _valued(new: Facts, found: Explained) -> set[int]:
     """Return the widgets of fields that were filled in with a text and are meant to be seen."""
     numbers: set[int] = set()
@@ -157,6 +169,8 @@ def _grown(box: Box, *, is_comment: bool) -> Box | None:
 def _places(old: Facts, new: Facts, found: Explained) -> None:
     allowed = found.numbers | found.comments
     fresh = {n for name in found.added for n in new.fields[name].numbers}
+    if any(_lies_on_a_field(one, old) for one in new.boxes if one.number in fresh):
+        found.wrong.append("new-field-over-field")
     valued = _valued(new, found)
     found.value_boxes = [(one.page, one.box) for one in new.boxes if one.number in valued]
     for facts in (old, new):

@@ -127,7 +127,8 @@ class _Reading:
     def _plain(self, item: Any, apart: set[str]) -> dict[str, Any]:
         if not isinstance(item, Dictionary | Stream):
             return {"": self.told(item)}
-        return {key: self.told(item[key]) for key in sorted(item.keys()) if key not in apart}
+        told = {key: self.told(item[key]) for key in sorted(item.keys()) if key not in apart}
+        return {key: value for key, value in told.items() if (key, value) not in _DEFAULTS}
 
     def told(self, item: Any, seen: tuple[int, ...] = (), depth: int = 0) -> Any:
         """Return a value without references, so that two of different files can be compared."""
@@ -272,6 +273,10 @@ _UNREAD: Final = {"/Next", "/ActualText", "/Alt", "/E", "/Phoneme", "/M", "/NM",
 """What no reader looks for in a field or an annotation, or what has its own comparison."""
 _VALUES: Final = ("/V", "/I", "/TI", "/RV")
 _INHERITED: Final = ("/FT", "/Ff", "/V", "/DV", "/MaxLen", "/Opt", "/Q", "/DA", "/TI", "/I", "/RV")
+
+
+_DEFAULTS: Final = [("/Q", 0), ("/Ff", 0)]
+"""Entries that say what holds without them."""
 
 
 def _bytes(stream: Any) -> bytes:

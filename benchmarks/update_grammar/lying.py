@@ -107,6 +107,27 @@ def new_look_over(scene: Scene) -> None:
     new_field(scene, scene.page(), rect, **entries)
 
 
+def sign_in_a_field(scene: Scene) -> None:
+    """Sign in a new field that lies on another, and draw into it what looks like its value."""
+    one = scene.field("Btn", "Tx", "Ch")
+    chosen = scene.pick(list(one.widgets))
+    widget = scene.document.entries(chosen)
+    width, height = scene.box(chosen)
+    drawn = scene.dice.choice(
+        (
+            b"2 w 3 3 m 15 15 l S 3 15 m 15 3 l S",
+            b"1.5 w 3 9 m 7 3 l 15 15 l S",
+            line("X", 5, 4),
+            line("900", 2, 5),
+        )
+    )
+    look = scene.document.add(form(drawn, width, height, scene.fonts))
+    scene.signature = scene.signature or scene.document.add(signature_dictionary({}))
+    entries: dict[str, Any] = {"FT": Name("Sig"), "V": scene.signature, "AP": {"N": look}}
+    rect = [float(n) for n in scene.document.at(widget["Rect"])]
+    new_field(scene, widget["P"], rect, **entries)
+
+
 def look_alone(scene: Scene) -> None:
     """Change what a field shows, and not its value."""
     one = scene.field()
@@ -152,5 +173,6 @@ def moved_look(scene: Scene) -> None:
 LYING: Final[dict[str, Operation]] = {
     "lying-fill": lying_fill, "covering-fill": covering_fill,
     "covering-signature": covering_signature, "new-look-over": new_look_over,
+    "sign-in-a-field": sign_in_a_field,
     "look-alone": look_alone, "value-alone": value_alone, "moved-look": moved_look,
 }  # fmt: skip
