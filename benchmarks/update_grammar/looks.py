@@ -177,7 +177,13 @@ def _is_beside(own: Mask, there: Mask) -> bool:
 
 
 def _letters(ink: Mask) -> Mask:
-    """Leave out rules, which people write on: thin, and long in one row."""
+    """Leave out rules, which people write on, along the page or, where it is turned, up it."""
+    letters: Mask = ink & ~_rules(ink) & ~_rules(ink.T).T
+    return letters
+
+
+def _rules(ink: Mask) -> Mask:
+    """Return what is thin and long in one row."""
     rules = np.zeros_like(ink)
     for row, found in zip(ink, rules, strict=True):
         at = np.flatnonzero(np.diff(np.concatenate(([0], row.astype(np.int8), [0]))))
@@ -185,8 +191,8 @@ def _letters(ink: Mask) -> Mask:
             found[start:end] = end - start >= _RULE
     padded = np.pad(ink.astype(np.int16), ((_THIN, _THIN), (0, 0)))
     height = sum(padded[step : step + len(ink)] for step in range(2 * _THIN + 1))
-    letters: Mask = ink & ~(rules & (height <= _THIN))
-    return letters
+    thin: Mask = rules & (height <= _THIN)
+    return thin
 
 
 def without_widgets(pdf: bytes, numbers: set[int]) -> bytes:
