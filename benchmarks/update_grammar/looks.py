@@ -58,7 +58,7 @@ def pixel_reasons(
         under = background.pages if background is not None and boxes else None
         if under is not None and place < len(under):
             fresh = [box for page, box in found.new_boxes if page == place]
-            reasons += _inside(under[place], after, boxes, fresh)
+            reasons += _inside(_there(before, under[place]), after, boxes, fresh)
             valued = [box for page, box in found.value_boxes if page == place]
             reasons += ["value-unseen" for box in valued if _is_blank(under[place], after, box)]
     return [f"{name}:{why}" for why in reasons]
@@ -102,6 +102,16 @@ def _inside(under: Picture, after: Picture, boxes: list[Box], fresh: list[Box]) 
     return covered + ["extended" for box in fresh if _is_extended(under, after, box)]
 
 
+def _there(before: Picture, under: Picture) -> Picture:
+    """Return what lies below fields, blank where the signer did not see it for their own looks."""
+    if before.shape != under.shape:
+        return under
+    is_seen = (np.abs(before.astype(np.int16) - under) <= INK // 2).all(axis=2)
+    paper = np.median(under.reshape(-1, 3), axis=0).astype(np.uint8)
+    seen: Picture = np.where(is_seen[:, :, None], under, paper)
+    return seen
+
+
 def _is_blank(under: Picture, after: Picture, box: Box) -> bool:
     span = _span(box, under.shape)
     before, now = _gray(under[span]), _gray(after[span])
@@ -132,7 +142,7 @@ def _is_covered(under: Picture, after: Picture, box: Box) -> bool:
         return True
     around = _grown(ink) & ~ink
     overlaid = around & (np.abs(now - before) > INK)
-    if overlaid.sum() > _OVERLAID * max(1, around.sum()):
+    if ink.sum() >= _LETTER and overlaid.sum() > _OVERLAID * around.sum():
         return True
     return _is_covered_somewhere((ink, ink & ~kept), (around, overlaid))
 
