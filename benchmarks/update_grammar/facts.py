@@ -178,8 +178,7 @@ class _Reading:
         found[name] = FieldFacts(
             kind=str(inherited.get("/FT", "")),
             values=values,
-            terms=self._plain(item, skipped) | {k: self.told(v) for k, v in inherited.items()
-                                                if k not in _VALUES},
+            terms=self._terms(item, skipped, inherited),
             widgets=[
                 self._plain(one, {*_VALUES, *_UNREAD, "/AP", "/AS", "/Kids"}) for one in widgets
             ],
@@ -188,6 +187,11 @@ class _Reading:
         for one in kids:
             if "/T" in one:
                 self._field(one, name, inherited, found, depth + 1)
+
+    def _terms(self, item: Any, apart: set[str], inherited: dict[str, Any]) -> dict[str, Any]:
+        told = {key: self.told(value) for key, value in inherited.items() if key not in _VALUES}
+        told = {key: value for key, value in told.items() if (key, value) not in _DEFAULTS}
+        return self._plain(item, apart) | told
 
     def _annotations(self, page: Any) -> Iterator[tuple[int, str, dict[str, Any]]]:
         for one in _list(page.obj.get("/Annots", [])):

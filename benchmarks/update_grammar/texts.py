@@ -77,7 +77,8 @@ def _overflowing(before: list[Letter], after: list[Letter], boxes: list[Box]) ->
     added = [one for one in after if (*(round(n, 1) for n in one[:4]), one[4]) not in known]
     for word in sorted(added):
         left, top, right, bottom, _text = word
-        near = (left - (bottom - top), top, right, bottom, "")
+        across, down = bottom - top, right - left  # along the line, whichever way it runs
+        near = (left - across, top - down, right + across, bottom + down, "")
         if _touches(near, grown) and not any(_touches(one, [word[:4]]) for one in before):
             grown.append((left, top, right, bottom))
     return grown
