@@ -189,6 +189,30 @@ def _backwards(brush: Brush) -> bytes:
     return b"BT /F1 12 Tf -13.34 Tc 40 5 Td (%s) Tj 0 Tc ET" % brush.said.encode()
 
 
+def _misplaced(brush: Brush) -> bytes:
+    """Write the value's letters in their order, each where it misleads."""
+    said = brush.said.encode() or b"0"
+    way = brush.scene.dice.choice(_MISPLACED)  # drawn by the twin, too: the dice stay in step
+    if brush.is_honest:
+        return line(brush.said, 2, 5)
+    if way.count(b"%s") == 1:
+        gap = b" 1668 " if b"30 5 Td" in way else b" 556 "
+        return way % gap.join(b"(%c)" % letter for letter in said)
+    return way % (said[:1], said[1:])
+
+
+_MISPLACED: Final = (
+    b"BT /F1 12 Tf 30 5 Td [%s] TJ ET",
+    b"BT /F1 12 Tf 2 5 Td [%s] TJ ET",
+    b"BT /F1 12 Tf 1 0 0 1 30 5 Tm (%s) Tj 1 0 0 1 2 5 Tm (%s) Tj ET",
+    b"q 1 0 0 1 30 0 cm BT /F1 12 Tf 2 5 Td (%s) Tj ET Q BT /F1 12 Tf 2 5 Td (%s) Tj ET",
+    b"BT /F1 12 Tf 2 5 Td (%s) Tj 100 0 Td (%s) Tj ET",
+    b"BT /F1 12 Tf 2 5 Td (%s) Tj /F1 3 Tf (%s) Tj ET",
+    b"BT /F1 8 Tf 2 2 Td (%s) Tj 0 9 Td (%s) Tj ET",
+    b"BT /F1 12 Tf 2 5 Td (%s) Tj 6 Ts (%s) Tj 0 Ts ET",
+)
+
+
 def _turned(brush: Brush) -> bytes:
     if brush.is_honest:
         return line(brush.shown, 2, 5)  # upside down, a 66 is a 99
@@ -261,6 +285,7 @@ SHOWN: Final[dict[str, Draw]] = {
     "differences": _differences,
     "narrow-letters": _narrow_letters,
     "backwards": _backwards,
+    "misplaced": _misplaced,
     "turned": _turned,
     "mirrored": _mirrored,
     "other-font": _other_font,
