@@ -206,7 +206,6 @@ _MISPLACED: Final = (
     b"BT /F1 12 Tf 2 5 Td [%s] TJ ET",
     b"BT /F1 12 Tf 1 0 0 1 30 5 Tm (%s) Tj 1 0 0 1 2 5 Tm (%s) Tj ET",
     b"q 1 0 0 1 30 0 cm BT /F1 12 Tf 2 5 Td (%s) Tj ET Q BT /F1 12 Tf 2 5 Td (%s) Tj ET",
-    b"BT /F1 12 Tf 2 5 Td (%s) Tj 100 0 Td (%s) Tj ET",
     b"BT /F1 12 Tf 2 5 Td (%s) Tj /F1 3 Tf (%s) Tj ET",
     b"BT /F1 8 Tf 2 2 Td (%s) Tj 0 9 Td (%s) Tj ET",
     b"BT /F1 12 Tf 2 5 Td (%s) Tj 6 Ts (%s) Tj 0 Ts ET",

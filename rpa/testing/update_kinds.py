@@ -330,6 +330,17 @@ KINDS: Final[dict[str, Kind]] = {
     "value-turned": _filled(b"q -1 0 0 -1 60 18 cm " + _SAID + b"Q"),
     "value-and-more-in-strokes": _filled(_SAID + b"1 w 24 4 m 24 14 l 30 14 l 30 4 l h S"),
     "value-in-a-nested-form": _filled(b"/X1 Do", b"/XObject<</X1 61 0 R>>", _61=_form(_OTHER)),
+    "value-backwards": _filled(b"BT /F1 12 Tf -13.34 Tc 40 5 Td (100) Tj 0 Tc ET"),
+    "value-kerned-backwards": _filled(b"BT /F1 12 Tf 20 5 Td [(1) 1668 (0) 1668 (0)] TJ ET"),
+    "value-placed-backwards": _filled(
+        b"BT /F1 12 Tf 1 0 0 1 20 5 Tm (1) Tj 1 0 0 1 4 5 Tm (00) Tj ET"
+    ),
+    "value-moved-backwards": _filled(
+        b"q 1 0 0 1 20 0 cm BT /F1 12 Tf 2 5 Td (1) Tj ET Q BT /F1 12 Tf 2 5 Td (00) Tj ET"
+    ),
+    "value-in-one-place": _filled(b"BT /F1 12 Tf 2 5 Td [(1) 556 (0) 556 (0)] TJ ET"),
+    "value-in-two-sizes": _filled(b"BT /F1 12 Tf 2 5 Td (1) Tj /F1 3 Tf (00) Tj ET"),
+    "value-in-two-lines": _filled(b"BT /F1 8 Tf 2 2 Td (1) Tj 0 9 Td (00) Tj ET"),
     "value-clipped-away": _filled(b"q 0 0 0 0 re W n " + _SAID + b"Q"),
 }
 """By what they change."""
