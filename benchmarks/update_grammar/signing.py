@@ -151,7 +151,9 @@ def sealed(document: Document, value: Ref, who: Identity, layout: Layout) -> Non
     is_stamp = entries.get("Type") == "DocTimeStamp"
     begin = document.save(replace(layout, plain=layout.plain | {value.number}))
     content = document.content
-    hole = content.index(_HOLE, begin)
+    hole = content.find(_HOLE, begin)
+    if hole < 0:
+        return  # an earlier change took the dictionary away
     end = hole + len(_HOLE)
     span = b"[0 %010d %010d %010d]" % (hole, end, len(content) - end)
     content = content[:begin] + content[begin:].replace(_RANGE, span, 1)
