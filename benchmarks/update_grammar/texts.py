@@ -75,7 +75,7 @@ def _overflowing(before: list[Letter], after: list[Letter], boxes: list[Box]) ->
     known = {(*(round(n, 1) for n in one[:4]), one[4]) for one in before}
     grown = list(boxes)
     added = [one for one in after if (*(round(n, 1) for n in one[:4]), one[4]) not in known]
-    for word in sorted(added):
+    for word in [*sorted(added), *sorted(added, reverse=True)]:
         left, top, right, bottom, _text = word
         across, down = bottom - top, right - left  # along the line, whichever way it runs
         near = (left - across, top - down, right + across, bottom + down, "")
