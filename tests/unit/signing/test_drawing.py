@@ -68,6 +68,16 @@ def test_new_ink_joins_text_that_it_stands_next_to(gap, joins):
     assert piece(before, after).joins_text(inside, nearer_than=0.7) is joins
 
 
+def test_text_that_runs_down_a_turned_page_is_joined_from_below():
+    inside = np.zeros((40, 200), dtype=bool)
+    inside[10:30, 66:120] = True
+    before, after = sheet_of(*letters(50)), sheet_of(*letters(50), ((15, 25, 66, 68), BLACK))
+    upright = piece(before, after)
+
+    assert upright.turned().turned().joins_text(inside, nearer_than=0.7)
+    assert not upright.turned().joins_text(inside.T, nearer_than=0.7)
+
+
 def test_a_dash_before_a_number_joins_it_and_a_frame_all_round_does_not():
     inside = np.zeros((40, 200), dtype=bool)
     inside[8:32, 10:46] = True

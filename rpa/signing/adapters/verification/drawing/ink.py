@@ -128,6 +128,13 @@ class Piece:
     scale: float
     """Pixels an inch, by 100."""
 
+    def turned(self) -> "Piece":
+        """Return the piece with its columns as rows."""
+        paper, before, after = (
+            page.transpose(1, 0, 2) for page in (self.paper, self.before, self.after)
+        )
+        return Piece(paper, before, after, self.scale)
+
     @property
     def text(self) -> Mask:
         """Return the ink of the paper that is no rule and was seen before."""

@@ -330,7 +330,11 @@ class _Drawing:
         piece = self._piece(mark, paper, _BESIDE)
         # Where a field was prepared, whoever signed first saw the document with it.
         nearer = _LETTERS if mark.was_seen else _WORDS
-        return piece.joins_text(inside[outer.rows, outer.columns], nearer_than=nearer)
+        within = inside[outer.rows, outer.columns]
+        if piece.joins_text(within, nearer_than=nearer):
+            return True
+        is_turned = self.sheet.turned % 180 != 0  # its lines may run from top to bottom
+        return is_turned and piece.turned().joins_text(within.T, nearer_than=nearer)
 
     def _is_on_plain_ground(self, mark: Mark, paper: Pixels, ground: Pixels) -> bool:
         """Say whether the ground of a filled field says nothing, where it has a look."""
