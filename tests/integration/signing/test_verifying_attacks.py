@@ -4,6 +4,7 @@ import pytest
 
 from rpa.domain.signature import Indication, Integrity
 from rpa.signing.adapters.pyhanko_validator import PyHankoValidator
+from rpa.testing import signed_samples as s
 from rpa.testing.signature_attacks import attacks
 from rpa.testing.sound_updates import sound_files
 
@@ -38,3 +39,14 @@ def test_what_honest_programs_do_leaves_a_document_valid(validator):
 
     assert len(found) > 75
     assert {n: one.value for n, one in found.items() if one is not Integrity.VALID} == {}
+
+
+@pytest.mark.parametrize("corners", [b"null 500 560 580 572", b"500 560 580", b"500 560 580 572 0"])
+def test_a_comment_whose_place_readers_find_each_in_their_way_is_a_change(validator, corners):
+    noted = s.signed(s.whole_pdf(), s.Hand(level=3))
+    note = b"<</Type/Annot/Subtype/Highlight/Rect[%s]/QuadPoints[500 572 580 572 500 560 580 560]>>"
+    page = s.with_items(noted, s.PAGE, b"/Annots", b"40 0 R")
+
+    changed = s.updated(noted, {s.PAGE: page, 40: note % corners})
+
+    assert validator.validate(changed, at=AT).integrity is Integrity.MODIFIED

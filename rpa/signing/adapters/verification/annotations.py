@@ -15,6 +15,7 @@ from rpa.signing.adapters.verification.findings import Finding, Need
 from rpa.signing.adapters.verification.form import FormField
 from rpa.signing.adapters.verification.graph import Graph, Stream
 from rpa.signing.adapters.verification.lexer import Item, Ref
+from rpa.signing.adapters.verification.new_fields import rectangle_is_sound
 from rpa.signing.adapters.verification.pages import Page, PageTree
 from rpa.signing.adapters.verification.placing import rectangle
 
@@ -131,6 +132,8 @@ class Lists:
         graph = self.graphs[1]
         entries = graph.entries(one)
         if isinstance(graph.at(one), Stream) or not self._is_comment(1, one):
+            return Need.NEVER
+        if not rectangle_is_sound(graph, entries.get("Rect")):
             return Need.NEVER
         kind = graph.at(entries.get("Subtype"))
         if kind in _DRAWINGS or (

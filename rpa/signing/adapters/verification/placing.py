@@ -187,7 +187,7 @@ def rectangle(graph: Graph, item: Item) -> Box:
     """Return a rectangle; an empty one for anything else."""
     parts = [graph.at(one) for one in graph.items(item)]
     sides = [float(one) for one in parts if isinstance(one, int | float)]
-    if len(sides) != _BOX_PARTS:
+    if len(sides) != _BOX_PARTS or len(parts) != _BOX_PARTS:
         return (0, 0, 0, 0)
     x, y, z, w = sides
     return (min(x, z), min(y, w), max(x, z), max(y, w))
