@@ -25,6 +25,8 @@ BRISK = Pacing(
 CROWD = 1_100
 HONEST = "127.0.0.2"
 LARGE = 20_000_000
+SHORT_OF_DEADLINE_S = 8
+"""Whoever only waits for the crowd to run into its deadline for headers (10 s) takes longer."""
 
 
 async def echoing(scope, receive, send):
@@ -231,7 +233,7 @@ def test_eleven_hundred_from_one_address_keep_nobody_else_waiting(start):
         said = answered(port, WHOLE)
 
         assert said.startswith(b"HTTP/1.1 200 ")
-        assert time.monotonic() - began < 8
+        assert time.monotonic() - began < SHORT_OF_DEADLINE_S
 
 
 @pytest.mark.parametrize("start", [HALF, b"", POST % 9_999])
@@ -391,4 +393,4 @@ def test_the_console_itself_answers_behind_eleven_hundred_half_requests(command)
 
         assert said.startswith(b"HTTP/1.1 200 ")
         assert b"motdepasse" in said
-        assert time.monotonic() - began < 8
+        assert time.monotonic() - began < SHORT_OF_DEADLINE_S
