@@ -11,6 +11,17 @@ from rpa.testing.sound_updates import sound_files
 AT = datetime(2026, 11, 28, tzinfo=UTC)
 
 
+NOT_ACCUSED = {
+    "swa-not-closed": "unsigned",  # nobody sees a signature in it
+    # P=3 allows comments (ISO 32000-2, 12.8.2.2), and these can rewrite a page.
+    "eaa-freetext": "indeterminate",
+    "eaa-stamp": "indeterminate",
+    "eaa-square": "indeterminate",
+    "eaa-highlight": "indeterminate",
+    "eaa-ink": "indeterminate",
+}
+
+
 @pytest.fixture(scope="module")
 def validator():
     return PyHankoValidator(trust_roots=[])
@@ -28,10 +39,11 @@ def test_no_published_attack_is_called_valid(attacked):
     assert passed == []
 
 
-def test_almost_every_attack_is_called_modified_or_invalid(attacked):
-    told = [r for r in attacked.values() if r.integrity in (Integrity.MODIFIED, Integrity.INVALID)]
+def test_every_attack_but_those_named_is_called_modified_or_invalid(attacked):
+    told = (Integrity.MODIFIED, Integrity.INVALID)
+    others = {name: r.integrity.value for name, r in attacked.items() if r.integrity not in told}
 
-    assert len(told) >= 0.96 * len(attacked)
+    assert others == NOT_ACCUSED
 
 
 def test_what_honest_programs_do_leaves_a_document_valid(validator):
